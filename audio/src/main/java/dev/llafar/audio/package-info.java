@@ -1,0 +1,4 @@
+@NullMarked
+package dev.llafar.audio;
+
+import org.jspecify.annotations.NullMarked;

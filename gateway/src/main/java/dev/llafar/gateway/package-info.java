@@ -1,0 +1,4 @@
+@NullMarked
+package dev.llafar.gateway;
+
+import org.jspecify.annotations.NullMarked;
