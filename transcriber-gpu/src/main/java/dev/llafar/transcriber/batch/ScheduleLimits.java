@@ -1,0 +1,74 @@
+package dev.llafar.transcriber.batch;
+
+import java.time.Duration;
+
+/**
+ * The bounds of one device's schedule. What happens at each bound is written beside it.
+ *
+ * @param sessions open at once; at the bound new ones are refused
+ * @param finalsPerSession queued and being decoded; at the bound the session's own stream is paused by its caller
+ * @param queuedFinals of all sessions; at the bound new sessions are refused, those that are open keep their own bound
+ * @param joinsPerRound utterances encoded between two decoder steps; encoding stalls every live slot, so more wait
+ * @param partialJoinsBesideFinals the same for partials while finals are being decoded
+ * @param shedPartialsLag when finals are this late, partials are shed
+ * @param refuseSessionsLag when finals are this late, new sessions are refused too; no less than shedPartialsLag
+ */
+public record ScheduleLimits(
+        int sessions,
+        int finalsPerSession,
+        int queuedFinals,
+        int joinsPerRound,
+        int partialJoinsBesideFinals,
+        Duration shedPartialsLag,
+        Duration refuseSessionsLag) {
+
+    public static final ScheduleLimits DEFAULT =
+            new ScheduleLimits(256, 8, 256, 4, 2, Duration.ofSeconds(1), Duration.ofSeconds(4));
+
+    public ScheduleLimits {
+        requireAtLeastOne("sessions", sessions);
+        requireAtLeastOne("finalsPerSession", finalsPerSession);
+        requireAtLeastOne("queuedFinals", queuedFinals);
+        requireAtLeastOne("joinsPerRound", joinsPerRound);
+        if (partialJoinsBesideFinals < 0) {
+            throw new IllegalArgumentException(
+                    "partialJoinsBesideFinals is " + partialJoinsBesideFinals + ", expected 0 or more");
+        }
+        if (shedPartialsLag.isNegative()) {
+            throw new IllegalArgumentException("shedPartialsLag is " + shedPartialsLag + ", expected 0 or more");
+        }
+        if (refuseSessionsLag.compareTo(shedPartialsLag) < 0) {
+            throw new IllegalArgumentException("refuseSessionsLag is " + refuseSessionsLag
+                    + ", expected at least shedPartialsLag, " + shedPartialsLag
+                    + ": partials are shed before sessions are refused");
+        }
+    }
+
+    public ScheduleLimits withSessions(int value) {
+        return new ScheduleLimits(
+                value,
+                finalsPerSession,
+                queuedFinals,
+                joinsPerRound,
+                partialJoinsBesideFinals,
+                shedPartialsLag,
+                refuseSessionsLag);
+    }
+
+    public ScheduleLimits withJoinsPerRound(int value) {
+        return new ScheduleLimits(
+                sessions,
+                finalsPerSession,
+                queuedFinals,
+                value,
+                partialJoinsBesideFinals,
+                shedPartialsLag,
+                refuseSessionsLag);
+    }
+
+    private static void requireAtLeastOne(String field, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(field + " is " + value + ", expected 1 or more");
+        }
+    }
+}
