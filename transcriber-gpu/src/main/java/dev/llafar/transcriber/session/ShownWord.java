@@ -1,0 +1,52 @@
+package dev.llafar.transcriber.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A word as it is shown and as it is compared: without case and punctuation, because a model that hears more of a sentence
+ * changes those first.
+ */
+record ShownWord(String shown, String compared) {
+
+    static ShownWord of(String shown) {
+        StringBuilder compared = new StringBuilder(shown.length());
+        shown.toLowerCase(Locale.ROOT)
+                .codePoints()
+                .filter(Character::isLetterOrDigit)
+                .forEach(compared::appendCodePoint);
+        return new ShownWord(shown, compared.toString());
+    }
+
+    /** Splits at white space. A lone punctuation mark belongs to the word before it, or after it at the start. */
+    static List<ShownWord> split(String text) {
+        List<ShownWord> words = new ArrayList<>();
+        String lead = "";
+        for (String piece : text.strip().split("\\s+")) {
+            ShownWord word = of(lead + piece);
+            if (!word.compared().isEmpty()) {
+                words.add(word);
+                lead = "";
+            } else if (words.isEmpty()) {
+                lead = piece.isEmpty() ? "" : lead + piece + " ";
+            } else {
+                ShownWord before = words.removeLast();
+                words.add(new ShownWord(before.shown() + " " + piece, before.compared()));
+            }
+        }
+        return words;
+    }
+
+    static String join(List<ShownWord> words) {
+        StringBuilder text = new StringBuilder();
+        for (ShownWord word : words) {
+            text.append(text.isEmpty() ? "" : " ").append(word.shown());
+        }
+        return text.toString();
+    }
+
+    boolean soundsLike(ShownWord other) {
+        return compared.equals(other.compared);
+    }
+}
