@@ -18,12 +18,7 @@ public sealed interface SessionEvent {
      * @param stableLength UTF-16 code units at the start of text that every later text of this utterance starts with too
      */
     record Partial(
-            long startSample,
-            long endSample,
-            String text,
-            int stableLength,
-            String language,
-            long settledThroughSample)
+            long startSample, long endSample, String text, int stableLength, String language, long settledThroughSample)
             implements SessionEvent {}
 
     /**

@@ -3,12 +3,14 @@ package dev.llafar.transcriber.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A word as it is shown and as it is compared: without case and punctuation, because a model that hears more of a sentence
  * changes those first.
  */
 record ShownWord(String shown, String compared) {
+    private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\p{Z}]+");
 
     static ShownWord of(String shown) {
         StringBuilder compared = new StringBuilder(shown.length());
@@ -23,7 +25,7 @@ record ShownWord(String shown, String compared) {
     static List<ShownWord> split(String text) {
         List<ShownWord> words = new ArrayList<>();
         String lead = "";
-        for (String piece : text.strip().split("\\s+")) {
+        for (String piece : WHITE_SPACE.split(text.strip(), -1)) {
             ShownWord word = of(lead + piece);
             if (!word.compared().isEmpty()) {
                 words.add(word);

@@ -87,8 +87,9 @@ final class StablePrefix {
     }
 
     private int wordsEndingBefore(List<ShownWord> words, int speechSamples) {
-        int characters = words.stream().mapToInt(word -> word.compared().length()).sum();
-        long limit = speechSamples - rule.guardSamples();
+        int characters =
+                words.stream().mapToInt(word -> word.compared().length()).sum();
+        long limit = (long) speechSamples - rule.guardSamples();
         int ended = 0;
         long spoken = 0;
         for (ShownWord word : words) {

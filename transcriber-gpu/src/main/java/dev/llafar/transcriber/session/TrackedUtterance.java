@@ -21,12 +21,20 @@ final class TrackedUtterance {
 
     int partialAskedSamples;
     int partialShownSamples;
-    @Nullable Partial untoldPartial;
 
-    @Nullable Utterance ended;
+    @Nullable
+    Partial untoldPartial;
+
+    @Nullable
+    Utterance ended;
+
     long speechEndNanos;
-    @Nullable DecodeRequest finalRequest;
-    @Nullable Transcript written;
+
+    @Nullable
+    DecodeRequest finalRequest;
+
+    @Nullable
+    Transcript written;
 
     TrackedUtterance(long startSample, Stability stability) {
         this.startSample = startSample;
@@ -49,8 +57,7 @@ final class TrackedUtterance {
             Word word = words.get(i);
             if (ShownWord.of(word.text()).soundsLike(promised.get(i))) {
                 words.set(
-                        i,
-                        new Word(promised.get(i).shown(), word.startSample(), word.endSample(), word.probability()));
+                        i, new Word(promised.get(i).shown(), word.startSample(), word.endSample(), word.probability()));
             }
         }
         return words;

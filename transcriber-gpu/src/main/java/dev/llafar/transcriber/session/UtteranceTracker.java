@@ -235,8 +235,7 @@ public final class UtteranceTracker implements AutoCloseable {
 
     /** The device's queue takes no more than the bound; what one large chunk ended beyond it waits here. */
     private void askForFinals() {
-        long onDevice =
-                utterances.stream().filter(TrackedUtterance::isOnDevice).count();
+        long onDevice = utterances.stream().filter(TrackedUtterance::isOnDevice).count();
         for (TrackedUtterance tracked : utterances) {
             if (onDevice == limits.outstandingFinals()) {
                 return;
