@@ -1,0 +1,314 @@
+package dev.llafar.transcriber.whisper;
+
+import dev.llafar.transcriber.model.DecodeRequest;
+import dev.llafar.transcriber.model.ModelDescription;
+import dev.llafar.transcriber.model.SlotDecoder;
+import dev.llafar.transcriber.model.SpeechTask;
+import dev.llafar.transcriber.model.Transcript;
+import dev.llafar.transcriber.model.Transcript.Verdict;
+import dev.llafar.transcriber.whisper.SlotRow.Attempt;
+import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
+import dev.llafar.transcriber.whisper.checkpoint.CheckpointException;
+import dev.llafar.transcriber.whisper.checkpoint.SpecialTokens;
+import dev.llafar.transcriber.whisper.decoding.TimestampRules;
+import dev.llafar.transcriber.whisper.decoding.TranscriptGuards;
+import dev.llafar.transcriber.whisper.decoding.VocabularyMasks;
+import dev.llafar.transcriber.whisper.text.TextCodec;
+import dev.llafar.transcriber.whisper.torch.WhisperProgram;
+import dev.llafar.transcriber.whisper.torch.WhisperProgram.Chosen;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whisper in slots. An utterance joins (log-mel, encoder, language, prompt), writes one token a step beside the others,
+ * and leaves when its text has ended and the guards have judged it; a refused attempt starts again in its slot at the next
+ * temperature. Live rows are kept together at the front, so that a step works on views of the caches.
+ */
+public final class WhisperDecoder implements SlotDecoder {
+    private final Checkpoint checkpoint;
+    private final DecoderOptions options;
+    private final WhisperProgram program;
+    private final TextCodec codec;
+    private final PromptReader prompts;
+    private final TimestampRules rules;
+    private final TranscriptGuards guards;
+    private final WordTimes wordTimes;
+    private final ModelDescription description;
+    private final List<SlotRow> rows = new ArrayList<>();
+
+    /** Too short to hear anything in; they are answered by the next step without touching the device. */
+    private final List<DecodeRequest> tooShort = new ArrayList<>();
+
+    private WhisperDecoder(Checkpoint checkpoint, DecoderOptions options, WhisperProgram program, TextCodec codec) {
+        this.checkpoint = checkpoint;
+        this.options = options;
+        this.program = program;
+        this.codec = codec;
+        this.prompts = new PromptReader(checkpoint, program, codec, options.timestamps());
+        this.rules = new TimestampRules(
+                checkpoint.specialTokens(),
+                checkpoint.geometry().vocabulary(),
+                checkpoint.generation().maxInitialTimestampIndex());
+        this.guards = new TranscriptGuards(options.guards());
+        this.wordTimes = new WordTimes(checkpoint, program, codec);
+        this.description = describe();
+    }
+
+    /**
+     * Loads a Hugging Face directory and warms it up.
+     *
+     * @throws CheckpointException naming the file and field that is wrong
+     * @throws IllegalStateException if the device asked for is not there
+     */
+    public static WhisperDecoder load(Path directory, DecoderOptions options) {
+        Checkpoint checkpoint = Checkpoint.open(directory);
+        TextCodec codec = TextCodec.open(checkpoint.tokenizer().file());
+        try {
+            VocabularyMasks masks = new VocabularyMasks(
+                    checkpoint.specialTokens(),
+                    checkpoint.generation(),
+                    checkpoint.geometry().vocabulary());
+            WhisperProgram program = WhisperProgram.load(
+                    checkpoint,
+                    new WhisperProgram.Masks(masks.withTimestamps(), masks.withoutTimestamps(), masks.atBegin()),
+                    options.device(),
+                    options.precision(),
+                    options.slots(),
+                    options.threads(),
+                    options.progress());
+            WhisperDecoder decoder = new WhisperDecoder(checkpoint, options, program, codec);
+            decoder.warmUp();
+            return decoder;
+        } catch (RuntimeException | Error e) {
+            codec.close();
+            throw e;
+        }
+    }
+
+    /** Loads the checkpoint that this jar carries. */
+    public static WhisperDecoder loadDemo(DecoderOptions options) {
+        try (DemoCheckpoint demo = DemoCheckpoint.unpack()) {
+            return load(demo.directory(), options);
+        }
+    }
+
+    @Override
+    public ModelDescription description() {
+        return description;
+    }
+
+    @Override
+    public int occupied() {
+        return rows.size() + tooShort.size();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException also if an utterance is longer than the context or allows only unknown languages
+     */
+    @Override
+    public void join(List<DecodeRequest> requests) {
+        if (requests.size() > options.slots() - occupied()) {
+            throw new IllegalArgumentException("requests are " + requests.size() + ", expected at most the "
+                    + (options.slots() - occupied()) + " free slots");
+        }
+        for (DecodeRequest request : requests) {
+            if (request.samples().length > description.contextSamples()) {
+                throw new IllegalArgumentException("samples are " + request.samples().length + ", expected at most "
+                        + description.contextSamples());
+            }
+            prompts.requireLanguage(request);
+        }
+        List<DecodeRequest> audible = requests.stream().filter(this::isAudible).toList();
+        if (!audible.isEmpty()) {
+            program.hear(audible.stream().map(DecodeRequest::samples).toList(), rows.size());
+            rows.addAll(prompts.read(audible, rows.size()));
+        }
+        requests.stream().filter(request -> !isAudible(request)).forEach(tooShort::add);
+    }
+
+    @Override
+    public List<Decoded> step() {
+        List<Decoded> done = new ArrayList<>();
+        for (DecodeRequest request : tooShort) {
+            done.add(new Decoded(request, silence(request)));
+        }
+        tooShort.clear();
+        if (rows.isEmpty()) {
+            return done;
+        }
+        Chosen[] chosen = chooseNext();
+        // From the last row down, so that the row that fills a gap is always a live one.
+        for (int r = rows.size() - 1; r >= 0; r--) {
+            SlotRow row = rows.get(r);
+            if (hasEnded(row, chosen[r])) {
+                judge(r, row, chosen[r]).ifPresent(transcript -> {
+                    done.add(new Decoded(row.request(), transcript));
+                    vacate(row);
+                });
+            }
+        }
+        return done;
+    }
+
+    @Override
+    public void leave(DecodeRequest request) {
+        if (!tooShort.removeIf(waiting -> waiting == request)) {
+            rows.stream().filter(row -> row.request() == request).findFirst().ifPresent(this::vacate);
+        }
+    }
+
+    /** Native arrays alive outside the model; the same after every finished utterance. */
+    int arraysHeld() {
+        return program.arraysHeld();
+    }
+
+    @Override
+    public void close() {
+        rows.clear();
+        tooShort.clear();
+        program.close();
+        codec.close();
+    }
+
+    private Chosen[] chooseNext() {
+        int n = rows.size();
+        int[] ids = new int[n];
+        int[] positions = new int[n];
+        int[] limits = new int[n * WhisperProgram.LIMITS_PER_ROW];
+        double[] temperatures = new double[n];
+        double[] uniforms = new double[n];
+        for (int r = 0; r < n; r++) {
+            SlotRow row = rows.get(r);
+            ids[r] = row.lastToken();
+            positions[r] = row.position();
+            rules.next(row.written(), prompts.timestamps()).writeTo(limits, r * WhisperProgram.LIMITS_PER_ROW);
+            temperatures[r] = options.temperatures().get(row.attempt());
+            uniforms[r] = temperatures[r] > 0 ? row.uniform() : 0;
+        }
+        return program.step(ids, positions, limits, temperatures, uniforms);
+    }
+
+    /** Writes the token down, unless it ends the text. */
+    private boolean hasEnded(SlotRow row, Chosen chosen) {
+        if (chosen.token() == checkpoint.specialTokens().endOfText()) {
+            return true;
+        }
+        row.write(chosen.token(), chosen.logProbability());
+        return row.position() + 1 >= checkpoint.generation().maxTokens() || guards.endsInLoop(row.written());
+    }
+
+    /** The answer, or nothing if the row tries again. */
+    private Optional<Transcript> judge(int r, SlotRow row, Chosen last) {
+        List<Integer> tokens = textTokens(row);
+        String text = codec.decode(tokens).strip();
+        float average = row.averageLogProbability(
+                last.token() == checkpoint.specialTokens().endOfText() ? last.logProbability() : 0);
+        double temperature = options.temperatures().get(row.attempt());
+        Verdict verdict = guards.judge(text, tokens, average, row.noSpeechProbability());
+        boolean refused = verdict == Verdict.UNLIKELY || verdict == Verdict.REPETITIVE;
+        if (refused) {
+            Attempt attempt = new Attempt(average, temperature, verdict);
+            if (row.attempt() + 1 < options.temperatures().size()) {
+                row.refuse(attempt);
+                return Optional.empty();
+            }
+            return Optional.of(refusal(row, row.bestOr(attempt)));
+        }
+        boolean accepted = verdict == Verdict.ACCEPTED;
+        List<Transcript.Word> words = accepted && row.request().options().wordTimes()
+                ? wordTimes.of(
+                        r, promptOf(row), tokens, row.language(), row.request().samples().length)
+                : List.of();
+        return Optional.of(new Transcript(
+                accepted ? text : "",
+                row.language(),
+                words,
+                average,
+                row.noSpeechProbability(),
+                (float) temperature,
+                verdict));
+    }
+
+    private static Transcript refusal(SlotRow row, Attempt attempt) {
+        return new Transcript(
+                "",
+                row.language(),
+                List.of(),
+                attempt.averageLogProbability(),
+                row.noSpeechProbability(),
+                (float) attempt.temperature(),
+                attempt.verdict());
+    }
+
+    private List<Integer> textTokens(SlotRow row) {
+        SpecialTokens special = checkpoint.specialTokens();
+        return row.written().stream()
+                .filter(token -> !special.isTimestamp(token))
+                .toList();
+    }
+
+    private List<Integer> promptOf(SlotRow row) {
+        return row.prompt().ids().subList(row.prompt().start(), row.prompt().textStart());
+    }
+
+    /** The last live row takes the place of the one that leaves. */
+    private void vacate(SlotRow row) {
+        int gap = rows.indexOf(row);
+        SlotRow last = rows.remove(rows.size() - 1);
+        if (last != row) {
+            program.move(rows.size(), gap, last.position());
+            rows.set(gap, last);
+        }
+    }
+
+    private boolean isAudible(DecodeRequest request) {
+        return request.samples().length >= checkpoint.features().fftSamples();
+    }
+
+    private Transcript silence(DecodeRequest request) {
+        List<String> allowed = request.options().languages();
+        String language = prompts.known().stream()
+                .filter(known -> allowed.isEmpty() || allowed.contains(known))
+                .findFirst()
+                .orElseThrow();
+        return new Transcript("", language, List.of(), 0, 1, 0, Verdict.NO_SPEECH);
+    }
+
+    /** The first pass through every operator is slow; nobody's first sentence should pay for it. */
+    private void warmUp() {
+        String language = prompts.known().iterator().next();
+        DecodeRequest request = new DecodeRequest(
+                new short
+                        [Math.min(
+                                description.contextSamples(),
+                                checkpoint.features().sampleRateHz())],
+                new DecodeRequest.Options(List.of(language), SpeechTask.TRANSCRIBE, false, List.of(), 0),
+                "");
+        join(List.of(request));
+        step();
+        leave(request);
+    }
+
+    private ModelDescription describe() {
+        SpecialTokens tokens = checkpoint.specialTokens();
+        Set<SpeechTask> tasks = EnumSet.of(SpeechTask.TRANSCRIBE);
+        if (tokens.translate().isPresent()) {
+            tasks.add(SpeechTask.TRANSLATE);
+        }
+        return new ModelDescription(
+                checkpoint.name(),
+                program.device(),
+                program.precision(),
+                options.slots(),
+                checkpoint.features().contextSamples(),
+                new HashSet<>(prompts.known()),
+                tasks);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.llafar.transcriber.whisper;
+
+import dev.llafar.transcriber.model.Transcript;
+import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
+import dev.llafar.transcriber.whisper.decoding.WordAligner;
+import dev.llafar.transcriber.whisper.decoding.WordSplitter;
+import dev.llafar.transcriber.whisper.text.TextCodec;
+import dev.llafar.transcriber.whisper.torch.WhisperProgram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Gives each word of a finished row its time and probability, by reading the row once more with its attention kept. */
+final class WordTimes {
+    private final Checkpoint checkpoint;
+    private final WhisperProgram program;
+    private final WordAligner aligner;
+    private final WordSplitter splitter;
+
+    WordTimes(Checkpoint checkpoint, WhisperProgram program, TextCodec codec) {
+        this.checkpoint = checkpoint;
+        this.program = program;
+        this.aligner = new WordAligner(checkpoint.generation().medianFilterWidth());
+        this.splitter = new WordSplitter(codec::decodeRaw);
+    }
+
+    /**
+     * The words of a row.
+     *
+     * @param prompt from the start of transcript to the last token before text
+     * @param text tokens, no timestamps among them
+     */
+    List<Transcript.Word> of(int row, List<Integer> prompt, List<Integer> text, String language, int samples) {
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        int positionSamples = 2 * checkpoint.features().hopSamples();
+        int frames = Math.clamp(
+                (samples + positionSamples - 1) / positionSamples,
+                1,
+                checkpoint.geometry().sourcePositions());
+        // The row may have filled the decoder's positions; then the end of text has no place and is not needed.
+        int[] ids = IntStream.concat(
+                        prompt.stream().mapToInt(Integer::intValue),
+                        IntStream.concat(
+                                text.stream().mapToInt(Integer::intValue),
+                                IntStream.of(checkpoint.specialTokens().endOfText())))
+                .limit(checkpoint.geometry().textPositions())
+                .toArray();
+        WhisperProgram.Listening listening =
+                program.listen(ids, row, checkpoint.generation().alignmentHeads(), frames);
+        int before = prompt.size() - 1;
+        int[] begins = aligner.beginnings(listening.heads(), before, before + text.size() + 1);
+        List<Transcript.Word> words = new ArrayList<>();
+        int token = 0;
+        for (WordSplitter.Word word : splitter.split(text, language)) {
+            int end = token + word.tokens();
+            if (!word.text().isBlank()) {
+                words.add(new Transcript.Word(
+                        word.text().strip(),
+                        Math.min(samples, begins[token] * positionSamples),
+                        Math.min(samples, begins[end] * positionSamples),
+                        probability(listening.logProbabilities(), before + token, before + end)));
+            }
+            token = end;
+        }
+        return words;
+    }
+
+    /** Mean of the tokens' probabilities, as Whisper gives it. */
+    private static float probability(float[] logProbabilities, int from, int to) {
+        double sum = 0;
+        for (int t = from; t < to; t++) {
+            sum += Math.exp(logProbabilities[t]);
+        }
+        return (float) (sum / (to - from));
+    }
+}

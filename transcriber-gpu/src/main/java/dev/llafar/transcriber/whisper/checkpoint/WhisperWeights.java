@@ -1,0 +1,110 @@
+package dev.llafar.transcriber.whisper.checkpoint;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tensors of a Whisper by their published names, each checked against the geometry. Some saved models carry the
+ * prefix "model.", some do not.
+ */
+public final class WhisperWeights {
+    private final WeightIndex index;
+    private final ModelGeometry geometry;
+    private final String prefix;
+
+    WhisperWeights(WeightIndex index, ModelGeometry geometry) {
+        this.index = index;
+        this.geometry = geometry;
+        this.prefix = index.has("encoder.conv1.weight") ? "" : "model.";
+        requireAll();
+    }
+
+    /** One linear layer: weight [out, in] and bias [out], which Whisper's key projections lack. */
+    public record Linear(TensorEntry weight, @Nullable TensorEntry bias) {}
+
+    /** The convolutions' weights and biases and the positions, in the order in which the encoder uses them. */
+    public List<TensorEntry> encoderStem() {
+        int d = geometry.width();
+        return List.of(
+                tensor("encoder.conv1.weight", d, geometry.mels(), 3),
+                tensor("encoder.conv1.bias", d),
+                tensor("encoder.conv2.weight", d, d, 3),
+                tensor("encoder.conv2.bias", d),
+                tensor("encoder.embed_positions.weight", geometry.sourcePositions(), d));
+    }
+
+    public TensorEntry tokenEmbedding() {
+        return tensor("decoder.embed_tokens.weight", geometry.vocabulary(), geometry.width());
+    }
+
+    public TensorEntry decoderPositions() {
+        return tensor("decoder.embed_positions.weight", geometry.textPositions(), geometry.width());
+    }
+
+    /** From width to vocabulary: the token embedding again, unless config.json unties them and the tensor is there. */
+    public Linear outputProjection() {
+        boolean own = !geometry.tied() && index.has("proj_out.weight");
+        return new Linear(
+                own
+                        ? index.require("proj_out.weight", List.of(geometry.vocabulary(), geometry.width()))
+                        : tokenEmbedding(),
+                null);
+    }
+
+    /** Weight and bias of a layer norm. */
+    public List<TensorEntry> norm(String name) {
+        return List.of(tensor(name + ".weight", geometry.width()), tensor(name + ".bias", geometry.width()));
+    }
+
+    /** Projections of an attention, "qkv" for its queries, keys and values. */
+    public List<Linear> projections(String attention, String which) {
+        return which.chars()
+                .mapToObj(c -> projection(attention + "." + (char) c + "_proj"))
+                .toList();
+    }
+
+    /** A linear layer with bias. */
+    public Linear linear(String name, int outputs, int inputs) {
+        return new Linear(tensor(name + ".weight", outputs, inputs), tensor(name + ".bias", outputs));
+    }
+
+    private Linear projection(String name) {
+        int d = geometry.width();
+        boolean biased = index.has(prefix + name + ".bias");
+        return new Linear(tensor(name + ".weight", d, d), biased ? tensor(name + ".bias", d) : null);
+    }
+
+    private TensorEntry tensor(String name, Integer... shape) {
+        return index.require(prefix + name, List.of(shape));
+    }
+
+    /** Asks for every tensor once, so that a wrong checkpoint fails before anything is allocated. */
+    private void requireAll() {
+        encoderStem();
+        for (int l = 0; l < geometry.encoderLayers(); l++) {
+            attention("encoder.layers." + l + ".self_attn");
+            feedForward("encoder.layers." + l, geometry.encoderInner());
+        }
+        norm("encoder.layer_norm");
+        outputProjection();
+        decoderPositions();
+        for (int l = 0; l < geometry.decoderLayers(); l++) {
+            attention("decoder.layers." + l + ".self_attn");
+            attention("decoder.layers." + l + ".encoder_attn");
+            feedForward("decoder.layers." + l, geometry.decoderInner());
+        }
+        norm("decoder.layer_norm");
+    }
+
+    private void attention(String name) {
+        projections(name, "qkv");
+        linear(name + ".out_proj", geometry.width(), geometry.width());
+        norm(name + "_layer_norm");
+    }
+
+    private void feedForward(String layer, int inner) {
+        linear(layer + ".fc1", inner, geometry.width());
+        linear(layer + ".fc2", geometry.width(), inner);
+        norm(layer + ".final_layer_norm");
+    }
+}
