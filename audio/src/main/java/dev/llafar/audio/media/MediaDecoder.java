@@ -1,0 +1,231 @@
+package dev.llafar.audio.media;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
+import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
+
+import dev.llafar.audio.SampleClock;
+import dev.llafar.audio.media.MediaException.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Anything that ffmpeg reads to 16 kHz samples, pulled chunk by chunk in bounded memory. Blocking: for threads that may
+ * wait, never for an event loop. One thread at a time, but {@link #interrupt} may come from any.
+ *
+ * <p>What it reads cannot make it open anything else: no playlist format is accepted and no protocol is allowed.
+ */
+public final class MediaDecoder implements AutoCloseable {
+    /** As many as {@link dev.llafar.audio.PcmBytes} takes. */
+    public static final int MOST_KEPT_CHANNELS = 8;
+
+    /** A medium is not called incomplete for missing half a second: headers round, encoders pad. */
+    private static final long DURATION_TOLERANCE_SAMPLES = SampleClock.SAMPLE_RATE_HZ / 2;
+
+    private final String name;
+    private final MediaOptions options;
+    private final NativeInput input;
+    private final OpenMedia media;
+    private final AVPacket packet;
+    private final AVFrame frame;
+    private @Nullable FrameConverter converter;
+    private long samplesDelivered;
+    private boolean incomplete;
+    private boolean inputEnded;
+    private boolean ended;
+    private boolean closed;
+
+    private MediaDecoder(String name, NativeInput input, MediaOptions options) throws MediaException {
+        this.name = name;
+        this.options = options;
+        this.input = input;
+        this.media = new OpenMedia(name, input, options);
+        this.packet = av_packet_alloc();
+        this.frame = av_frame_alloc();
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws MediaException naming the file and what is wrong with it
+     */
+    public static MediaDecoder open(Path file, MediaOptions options) throws MediaException {
+        var name = file.toString();
+        try {
+            if (Files.isDirectory(file)) {
+                throw new MediaException(name, Reason.UNREADABLE, "is a directory, expected a file");
+            }
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                return open(Files.newInputStream(file), name, options);
+            }
+            return new MediaDecoder(name, new NativeInput(new ByteSource.File(file)), options);
+        } catch (NoSuchFileException missing) {
+            throw new MediaException(name, Reason.UNREADABLE, "does not exist", missing);
+        } catch (MediaException failure) {
+            throw failure;
+        } catch (IOException failure) {
+            throw new MediaException(name, Reason.UNREADABLE, "could not be opened: " + failure.getMessage(), failure);
+        }
+    }
+
+    /**
+     * Opens bytes as they come. A container that needs its end first (MP4 whose index is last) cannot be read so.
+     *
+     * @param in closed with the decoder, or when this fails; a read that waits for bytes makes the decoder wait
+     * @param name for errors
+     */
+    public static MediaDecoder open(InputStream in, String name, MediaOptions options) throws MediaException {
+        try {
+            if (options.container() != Container.PROBED) {
+                return new MediaDecoder(name, new NativeInput(new ByteSource.Stream(in)), options);
+            }
+            // ffmpeg would wait for 2 KiB, most of a second of Opus, where four bytes tell.
+            var magic = in.readNBytes(4);
+            var whole = new SequenceInputStream(new ByteArrayInputStream(magic), in);
+            var known = new MediaOptions(Container.ofMagic(magic), options.keepChannels());
+            return new MediaDecoder(name, new NativeInput(new ByteSource.Stream(whole)), known);
+        } catch (MediaException failure) {
+            throw failure;
+        } catch (IOException failure) {
+            throw new MediaException(name, Reason.UNREADABLE, "could not be read: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** What the medium says of itself. */
+    public MediaDescription description() {
+        return media.description();
+    }
+
+    /**
+     * Decodes on.
+     *
+     * @return at least one sample, about as much as a packet of the medium holds; null at the end
+     * @throws MediaException if nothing of it can be decoded, it cannot be read, or {@link #interrupt} was called
+     */
+    public @Nullable PcmChunk read() throws MediaException {
+        while (!ended) {
+            if (input.interrupted()) {
+                throw media.failed(Reason.INTERRUPTED, "interrupted", 0);
+            }
+            var chunk = next();
+            if (chunk != null && chunk.samples() > 0) {
+                samplesDelivered += chunk.samples();
+                input.heardSound();
+                return chunk;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * After the end: whether something was missing or damaged. The medium stopped before the end that its header tells, or
+     * parts could not be decoded.
+     */
+    public boolean incomplete() {
+        return incomplete;
+    }
+
+    /** Samples of each channel delivered so far. */
+    public long samplesDelivered() {
+        return samplesDelivered;
+    }
+
+    /** Makes the current or next {@link #read} fail soon; a read that waits in an input stream ends when that does. */
+    public void interrupt() {
+        input.interrupt();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        ended = true;
+        if (converter != null) {
+            converter.close();
+        }
+        av_frame_free(frame);
+        av_packet_free(packet);
+        media.close();
+    }
+
+    private @Nullable PcmChunk next() throws MediaException {
+        int result = avcodec_receive_frame(media.codec(), frame);
+        if (result == 0) {
+            try {
+                return converted();
+            } finally {
+                av_frame_unref(frame);
+            }
+        }
+        // Anything but "again" is a damaged packet; the next one may be whole.
+        incomplete |= result != Ffmpeg.ERROR_AGAIN && result != AVERROR_EOF();
+        if (result == AVERROR_EOF() || inputEnded) {
+            return end();
+        }
+        feed();
+        return null;
+    }
+
+    private PcmChunk converted() throws MediaException {
+        if (converter == null) {
+            converter = new FrameConverter(name, options.keepChannels());
+        }
+        return new PcmChunk(samplesDelivered, converter.convert(frame));
+    }
+
+    /** Hands the decoder the next packet of the chosen stream, or tells it that there are no more. */
+    private void feed() throws MediaException {
+        int result = av_read_frame(media.format(), packet);
+        if (result < 0) {
+            if (input.failure() != null || input.interrupted() || input.gaveUp()) {
+                throw media.failed(Reason.UNREADABLE, "could not be read", result);
+            }
+            incomplete |= result != AVERROR_EOF();
+            inputEnded = true;
+            avcodec_send_packet(media.codec(), null);
+            return;
+        }
+        try {
+            if (packet.stream_index() == media.streamIndex()) {
+                incomplete |= (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0;
+                incomplete |= avcodec_send_packet(media.codec(), packet) < 0;
+            }
+        } finally {
+            av_packet_unref(packet);
+        }
+    }
+
+    private @Nullable PcmChunk end() throws MediaException {
+        ended = true;
+        var chunk = converter == null ? null : new PcmChunk(samplesDelivered, converter.drain());
+        long samples = samplesDelivered + (chunk == null ? 0 : chunk.samples());
+        var duration = media.description().durationSamples();
+        if (media.durationIsTold() && duration.orElseThrow() - samples > DURATION_TOLERANCE_SAMPLES) {
+            incomplete = true;
+        }
+        if (samples == 0) {
+            throw incomplete
+                    ? new MediaException(name, Reason.DAMAGED, "nothing of its sound could be decoded")
+                    : new MediaException(name, Reason.EMPTY, "holds not a sample of sound");
+        }
+        return chunk;
+    }
+}

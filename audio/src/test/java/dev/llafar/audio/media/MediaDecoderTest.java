@@ -1,0 +1,331 @@
+package dev.llafar.audio.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.llafar.audio.SampleClock;
+import dev.llafar.audio.Sounds;
+import dev.llafar.audio.WavWriter;
+import dev.llafar.audio.media.MediaException.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MediaDecoderTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "speech.ogg, opus, 48000, 0.9",
+        "live.webm, opus, 16000, 0.9",
+        "speech.flac, flac, 44100, 0.999",
+        "speech.mp3, mp3, 22050, 0.97",
+        "speech.m4a, aac, 48000, 0.97"
+    })
+    void decodesWhatWasSaidToWhereItWasSaid(String file, String codec, int rateHz, double likeness) throws IOException {
+        try (var decoder = MediaDecoder.open(resource(file), MediaOptions.MIXED)) {
+            assertThat(decoder.description().codec()).isEqualTo(codec);
+            assertThat(decoder.description().sampleRateHz()).isEqualTo(rateHz);
+            assertThat(decoder.description().channels()).isEqualTo(1);
+
+            var heard = MediaFiles.decodeAll(decoder).getFirst();
+
+            var said = Sounds.speech();
+            assertThat(Likeness.bestLag(heard, said)).isBetween(-1, 1);
+            assertThat(Likeness.at(0, heard, said)).isGreaterThan(likeness);
+            // Encoders fill their last block; within 50 ms it is the same length.
+            assertThat(heard.length).isCloseTo(said.length, within(800));
+            assertThat(decoder.incomplete()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"speech.ogg", "live.webm", "speech.flac", "speech.mp3"})
+    void decodesAStreamBitForBitTheSameHoweverItsBytesCome(String file) throws IOException {
+        short[] fromFile;
+        try (var decoder = MediaDecoder.open(resource(file), MediaOptions.MIXED)) {
+            fromFile = MediaFiles.decodeAll(decoder).getFirst();
+        }
+        var whole = streamed(file, Integer.MAX_VALUE);
+
+        // A file may tell what a stream cannot: how many of its last samples are the encoder's padding.
+        assertThat(Likeness.at(0, whole, fromFile)).isGreaterThan(0.9999);
+        for (int most : new int[] {1, 13, 1_000}) {
+            assertThat(streamed(file, most)).as("%d bytes a read", most).isEqualTo(whole);
+        }
+    }
+
+    private static short[] streamed(String file, int mostBytes) throws IOException {
+        var trickle = new Trickle(MediaFiles.bytes(file), mostBytes);
+        try (var decoder = MediaDecoder.open(trickle, file, MediaOptions.MIXED)) {
+            return MediaFiles.decodeAll(decoder).getFirst();
+        }
+    }
+
+    @Test
+    void tellsTheDurationOfAFile() throws IOException {
+        for (var file : List.of("speech.ogg", "speech.flac", "speech.m4a", "speech.mp3")) {
+            try (var decoder = MediaDecoder.open(resource(file), MediaOptions.MIXED)) {
+                assertThat(decoder.description().durationSamples().orElseThrow())
+                        .as(file)
+                        .isCloseTo(Sounds.speech().length, within(1_600L));
+            }
+        }
+    }
+
+    @Test
+    void keepsChannelsApartOnRequest() throws IOException {
+        try (var decoder = MediaDecoder.open(resource("stereo.ogg"), MediaOptions.SPLIT)) {
+            var channels = MediaFiles.decodeAll(decoder);
+
+            assertThat(channels).hasSize(2);
+            var tone = Sounds.tones(1_390, 4_000, at -> 440, 1);
+            assertThat(Likeness.at(0, channels.get(0), Sounds.speech())).isGreaterThan(0.9);
+            assertThat(Math.abs(Likeness.at(0, channels.get(0), tone))).isLessThan(0.2);
+            assertThat(Likeness.at(0, channels.get(1), tone)).isGreaterThan(0.9);
+        }
+    }
+
+    @Test
+    void mixesChannelsWithoutChangingTheLevelOfWhatIsOnBoth() throws IOException {
+        var path = folder.resolve("both.wav");
+        var loud = Sounds.tones(500, 32_000, at -> 300, 1);
+        var both = new short[2 * loud.length];
+        for (int i = 0; i < loud.length; i++) {
+            both[2 * i] = loud[i];
+            both[2 * i + 1] = loud[i];
+        }
+        try (var writer = new WavWriter(path, 16_000, 2)) {
+            writer.write(both);
+        }
+
+        try (var decoder = MediaDecoder.open(path, MediaOptions.MIXED)) {
+            var mixed = MediaFiles.decodeAll(decoder).getFirst();
+            assertThat(mixed).hasSize(loud.length);
+            for (int i = 0; i < loud.length; i++) {
+                assertThat(mixed[i]).isCloseTo(loud[i], within((short) 1));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"live.webm", "speech.flac", "speech.mp3", "speech.m4a", "speech.wav"})
+    void decodesWhatIsThereOfATruncatedFile(String file) throws IOException {
+        var whole = file.endsWith(".wav") ? wavBytes() : MediaFiles.bytes(file);
+        var path = folder.resolve(file);
+        // MP4's index comes last here: without it nothing of the file can be read, which has a test of its own.
+        Files.write(path, Arrays.copyOf(whole, file.endsWith(".m4a") ? whole.length : whole.length / 2));
+
+        try (var decoder = MediaDecoder.open(path, MediaOptions.MIXED)) {
+            var heard = MediaFiles.decodeAll(decoder).getFirst();
+
+            int part = file.endsWith(".m4a") ? heard.length : heard.length - 1_600;
+            assertThat(part).isGreaterThan(4_000);
+            assertThat(Likeness.at(0, Arrays.copyOf(heard, part), Arrays.copyOf(Sounds.speech(), part)))
+                    .isGreaterThan(0.85);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"speech.flac", "speech.wav", "speech.mp3"})
+    void reportsThatAFileEndedBeforeTheEndItsHeaderTells(String file) throws IOException {
+        var whole = file.endsWith(".wav") ? wavBytes() : MediaFiles.bytes(file);
+        var path = folder.resolve(file);
+        Files.write(path, Arrays.copyOf(whole, whole.length / 2));
+
+        try (var decoder = MediaDecoder.open(path, MediaOptions.MIXED)) {
+            MediaFiles.decodeAll(decoder);
+            assertThat(decoder.incomplete()).isTrue();
+        }
+    }
+
+    @Test
+    void namesTheFileAndWhatIsWrongWithIt() throws IOException {
+        assertRefused(folder.resolve("absent.wav"), Reason.UNREADABLE, "does not exist");
+        assertRefused(folder, Reason.UNREADABLE, "is a directory");
+        assertRefused(file("empty.wav", new byte[0]), Reason.EMPTY, "is empty");
+        assertRefused(file("letter.mp3", "Dear all, this is not audio.".repeat(500)), Reason.NOT_MEDIA, "is no audio");
+        assertRefused(file("noise.ogg", randomBytes(200_000)), Reason.NOT_MEDIA, "is no audio");
+        assertRefused(file("header.wav", Arrays.copyOf(wavBytes(), 44)), Reason.EMPTY, "not a sample");
+        assertRefused(
+                file("noindex.m4a", Arrays.copyOf(MediaFiles.bytes("speech.m4a"), 5_000)),
+                Reason.NOT_MEDIA,
+                "no audio");
+        assertRefused(file("picture.mkv", MediaFiles.bytes("picture.mkv")), Reason.NO_AUDIO, "has no sound");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zeros.bin", "zeros.mp3", "zeros.wav"})
+    void givesUpATenGigabyteSparseFileAtOnce(String name) throws IOException {
+        var path = folder.resolve(name);
+        try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(10L << 30);
+        }
+
+        assertRefused(path, Reason.NOT_MEDIA, "is no audio");
+    }
+
+    @Test
+    void givesUpAFrameOfMp3BeforeGigabytesOfNothing() throws IOException {
+        var path = file("frame.mp3", MediaFiles.bytes("speech.mp3"));
+        try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(10L << 30);
+        }
+
+        try (var decoder = MediaDecoder.open(path, MediaOptions.MIXED)) {
+            assertThatThrownBy(() -> MediaFiles.decodeAll(decoder))
+                    .isInstanceOf(MediaException.class)
+                    .hasMessageContaining("no sound in 32 MiB of it");
+        }
+    }
+
+    @Test
+    void neverOpensAFileThatAFileNames() throws IOException {
+        var secret = file("secret.wav", wavBytes());
+        for (var text : List.of(
+                "ffconcat version 1.0\nfile 'secret.wav'\n",
+                "ffconcat version 1.0\nfile '" + secret + "'\n",
+                "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n" + secret.toUri() + "\n#EXT-X-ENDLIST\n",
+                "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nsecret.wav\n#EXT-X-ENDLIST\n",
+                "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n",
+                "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"><Period>"
+                        + "<AdaptationSet><Representation id=\"1\"><BaseURL>secret.wav</BaseURL>"
+                        + "</Representation></AdaptationSet></Period></MPD>")) {
+            for (var name : List.of("list.m3u8", "list.ffconcat", "list.sdp", "list.wav")) {
+                assertRefused(file(name, text), Reason.NOT_MEDIA, "is no audio");
+            }
+        }
+    }
+
+    @Test
+    void stopsSoonWhenInterrupted() throws IOException {
+        var path = folder.resolve("long.wav");
+        try (var writer = WavWriter.ofVoice(path)) {
+            writer.write(Sounds.noise(20_000, 1_000, 1));
+        }
+        try (var decoder = MediaDecoder.open(path, MediaOptions.MIXED)) {
+            assertThat(decoder.read()).isNotNull();
+            decoder.interrupt();
+            assertThatThrownBy(decoder::read)
+                    .isInstanceOfSatisfying(MediaException.class, failure -> assertThat(failure.reason())
+                            .isEqualTo(Reason.INTERRUPTED));
+        }
+    }
+
+    @Test
+    void passesOnWhyAStreamCouldNotBeRead() throws IOException {
+        var bytes = Arrays.copyOf(MediaFiles.bytes("speech.flac"), 20_000);
+        var failing = new SequenceInputStream(new ByteArrayInputStream(bytes), new InputStream() {
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                throw new IOException("the cable was cut");
+            }
+
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the cable was cut");
+            }
+        });
+        try (var decoder = MediaDecoder.open(failing, "call 7", MediaOptions.MIXED)) {
+            assertThatThrownBy(() -> MediaFiles.decodeAll(decoder))
+                    .hasMessage("call 7: could not be read: the cable was cut")
+                    .hasCauseInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void decodesMoreMediaAtATimeThanJavaCppHasCallbacks() throws IOException {
+        var decoders = new ArrayList<MediaDecoder>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                decoders.add(MediaDecoder.open(resource("speech.ogg"), MediaOptions.MIXED));
+            }
+            for (var decoder : decoders) {
+                assertThat(MediaFiles.decodeAll(decoder).getFirst().length).isGreaterThan(20_000);
+            }
+        } finally {
+            decoders.forEach(MediaDecoder::close);
+        }
+    }
+
+    @Test
+    void countsSamplesFromTheStart() throws IOException {
+        try (var decoder = MediaDecoder.open(resource("speech.ogg"), MediaOptions.MIXED)) {
+            long next = 0;
+            for (var chunk = decoder.read(); chunk != null; chunk = decoder.read()) {
+                assertThat(chunk.firstSample()).isEqualTo(next);
+                assertThat(chunk.samples()).isBetween(1, SampleClock.SAMPLE_RATE_HZ);
+                next += chunk.samples();
+            }
+            assertThat(decoder.samplesDelivered()).isEqualTo(next);
+            assertThat(decoder.read()).isNull();
+        }
+    }
+
+    private static void assertRefused(Path path, Reason reason, String message) {
+        assertThatThrownBy(() -> {
+                    try (var decoder = MediaDecoder.open(path, MediaOptions.MIXED)) {
+                        MediaFiles.decodeAll(decoder);
+                    }
+                })
+                .as("%s", path.getFileName())
+                .isInstanceOfSatisfying(MediaException.class, failure -> assertThat(failure.reason())
+                        .isEqualTo(reason))
+                .hasMessageStartingWith(path + ": ")
+                .hasMessageContaining(message);
+    }
+
+    private Path resource(String name) throws IOException {
+        return file(name, MediaFiles.bytes(name));
+    }
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private Path file(String name, byte[] bytes) throws IOException {
+        return Files.write(folder.resolve(name), bytes);
+    }
+
+    private static byte[] wavBytes() throws IOException {
+        try (var in = Sounds.class.getResourceAsStream("speech-en.wav")) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static byte[] randomBytes(int length) {
+        var bytes = new byte[length];
+        new Random(9).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Gives few bytes a read, as a socket may. */
+    private static final class Trickle extends ByteArrayInputStream {
+        private final int most;
+
+        Trickle(byte[] bytes, int most) {
+            super(bytes);
+            this.most = most;
+        }
+
+        @Override
+        public synchronized int read(byte[] target, int offset, int length) {
+            return super.read(target, offset, Math.min(length, most));
+        }
+    }
+}
