@@ -1,0 +1,146 @@
+package dev.llafar.gateway;
+
+import dev.llafar.audio.media.Resampler;
+import dev.llafar.gateway.config.GatewayOptions;
+import dev.llafar.gateway.grpc.GrpcVerticle;
+import dev.llafar.gateway.http.HttpVerticle;
+import dev.llafar.gateway.metrics.GatewayMetrics;
+import dev.llafar.gateway.session.SessionPlatform;
+import dev.llafar.gateway.session.SessionRegistry;
+import dev.llafar.gateway.transcriber.Transcriber;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server: HTTP, WebSocket and gRPC in front of one {@link Transcriber}, with one registry of sessions behind all. */
+public final class GatewayServer {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
+
+    /** Vert.x binds one port of the system's choice for all servers that ask for the same negative port. */
+    private static final AtomicInteger NEXT_SHARED_PORT = new AtomicInteger(-1);
+
+    private final Vertx vertx;
+    private final SessionRegistry registry;
+    private final Transcriber transcriber;
+    private final List<String> deployments = new ArrayList<>();
+    private int httpPort;
+    private int grpcPort;
+
+    private GatewayServer(Vertx vertx, SessionRegistry registry, Transcriber transcriber) {
+        this.vertx = vertx;
+        this.registry = registry;
+        this.transcriber = transcriber;
+    }
+
+    /**
+     * Starts listening; sessions are served from now on, and {@code /healthcheck} says when the transcriber is warm.
+     *
+     * @param transcriber stays the caller's to close
+     * @param meters printed at {@code /metrics}; a transcriber in the same JVM adds its own to it
+     */
+    public static Future<GatewayServer> start(
+            Vertx vertx, GatewayOptions options, Transcriber transcriber, PrometheusMeterRegistry meters) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        GatewayMetrics metrics = new GatewayMetrics(meters);
+        SessionRegistry registry = new SessionRegistry(new SessionPlatform(
+                vertx, transcriber, options.limits(), options.reopen(), metrics, System::nanoTime, new SecureRandom()));
+        GatewayServer server = new GatewayServer(vertx, registry, transcriber);
+        int http = options.httpPort() == 0 ? NEXT_SHARED_PORT.getAndDecrement() : options.httpPort();
+        int grpc = options.grpcPort() == 0 ? NEXT_SHARED_PORT.getAndDecrement() : options.grpcPort();
+        int instances = options.instances() == 0 ? cores : options.instances();
+        List<HttpVerticle> webs = new ArrayList<>();
+        List<GrpcVerticle> calls = new ArrayList<>();
+        return vertx.executeBlocking(GatewayServer::loadDecoders)
+                .compose(ignored -> server.deploy(instances, () -> {
+                    HttpVerticle verticle = new HttpVerticle(options, http, registry, server::missing, meters, metrics);
+                    webs.add(verticle);
+                    return verticle;
+                }))
+                .compose(ignored -> server.deploy(instances, () -> {
+                    GrpcVerticle verticle = new GrpcVerticle(
+                            options, grpc, registry, () -> server.missing().map(List::isEmpty));
+                    calls.add(verticle);
+                    return verticle;
+                }))
+                .map(ignored -> {
+                    server.httpPort = webs.getFirst().actualPort();
+                    server.grpcPort = calls.getFirst().actualPort();
+                    LOG.info(
+                            "Listening on {}: HTTP and WebSocket port {}, gRPC port {}",
+                            options.host(),
+                            server.httpPort,
+                            server.grpcPort);
+                    return server;
+                })
+                .recover(failure -> server.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    public int grpcPort() {
+        return grpcPort;
+    }
+
+    /** What a session opened now would lack, a sentence each. */
+    public Future<List<String>> missing() {
+        if (registry.isDraining()) {
+            return Future.succeededFuture(List.of("server: it is stopping"));
+        }
+        return transcriber
+                .check()
+                .transform(checked -> Future.succeededFuture(
+                        checked.succeeded()
+                                ? List.of()
+                                : List.of(String.valueOf(checked.cause().getMessage()))));
+    }
+
+    /**
+     * Stops gracefully: new sessions are refused from now on, open ones are finished, their finals delivered, their
+     * connections closed; then nothing listens any more.
+     *
+     * @param patience after it what is still open is cut
+     */
+    public Future<Void> drain(Duration patience) {
+        return registry.drain()
+                .timeout(patience.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                .onFailure(late -> LOG.warn("Sessions were still open after {} ms of draining", patience.toMillis()))
+                .transform(drained -> close());
+    }
+
+    /** Stops at once. */
+    public Future<Void> close() {
+        List<Future<Void>> stops = new ArrayList<>();
+        for (String deployment : deployments) {
+            stops.add(vertx.undeploy(deployment));
+        }
+        deployments.clear();
+        return Future.join(stops).mapEmpty();
+    }
+
+    /** Unpacking the native libraries takes a second that the first session's event loop must not be kept for. */
+    private static @Nullable Void loadDecoders() {
+        new Resampler(48_000).close();
+        return null;
+    }
+
+    private Future<Void> deploy(int instances, Supplier<? extends Deployable> verticle) {
+        return vertx.deployVerticle(verticle, new DeploymentOptions().setInstances(instances))
+                .map(deployment -> {
+                    deployments.add(deployment);
+                    return null;
+                });
+    }
+}

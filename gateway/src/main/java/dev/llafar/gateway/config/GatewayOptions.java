@@ -1,0 +1,120 @@
+package dev.llafar.gateway.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's settings. Closed by default: an address that others can reach needs a token or TLS.
+ *
+ * @param host address to bind
+ * @param httpPort HTTP and WebSocket; 0 lets the system choose
+ * @param grpcPort gRPC; 0 lets the system choose
+ * @param token what clients must present; null lets everybody in who reaches the port
+ * @param tls serve TLS with these, null serves clear text
+ * @param allowedOrigins browser origins ({@code https://meet.example.org}) besides the server's own
+ * @param allowedHosts names in the Host header besides the loopback names; empty means any name once a token is set
+ * @param instances event loops that serve; 0 means one a core
+ */
+public record GatewayOptions(
+        String host,
+        int httpPort,
+        int grpcPort,
+        @Nullable String token,
+        @Nullable TlsFiles tls,
+        List<String> allowedOrigins,
+        List<String> allowedHosts,
+        SessionLimits limits,
+        ReopenPolicy reopen,
+        int instances) {
+    private static final int SHORTEST_TOKEN = 16;
+
+    public GatewayOptions {
+        allowedOrigins = List.copyOf(allowedOrigins);
+        allowedHosts = List.copyOf(allowedHosts);
+        port("httpPort", httpPort);
+        port("grpcPort", grpcPort);
+        if (instances < 0) {
+            throw new IllegalArgumentException("instances: " + instances + "; expected 0 or more");
+        }
+        if (token != null && (token.length() < SHORTEST_TOKEN || !token.matches("[A-Za-z0-9._~+/=-]+"))) {
+            throw new IllegalArgumentException("token: a value of " + token.length() + " characters; expected at least "
+                    + SHORTEST_TOKEN + " of [A-Za-z0-9._~+/=-]");
+        }
+        if (token == null && tls == null && !isLoopback(host)) {
+            throw new IllegalArgumentException("host: " + host
+                    + "; expected a loopback address (127.0.0.1, ::1, localhost) unless a token or TLS is configured");
+        }
+    }
+
+    public static GatewayOptions defaults() {
+        return new GatewayOptions(
+                "127.0.0.1",
+                8080,
+                9090,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                SessionLimits.defaults(),
+                ReopenPolicy.defaults(),
+                0);
+    }
+
+    public GatewayOptions withAddress(String address, int http, int grpc) {
+        return new GatewayOptions(
+                address, http, grpc, token, tls, allowedOrigins, allowedHosts, limits, reopen, instances);
+    }
+
+    /** Bind address, token and TLS together, because an open address is refused without one of the others. */
+    public GatewayOptions withAccess(String address, @Nullable String secret, @Nullable TlsFiles files) {
+        return new GatewayOptions(
+                address, httpPort, grpcPort, secret, files, allowedOrigins, allowedHosts, limits, reopen, instances);
+    }
+
+    public GatewayOptions withAllowed(List<String> origins, List<String> hosts) {
+        return new GatewayOptions(host, httpPort, grpcPort, token, tls, origins, hosts, limits, reopen, instances);
+    }
+
+    public GatewayOptions withLimits(SessionLimits bounds) {
+        return new GatewayOptions(
+                host, httpPort, grpcPort, token, tls, allowedOrigins, allowedHosts, bounds, reopen, instances);
+    }
+
+    public GatewayOptions withReopen(ReopenPolicy policy) {
+        return new GatewayOptions(
+                host, httpPort, grpcPort, token, tls, allowedOrigins, allowedHosts, limits, policy, instances);
+    }
+
+    public GatewayOptions withInstances(int count) {
+        return new GatewayOptions(
+                host, httpPort, grpcPort, token, tls, allowedOrigins, allowedHosts, limits, reopen, count);
+    }
+
+    public boolean loopbackOnly() {
+        return isLoopback(host);
+    }
+
+    /** The token must not reach a log. */
+    @Override
+    public String toString() {
+        return "GatewayOptions[host=" + host + ", httpPort=" + httpPort + ", grpcPort=" + grpcPort + ", token="
+                + (token == null ? "none" : "set") + ", tls=" + (tls == null ? "off" : "on") + ", " + limits + "]";
+    }
+
+    /** Resolves a name only when it is one; an address literal is never looked up. */
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("host: " + host + "; expected an address of this machine", e);
+        }
+    }
+
+    private static void port(String name, int value) {
+        if (value < 0 || value > 65_535) {
+            throw new IllegalArgumentException(name + ": " + value + "; expected 0 to 65535");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.llafar.gateway.grpc;
+
+import com.google.protobuf.Descriptors;
+import dev.llafar.proto.v1.TranscribeRequest;
+import dev.llafar.proto.v1.TranscribeResponse;
+import dev.llafar.proto.v1.TranscriberGrpcService;
+import io.vertx.core.Handler;
+import io.vertx.grpc.common.ServiceName;
+import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.grpc.server.Service;
+
+/** The service with a handler of whole calls: the generated base class would hide metadata, status and back-pressure. */
+record BoundTranscriber(Handler<GrpcServerRequest<TranscribeRequest, TranscribeResponse>> calls) implements Service {
+    @Override
+    public ServiceName name() {
+        return TranscriberGrpcService.SERVICE_NAME;
+    }
+
+    @Override
+    public Descriptors.ServiceDescriptor descriptor() {
+        return TranscriberGrpcService.SERVICE_DESCRIPTOR;
+    }
+
+    @Override
+    public void bind(GrpcServer server) {
+        server.callHandler(TranscriberGrpcService.Transcribe, calls);
+    }
+}

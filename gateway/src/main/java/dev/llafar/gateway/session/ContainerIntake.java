@@ -1,0 +1,116 @@
+package dev.llafar.gateway.session;
+
+import dev.llafar.audio.media.Container;
+import dev.llafar.audio.media.MediaException;
+import dev.llafar.audio.media.MediaOptions;
+import dev.llafar.audio.media.PcmChunk;
+import dev.llafar.audio.media.PushDecoder;
+import io.vertx.core.Context;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ogg, WebM or whatever is probed, decoded on a thread of its own. That thread waits when some chunks have not been polled;
+ * then its queue fills, and no more bytes are welcome.
+ */
+final class ContainerIntake implements AudioIntake, PushDecoder.Output {
+    private static final int QUEUED_BYTES = 64 * 1024;
+    private static final int CHUNKS_NOT_POLLED = 16;
+
+    private final Context context;
+    private final Runnable onProgress;
+    private final Semaphore places = new Semaphore(CHUNKS_NOT_POLLED);
+    private final ArrayDeque<short[]> decoded = new ArrayDeque<>();
+    private final PushDecoder decoder;
+    private boolean welcoming = true;
+    private boolean decodedAll;
+    private @Nullable InvalidRequest problem;
+    private volatile boolean closed;
+
+    @SuppressWarnings("this-escape") // The decoder's thread only hops to the context, which is ours until we return.
+    ContainerIntake(Container container, Context context, Runnable onProgress) {
+        this.context = context;
+        this.onProgress = onProgress;
+        // The name is in errors and on the thread; the session's id is a secret.
+        this.decoder = PushDecoder.start("audio", new MediaOptions(container, false), QUEUED_BYTES, this);
+    }
+
+    @Override
+    public boolean isWelcoming() {
+        return welcoming;
+    }
+
+    @Override
+    public void feed(byte[] data, int offset, int length) {
+        welcoming = decoder.push(Arrays.copyOfRange(data, offset, offset + length));
+    }
+
+    @Override
+    public void end() {
+        welcoming = false;
+        decoder.end();
+    }
+
+    @Override
+    public short @Nullable [] poll() {
+        short[] samples = decoded.poll();
+        if (samples != null) {
+            places.release();
+        }
+        return samples;
+    }
+
+    @Override
+    public boolean isDrained() {
+        return decodedAll && decoded.isEmpty();
+    }
+
+    @Override
+    public @Nullable InvalidRequest problem() {
+        return decoded.isEmpty() ? problem : null;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        decoder.abort();
+        // A decoder that waits for a place must find out that it is over.
+        places.release(CHUNKS_NOT_POLLED);
+    }
+
+    @Override
+    public void decoded(PcmChunk chunk) {
+        places.acquireUninterruptibly();
+        progress(() -> decoded.add(chunk.mono()));
+    }
+
+    @Override
+    public void ended(boolean incomplete) {
+        progress(() -> decodedAll = true);
+    }
+
+    @Override
+    public void failed(MediaException cause) {
+        String detail = String.valueOf(cause.getMessage());
+        progress(() -> problem = new InvalidRequest(
+                "audio",
+                detail.startsWith("audio: ") ? detail.substring("audio: ".length()) : detail,
+                "a container with audio in the declared encoding"));
+    }
+
+    @Override
+    public void writable() {
+        progress(() -> welcoming = true);
+    }
+
+    private void progress(Runnable change) {
+        context.runOnContext(ignored -> {
+            if (!closed) {
+                change.run();
+                onProgress.run();
+            }
+        });
+    }
+}

@@ -1,0 +1,77 @@
+package dev.llafar.gateway.session;
+
+import dev.llafar.gateway.config.SessionLimits;
+import dev.llafar.gateway.session.SessionError.Code;
+import dev.llafar.gateway.transcriber.TranscriptionFailure;
+import java.time.Duration;
+
+/** The words for what goes wrong inside a session. */
+final class SessionErrors {
+    private SessionErrors() {}
+
+    static SessionError of(TranscriptionFailure failure) {
+        return switch (failure.kind()) {
+            case REFUSED -> SessionError.of(Code.INVALID_REQUEST, failure.message());
+            case OVERLOADED -> SessionError.of(Code.OVERLOADED, failure.message());
+            case UNAVAILABLE -> SessionError.of(Code.TRANSCRIBER_UNAVAILABLE, failure.message());
+        };
+    }
+
+    /** Says nothing of the id itself: it is a secret of whoever has it. */
+    static SessionError unknown() {
+        return new SessionError(
+                Code.UNKNOWN_SESSION,
+                "session id",
+                "session id: a session that is not kept here (any longer); expected one within its resume window");
+    }
+
+    static SessionError gap(long firstByte, long throughByte) {
+        return new SessionError(
+                Code.AUDIO_GAP,
+                "first byte",
+                "first byte: got " + firstByte + "; expected at most " + throughByte + ", the bytes received so far");
+    }
+
+    static SessionError tooOld(long fromSample, long oldestSample) {
+        return new SessionError(
+                Code.RESUME_TOO_OLD,
+                "resume from sample",
+                "resume from sample: got " + fromSample + "; expected at least " + oldestSample
+                        + ", finals before it are not kept any more");
+    }
+
+    static SessionError slowReader(Duration timeout) {
+        return SessionError.of(
+                Code.SLOW_READER,
+                "events: nothing could be written for " + timeout.toMillis() + " ms; expected a client that reads");
+    }
+
+    static SessionError takenOver() {
+        return SessionError.of(Code.TAKEN_OVER, "connection: another one resumed this session");
+    }
+
+    static SessionError afterFinish() {
+        return SessionError.of(Code.OUT_OF_ORDER, "audio: came after finish; expected no more");
+    }
+
+    static SessionError tooManySessions(int sessions) {
+        return SessionError.of(
+                Code.OVERLOADED, "sessions: " + sessions + " are open, the limit; try again in 5 seconds");
+    }
+
+    static SessionError exists() {
+        return new SessionError(
+                Code.SESSION_EXISTS,
+                "session id",
+                "session id: a session of that name is open; expected a new one, or a resume of it");
+    }
+
+    static SessionError goingAway() {
+        return SessionError.of(Code.GOING_AWAY, "server: it is stopping; begin a new session elsewhere or later");
+    }
+
+    static SessionError untoldFinals(SessionLimits limits) {
+        return SessionError.of(
+                Code.SLOW_READER, "finals: " + limits.keptFinals() + " wait for a client that does not read");
+    }
+}

@@ -1,0 +1,26 @@
+package dev.llafar.gateway.testing;
+
+import io.vertx.core.Future;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/** Waits for futures from the test's own thread, never for time. */
+public final class Awaiting {
+    private static final long PATIENCE_SECONDS = 20;
+
+    private Awaiting() {}
+
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

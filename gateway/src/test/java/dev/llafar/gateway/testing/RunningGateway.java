@@ -1,0 +1,40 @@
+package dev.llafar.gateway.testing;
+
+import static dev.llafar.gateway.testing.Awaiting.await;
+
+import dev.llafar.gateway.GatewayServer;
+import dev.llafar.gateway.config.GatewayOptions;
+import dev.llafar.gateway.transcriber.Transcriber;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.function.UnaryOperator;
+
+/** A gateway on ports of the system's choice, with its own Vert.x. */
+public record RunningGateway(Vertx vertx, GatewayServer server, PrometheusMeterRegistry meters)
+        implements AutoCloseable {
+
+    public static RunningGateway start() {
+        return start(new ScriptedTranscriber(), options -> options);
+    }
+
+    public static RunningGateway start(Transcriber transcriber, UnaryOperator<GatewayOptions> settings) {
+        return start(Vertx.vertx(), transcriber, settings);
+    }
+
+    public static RunningGateway start(Vertx vertx, Transcriber transcriber, UnaryOperator<GatewayOptions> settings) {
+        GatewayOptions options = settings.apply(GatewayOptions.defaults().withAddress("127.0.0.1", 0, 0));
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        return new RunningGateway(vertx, await(GatewayServer.start(vertx, options, transcriber, meters)), meters);
+    }
+
+    public SocketClient socket() {
+        return await(SocketClient.connect(vertx, server.httpPort()));
+    }
+
+    @Override
+    public void close() {
+        await(server.close());
+        await(vertx.close());
+    }
+}

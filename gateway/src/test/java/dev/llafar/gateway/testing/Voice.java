@@ -1,0 +1,82 @@
+package dev.llafar.gateway.testing;
+
+import dev.llafar.gateway.transcriber.TranscriberEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Audio that {@link ScriptedSpeech} understands, with what it says. */
+public final class Voice {
+    private final short[] samples;
+    private final List<String> utterances;
+
+    private Voice(short[] samples, List<String> utterances) {
+        this.samples = samples;
+        this.utterances = utterances;
+    }
+
+    /** Begins and ends in the middle of a word now and then; every seed says something else. */
+    public static Voice speaking(long seed, int utterances) {
+        Random random = new Random(seed);
+        List<Short> audio = new ArrayList<>();
+        for (int utterance = 0; utterance < utterances; utterance++) {
+            if (utterance > 0 || random.nextBoolean()) {
+                repeat(audio, 0, ScriptedSpeech.GAP_SAMPLES + random.nextInt(3_000));
+            }
+            int words = 1 + random.nextInt(4);
+            int before = 0;
+            for (int word = 0; word < words; word++) {
+                int value = 1 + random.nextInt(9_999);
+                repeat(audio, value == before ? value + 1 : value, 300 + random.nextInt(900));
+                before = value;
+            }
+        }
+        if (random.nextBoolean()) {
+            repeat(audio, 0, random.nextInt(3_000));
+        }
+        short[] samples = new short[audio.size()];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = audio.get(i);
+        }
+        return new Voice(samples, heardIn(samples));
+    }
+
+    public static Voice silent(int samples) {
+        return new Voice(new short[samples], List.of());
+    }
+
+    /** What is said, an entry for each final. */
+    public List<String> utterances() {
+        return utterances;
+    }
+
+    public short[] samples() {
+        return samples.clone();
+    }
+
+    /** The samples as s16le. */
+    public byte[] bytes() {
+        byte[] bytes = new byte[samples.length * 2];
+        for (int i = 0; i < samples.length; i++) {
+            bytes[2 * i] = (byte) samples[i];
+            bytes[2 * i + 1] = (byte) (samples[i] >> 8);
+        }
+        return bytes;
+    }
+
+    private static List<String> heardIn(short[] samples) {
+        ScriptedSpeech speech = new ScriptedSpeech(0);
+        List<TranscriberEvent> events = new ArrayList<>(speech.accept(samples));
+        events.addAll(speech.finish());
+        return events.stream()
+                .filter(TranscriberEvent.Final.class::isInstance)
+                .map(event -> ((TranscriberEvent.Final) event).text())
+                .toList();
+    }
+
+    private static void repeat(List<Short> audio, int value, int samples) {
+        for (int i = 0; i < samples; i++) {
+            audio.add((short) value);
+        }
+    }
+}
