@@ -33,11 +33,11 @@ final class ChunkQueue extends InputStream {
     boolean push(byte[] chunk) {
         lock.lock();
         try {
-            if (aborted) {
-                return true;
-            }
             if (ended) {
                 throw new IllegalStateException("a chunk of " + chunk.length + " bytes came after the end");
+            }
+            if (aborted) {
+                return true;
             }
             if (queuedBytes >= capacityBytes) {
                 throw new IllegalStateException("a chunk of " + chunk.length + " bytes came although " + queuedBytes

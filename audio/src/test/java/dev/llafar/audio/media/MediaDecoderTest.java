@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +76,39 @@ class MediaDecoderTest {
         try (var decoder = MediaDecoder.open(trickle, file, MediaOptions.MIXED)) {
             return MediaFiles.decodeAll(decoder).getFirst();
         }
+    }
+
+    @Test
+    void readsNoByteOfALiveStreamBeyondWhatItHasDecoded() throws IOException {
+        var ogg = MediaFiles.bytes("live.ogg");
+        var pageStarts = new ArrayList<Integer>();
+        for (int at = 0; at + 4 <= ogg.length; at++) {
+            if (new String(ogg, at, 4, StandardCharsets.ISO_8859_1).equals("OggS")) {
+                pageStarts.add(at);
+            }
+        }
+        // Two header pages, then sound: what a page holds is heard when its last byte has come.
+        var pageEnds = new ArrayList<>(pageStarts.subList(3, pageStarts.size()));
+        pageEnds.add(ogg.length);
+        assertThat(bytesReadAtChunks(ogg).stream().distinct().toList()).isEqualTo(pageEnds);
+
+        // WebM gives every block of 20 ms by itself.
+        var webm = MediaFiles.bytes("live.webm");
+        var readAt = bytesReadAtChunks(webm);
+        assertThat(readAt.getFirst()).isLessThan(500);
+        assertThat(readAt.stream().distinct().count()).isGreaterThanOrEqualTo(readAt.size() - 2L);
+    }
+
+    /** Bytes taken from the stream when each chunk came out. */
+    private static List<Integer> bytesReadAtChunks(byte[] bytes) throws IOException {
+        var trickle = new Trickle(bytes, 1);
+        var readAt = new ArrayList<Integer>();
+        try (var decoder = MediaDecoder.open(trickle, "live", MediaOptions.MIXED)) {
+            while (decoder.read() != null) {
+                readAt.add(bytes.length - trickle.available());
+            }
+        }
+        return readAt;
     }
 
     @Test

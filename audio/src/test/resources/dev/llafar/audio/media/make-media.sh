@@ -5,6 +5,7 @@ set -e
 ff() { ffmpeg -v error -y -fflags +bitexact -i ../speech-en.wav "$@"; }
 ff -c:a libopus -b:a 24k -ac 1 speech.ogg
 ff -c:a libopus -b:a 24k -ac 1 -f webm -live 1 -cluster_time_limit 1000 live.webm
+ff -c:a libopus -b:a 24k -ac 1 -page_duration 100000 live.ogg
 ff -ar 44100 -c:a flac speech.flac
 ff -ar 22050 -c:a libmp3lame -b:a 32k speech.mp3
 ff -ar 48000 -c:a aac -b:a 48k speech.m4a
