@@ -229,7 +229,7 @@ public final class DeviceWorker implements AutoCloseable {
             }
             countFailure("joining failed", failure);
             tellLoss(locked(() -> schedule.lost(jobs)), failure);
-            return failuresInARow < FAILURES_BEFORE_REPLACEMENT || replaceDecoder(failure);
+            return !isReplacementDue() || replaceDecoder(failure);
         }
         locked(() -> {
             counters.joined(jobs.size());
@@ -242,9 +242,13 @@ public final class DeviceWorker implements AutoCloseable {
         countFailure("decoding failed", failure);
         boolean isCleared = slots.clear();
         tellLoss(locked(() -> schedule.lost(lost)), failure);
-        if (!isCleared || failuresInARow >= FAILURES_BEFORE_REPLACEMENT) {
+        if (!isCleared || isReplacementDue()) {
             replaceDecoder(failure);
         }
+    }
+
+    private boolean isReplacementDue() {
+        return failuresInARow % FAILURES_BEFORE_REPLACEMENT == 0;
     }
 
     private boolean replaceDecoder(Throwable failure) {

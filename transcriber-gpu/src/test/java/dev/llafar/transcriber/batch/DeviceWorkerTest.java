@@ -1,0 +1,247 @@
+package dev.llafar.transcriber.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.llafar.transcriber.batch.Admission.Admitted;
+import dev.llafar.transcriber.batch.Admission.Reason;
+import dev.llafar.transcriber.batch.Admission.Refused;
+import dev.llafar.transcriber.batch.DeviceMetrics.State;
+import dev.llafar.transcriber.batch.JobOutcome.Failed;
+import dev.llafar.transcriber.batch.JobOutcome.Written;
+import dev.llafar.transcriber.fakes.ReadingDecoder;
+import dev.llafar.transcriber.fakes.SpokenWords;
+import dev.llafar.transcriber.model.DecodeRequest;
+import dev.llafar.transcriber.model.SlotDecoder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class DeviceWorkerTest {
+    private static final int POISON = 666;
+
+    private final Map<String, JobOutcome> outcomes = new LinkedHashMap<>();
+    private final List<ReadingDecoder> made = new ArrayList<>();
+    private final AtomicLong clock = new AtomicLong();
+
+    /** Fails at its step, or at its join, while poison is in a slot. */
+    private static final class SickDecoder extends ReadingDecoder {
+        private final boolean atJoin;
+
+        SickDecoder(boolean atJoin) {
+            super(4);
+            this.atJoin = atJoin;
+        }
+
+        private static boolean isPoison(DecodeRequest request) {
+            return request.samples()[0] == 1000 + POISON;
+        }
+
+        private boolean holdsPoison;
+
+        @Override
+        public void join(List<DecodeRequest> requests) {
+            boolean poison = requests.stream().anyMatch(SickDecoder::isPoison);
+            if (atJoin && poison) {
+                throw new IllegalStateException("cannot encode");
+            }
+            super.join(requests);
+            holdsPoison |= poison;
+        }
+
+        @Override
+        public List<Decoded> step() {
+            if (holdsPoison) {
+                throw new IllegalStateException("cannot decode");
+            }
+            return super.step();
+        }
+
+        @Override
+        public void leave(DecodeRequest request) {
+            super.leave(request);
+            holdsPoison &= !isPoison(request);
+        }
+    }
+
+    private DeviceWorker worker(java.util.function.Supplier<? extends ReadingDecoder> decoders) {
+        return new DeviceWorker(
+                () -> {
+                    ReadingDecoder decoder = decoders.get();
+                    made.add(decoder);
+                    return decoder;
+                },
+                ScheduleLimits.DEFAULT,
+                clock::get);
+    }
+
+    private void say(DeviceWorker worker, String name, int... words) {
+        say(worker, ((Admitted) worker.admit()).ticket(), name, words);
+    }
+
+    private void say(DeviceWorker worker, SessionTicket ticket, String name, int... words) {
+        worker.submit(new UtteranceJob(
+                ticket,
+                UtteranceJob.Kind.FINAL,
+                new DecodeRequest(new SpokenWords().say(words).samples(), Jobs.OPTIONS, ""),
+                0,
+                outcome -> outcomes.put(name, outcome)));
+    }
+
+    private String textOf(String name) {
+        return ((Written) outcomes.get(name)).transcript().text();
+    }
+
+    private void run(DeviceWorker worker, int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            clock.addAndGet(1_000_000);
+            worker.runRound();
+        }
+    }
+
+    @Test
+    void utterancesThatWaitAtOnceAreEncodedTogetherAndDecodedSideBySide() {
+        DeviceWorker worker = worker(() -> new ReadingDecoder(4));
+        say(worker, "one", 1, 2);
+        say(worker, "two", 3);
+        say(worker, "three", 4, 5, 6);
+        run(worker, 4);
+        assertThat(textOf("one")).isEqualTo("w1 w2");
+        assertThat(textOf("two")).isEqualTo("w3");
+        assertThat(textOf("three")).isEqualTo("w4 w5 w6");
+        DeviceMetrics metrics = worker.metrics();
+        assertThat(metrics.joinRounds()).isEqualTo(1);
+        assertThat(metrics.joinedJobs()).isEqualTo(3);
+        assertThat(metrics.stepsByOccupiedSlots()).containsExactly(0L, 1L, 1L, 2L, 0L);
+        assertThat(metrics.writtenFinals()).isEqualTo(3);
+    }
+
+    @Test
+    void aPoisonousUtteranceFailsAloneAndTheOthersAreWritten() {
+        DeviceWorker worker = worker(() -> new SickDecoder(false));
+        say(worker, "one", 1);
+        say(worker, "poison", POISON);
+        say(worker, "two", 2);
+        run(worker, 12);
+        assertThat(outcomes.get("poison")).isInstanceOf(Failed.class);
+        assertThat(textOf("one")).isEqualTo("w1");
+        assertThat(textOf("two")).isEqualTo("w2");
+        assertThat(worker.metrics().failedFinals()).isEqualTo(1);
+        assertThat(worker.metrics().deviceFailures()).isEqualTo(2);
+        assertThat(worker.metrics().state()).isEqualTo(State.WORKING);
+    }
+
+    @Test
+    void aJoinThatFailsLeavesTheLiveSlotsAlone() {
+        DeviceWorker worker = worker(() -> new SickDecoder(true));
+        say(worker, "live", 1, 2, 3, 4);
+        run(worker, 2);
+        say(worker, "poison", POISON);
+        say(worker, "innocent", 5);
+        run(worker, 12);
+        assertThat(textOf("live")).isEqualTo("w1 w2 w3 w4");
+        assertThat(outcomes.get("poison")).isInstanceOf(Failed.class);
+        assertThat(textOf("innocent")).isEqualTo("w5");
+        assertThat(worker.metrics().stepsByOccupiedSlots().get(1)).isEqualTo(7);
+    }
+
+    @Test
+    void aDecoderThatFailsAgainAndAgainIsMadeAnewAndThenGivenUp() {
+        DeviceWorker worker = worker(() -> new ReadingDecoder(2) {
+            @Override
+            public List<Decoded> step() {
+                throw new IllegalStateException("broken");
+            }
+        });
+        SessionTicket ticket = ((Admitted) worker.admit()).ticket();
+        for (int i = 0; i < 6; i++) {
+            say(worker, ticket, "utterance " + i, 1);
+        }
+        run(worker, 20);
+        assertThat(made).hasSize(2);
+        assertThat(made.getFirst().isClosed()).isTrue();
+        assertThat(worker.metrics().state()).isEqualTo(State.BROKEN);
+        assertThat(outcomes).hasSize(6).allSatisfy((name, outcome) -> assertThat(outcome)
+                .isInstanceOf(Failed.class));
+        assertThat(((Refused) worker.admit()).reason()).isEqualTo(Reason.DEVICE_FAILED);
+        say(worker, ticket, "too late", 1);
+        assertThat(outcomes.get("too late")).isInstanceOf(Failed.class);
+    }
+
+    @Test
+    void aDrainingDeviceTakesNoSessionsAndServesTheOpenOnes() {
+        DeviceWorker worker = worker(() -> new ReadingDecoder(2));
+        SessionTicket ticket = ((Admitted) worker.admit()).ticket();
+        worker.drain();
+        assertThat(((Refused) worker.admit()).reason()).isEqualTo(Reason.CLOSING);
+        say(worker, ticket, "last words", 7, 8);
+        run(worker, 3);
+        assertThat(textOf("last words")).isEqualTo("w7 w8");
+    }
+
+    @Test
+    void theThreadServesAndClosesItsDecoderWhenClosed() throws Exception {
+        CompletableFuture<JobOutcome> answer = new CompletableFuture<>();
+        ReadingDecoder decoder = new ReadingDecoder(2);
+        DeviceWorker worker = DeviceWorker.start("device under test", () -> decoder, ScheduleLimits.DEFAULT, clock::get)
+                .get(10, TimeUnit.SECONDS);
+        worker.submit(new UtteranceJob(
+                ((Admitted) worker.admit()).ticket(),
+                UtteranceJob.Kind.FINAL,
+                new DecodeRequest(new SpokenWords().say(9).samples(), Jobs.OPTIONS, ""),
+                0,
+                answer::complete));
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(Written.class);
+        worker.close();
+        worker.ended().get(10, TimeUnit.SECONDS);
+        assertThat(decoder.isClosed()).isTrue();
+    }
+
+    @Test
+    void closingFailsWhatIsUnanswered() throws Exception {
+        CompletableFuture<JobOutcome> answer = new CompletableFuture<>();
+        CompletableFuture<Void> isStepping = new CompletableFuture<>();
+        CompletableFuture<Void> mayGoOn = new CompletableFuture<>();
+        SlotDecoder slow = new ReadingDecoder(1) {
+            @Override
+            public List<Decoded> step() {
+                isStepping.complete(null);
+                mayGoOn.join();
+                return List.of();
+            }
+        };
+        DeviceWorker worker = DeviceWorker.start("device under test", () -> slow, ScheduleLimits.DEFAULT, clock::get)
+                .get(10, TimeUnit.SECONDS);
+        worker.submit(new UtteranceJob(
+                ((Admitted) worker.admit()).ticket(),
+                UtteranceJob.Kind.FINAL,
+                new DecodeRequest(new SpokenWords().say(9).samples(), Jobs.OPTIONS, ""),
+                0,
+                answer::complete));
+        isStepping.get(10, TimeUnit.SECONDS);
+        worker.close();
+        mayGoOn.complete(null);
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(Failed.class);
+        worker.ended().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aModelThatCannotBeLoadedIsToldToWhoeverStartsTheDevice() {
+        CompletableFuture<DeviceWorker> started = DeviceWorker.start(
+                "device under test",
+                () -> {
+                    throw new IllegalArgumentException("no weights");
+                },
+                ScheduleLimits.DEFAULT,
+                clock::get);
+        assertThatThrownBy(() -> started.get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseMessage("no weights");
+    }
+}

@@ -1,0 +1,93 @@
+package dev.llafar.transcriber.session;
+
+import dev.llafar.audio.speech.Endpointing;
+import dev.llafar.audio.speech.SpeechSegmenter;
+import dev.llafar.transcriber.fakes.LevelVoiceActivity;
+import dev.llafar.transcriber.fakes.ReadingDecoder;
+import dev.llafar.transcriber.model.DecodeRequest;
+import dev.llafar.transcriber.model.DecodeRequest.Options;
+import dev.llafar.transcriber.model.SlotDecoder.Decoded;
+import dev.llafar.transcriber.model.SpeechTask;
+import dev.llafar.transcriber.session.SessionEvent.Final;
+import dev.llafar.transcriber.session.SessionTurn.Wanted;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A tracker, what it asked for and what it told, on a clock that runs with the audio. */
+final class Voice {
+    static final long SAMPLE_NANOS = 62_500;
+    static final Options OPTIONS = new Options(List.of(), SpeechTask.TRANSCRIBE, true, List.of(), 0);
+
+    final UtteranceTracker tracker;
+    final List<SessionEvent> events = new ArrayList<>();
+    final List<Wanted> waiting = new ArrayList<>();
+    final List<DecodeRequest> withdrawn = new ArrayList<>();
+    long nowNanos = 1_000_000_000_000L;
+
+    Voice(TrackerLimits limits, Endpointing endpointing, long startSample) {
+        tracker = new UtteranceTracker(
+                new SpeechSegmenter(endpointing, new LevelVoiceActivity(), startSample), OPTIONS, true, limits);
+    }
+
+    Voice() {
+        this(TrackerLimits.DEFAULT, Endpointing.DEFAULT, 0);
+    }
+
+    /** In real time, in chunks. */
+    void speak(short[] samples, int chunkSamples) {
+        for (int at = 0; at < samples.length; at += chunkSamples) {
+            short[] chunk = Arrays.copyOfRange(samples, at, Math.min(samples.length, at + chunkSamples));
+            nowNanos += chunk.length * SAMPLE_NANOS;
+            note(tracker.accept(chunk, nowNanos));
+        }
+    }
+
+    void finish() {
+        note(tracker.finish(nowNanos));
+    }
+
+    void answer(Wanted wanted, String text) {
+        waiting.remove(wanted);
+        note(tracker.answered(wanted.request(), ReadingDecoder.transcript(text), nowNanos));
+    }
+
+    /** By reading what its samples say. */
+    void answer(Wanted wanted) {
+        ReadingDecoder decoder = new ReadingDecoder(1);
+        decoder.join(List.of(wanted.request()));
+        List<Decoded> decoded = List.of();
+        while (decoded.isEmpty()) {
+            decoded = decoder.step();
+        }
+        answer(wanted, decoded.getFirst().transcript().text());
+    }
+
+    void answerAll() {
+        while (!waiting.isEmpty()) {
+            answer(waiting.getFirst());
+        }
+    }
+
+    List<Wanted> waitingFinals() {
+        return waiting.stream().filter(Wanted::isFinal).toList();
+    }
+
+    List<Final> finals() {
+        return events.stream()
+                .filter(Final.class::isInstance)
+                .map(Final.class::cast)
+                .toList();
+    }
+
+    List<String> texts() {
+        return finals().stream().map(Final::text).toList();
+    }
+
+    private void note(SessionTurn turn) {
+        events.addAll(turn.events());
+        waiting.addAll(turn.requests());
+        withdrawn.addAll(turn.withdrawn());
+        waiting.removeIf(wanted -> turn.withdrawn().contains(wanted.request()));
+    }
+}
