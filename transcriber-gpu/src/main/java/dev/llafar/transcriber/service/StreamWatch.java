@@ -24,8 +24,9 @@ final class StreamWatch {
         heardNanos = nowNanos;
     }
 
-    void heardSamples(int samples) {
-        heardSamples += samples;
+    /** @param samples since the stream began */
+    void heardSamples(long samples) {
+        heardSamples = samples;
     }
 
     /** Whether everything that there was to tell has been written. */

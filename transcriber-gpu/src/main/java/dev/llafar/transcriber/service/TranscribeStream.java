@@ -1,33 +1,20 @@
 package dev.llafar.transcriber.service;
 
 import dev.llafar.audio.speech.Endpointing;
-import dev.llafar.audio.speech.SpeechSegmenter;
 import dev.llafar.audio.speech.VoiceActivity;
 import dev.llafar.proto.v1.AudioChunk;
 import dev.llafar.proto.v1.StreamConfig;
 import dev.llafar.proto.v1.TranscribeRequest;
 import dev.llafar.proto.v1.TranscribeResponse;
-import dev.llafar.transcriber.batch.Admission;
-import dev.llafar.transcriber.batch.Admission.Admitted;
-import dev.llafar.transcriber.batch.Admission.Refused;
 import dev.llafar.transcriber.batch.DeviceWorker;
 import dev.llafar.transcriber.batch.JobOutcome;
-import dev.llafar.transcriber.batch.JobOutcome.Failed;
-import dev.llafar.transcriber.batch.JobOutcome.Shed;
-import dev.llafar.transcriber.batch.JobOutcome.Written;
-import dev.llafar.transcriber.batch.SessionTicket;
-import dev.llafar.transcriber.batch.UtteranceJob;
-import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.session.SessionEvent;
-import dev.llafar.transcriber.session.SessionTurn;
 import dev.llafar.transcriber.session.SessionTurn.Wanted;
-import dev.llafar.transcriber.session.UtteranceTracker;
 import io.vertx.core.Context;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -46,6 +33,15 @@ import org.slf4j.LoggerFactory;
 final class TranscribeStream {
     private static final Logger LOG = LoggerFactory.getLogger(TranscribeStream.class);
 
+    /**
+     * What all streams of a device share.
+     *
+     * @param endpointing within the model's context
+     * @param voices makes a session's voice activity detector
+     */
+    record Service(
+            DeviceWorker device, TranscriberOptions options, Endpointing endpointing, Supplier<VoiceActivity> voices) {}
+
     private enum State {
         OPEN,
         LISTENING,
@@ -55,34 +51,29 @@ final class TranscribeStream {
 
     private final GrpcServerRequest<TranscribeRequest, TranscribeResponse> call;
     private final GrpcServerResponse<TranscribeRequest, TranscribeResponse> response;
-    private final DeviceWorker device;
+    private final Service service;
     private final TranscriberOptions options;
-    private final Supplier<VoiceActivity> voices;
     private final Context context;
     private final Consumer<TranscribeStream> whenEnded;
     private final StreamWatch watch;
     private final EventOutbox outbox;
-    private final Map<DecodeRequest, UtteranceJob> jobs = new HashMap<>();
 
     private State state = State.OPEN;
-    private boolean isPaused;
-    private StreamEnd endReason = StreamEnd.OK;
-    private @Nullable Session session;
+    /** Written on the event loop only; read by whoever asks for metrics. */
+    private volatile boolean isPaused;
 
-    private record Session(SessionTicket ticket, PcmInput input, UtteranceTracker tracker) {}
+    private StreamEnd endReason = StreamEnd.OK;
+    private @Nullable SessionOnDevice session;
 
     TranscribeStream(
             GrpcServerRequest<TranscribeRequest, TranscribeResponse> call,
-            DeviceWorker device,
-            TranscriberOptions options,
-            Supplier<VoiceActivity> voices,
+            Service service,
             Context context,
             Consumer<TranscribeStream> whenEnded) {
         this.call = call;
         this.response = call.response();
-        this.device = device;
-        this.options = options;
-        this.voices = voices;
+        this.service = service;
+        this.options = service.options();
         this.context = context;
         this.whenEnded = whenEnded;
         this.watch = new StreamWatch(options.limits(), System.nanoTime());
@@ -90,6 +81,8 @@ final class TranscribeStream {
     }
 
     void open() {
+        // A reset comes as an error, a lost connection as an exception.
+        call.errorHandler(error -> abandon());
         call.exceptionHandler(failure -> abandon());
         response.exceptionHandler(failure -> abandon());
         response.drainHandler(nothing -> guarded(this::deliver));
@@ -100,6 +93,10 @@ final class TranscribeStream {
                 .end()));
         call.endHandler(nothing -> guarded(this::halfClosed));
         call.handler(message -> guarded(() -> take(message)));
+    }
+
+    boolean isPaused() {
+        return isPaused;
     }
 
     /** Called now and then: ends a stream that has outlived a limit. */
@@ -149,55 +146,32 @@ final class TranscribeStream {
         if (state != State.OPEN) {
             throw SessionSettings.outOfOrder("config came a second time, expected audio");
         }
-        SessionSettings settings = SessionSettings.of(config, device.model());
-        SessionTicket ticket = admitted(device.admit());
-        PcmInput input = new PcmInput(
-                settings.channels(), settings.startSample(), options.limits().chunkBytes());
-        Endpointing endpointing = options.endpointing();
-        int contextSamples = device.model().contextSamples();
-        if (contextSamples < endpointing.longestSamples()) {
-            endpointing = endpointing.withLongestSamples(contextSamples);
-        }
-        SpeechSegmenter segmenter = new SpeechSegmenter(endpointing, voices.get(), settings.startSample());
-        session = new Session(
-                ticket,
-                input,
-                new UtteranceTracker(segmenter, settings.options(), settings.wantsPartials(), options.tracker()));
+        SessionSettings settings = SessionSettings.of(config, service.device().model());
+        SessionOnDevice opened = SessionOnDevice.open(
+                settings,
+                service.device(),
+                options.limits().chunkBytes(),
+                service.endpointing(),
+                service.voices(),
+                options.tracker(),
+                (wanted, outcome) -> context.runOnContext(nothing -> guarded(() -> decoded(wanted, outcome))));
+        session = opened;
         state = State.LISTENING;
         String sessionId = settings.sessionId().isEmpty() ? UUID.randomUUID().toString() : settings.sessionId();
         response.write(EventMessages.ready(
                 sessionId,
                 settings.startSample(),
-                input.receivedThroughByte(),
+                opened.receivedThroughByte(),
                 options.limits().chunkBytes()));
     }
 
-    private static SessionTicket admitted(Admission admission) {
-        return switch (admission) {
-            case Admitted(SessionTicket ticket) -> ticket;
-            case Refused refused -> throw refusal(refused);
-        };
-    }
-
-    private static StreamFailure refusal(Refused refused) {
-        return switch (refused.reason()) {
-            case SESSIONS_FULL, QUEUE_FULL, LAGGING ->
-                new StreamFailure(
-                        GrpcStatus.RESOURCE_EXHAUSTED,
-                        refused.detail() + "; try again in " + refused.retryAfterMillis() + " ms");
-            case CLOSING, DEVICE_FAILED ->
-                new StreamFailure(GrpcStatus.UNAVAILABLE, refused.detail() + "; try elsewhere or later");
-        };
-    }
-
     private void hear(AudioChunk chunk) {
-        Session open = session;
+        SessionOnDevice open = session;
         if (open == null) {
             throw SessionSettings.outOfOrder("audio came before the config, expected config first");
         }
-        short[] samples = open.input().accept(chunk);
-        watch.heardSamples(samples.length);
-        follow(open.tracker().accept(samples, System.nanoTime()));
+        tell(open.hear(chunk, System.nanoTime()));
+        watch.heardSamples(open.heardSamples());
     }
 
     private void halfClosed() {
@@ -210,60 +184,28 @@ final class TranscribeStream {
     }
 
     private void stopListening() {
-        Session open = session;
+        SessionOnDevice open = session;
         if (open != null) {
             state = State.FINISHING;
-            follow(open.tracker().finish(System.nanoTime()));
+            tell(open.finish(System.nanoTime()));
         }
     }
 
-    private void follow(SessionTurn turn) {
-        Session open = session;
-        if (open == null) {
-            return;
+    private void decoded(Wanted wanted, JobOutcome outcome) {
+        SessionOnDevice open = session;
+        if (open != null) {
+            tell(open.decoded(wanted, outcome, System.nanoTime()));
         }
-        for (DecodeRequest request : turn.withdrawn()) {
-            UtteranceJob withdrawn = jobs.remove(request);
-            if (withdrawn != null) {
-                device.cancel(withdrawn);
-            }
-        }
-        for (Wanted wanted : turn.requests()) {
-            UtteranceJob job = new UtteranceJob(
-                    open.ticket(),
-                    wanted.isFinal() ? UtteranceJob.Kind.FINAL : UtteranceJob.Kind.PARTIAL,
-                    wanted.request(),
-                    wanted.deadlineNanos(),
-                    outcome -> context.runOnContext(
-                            nothing -> guarded(() -> decoded(wanted.request(), wanted.isFinal(), outcome))));
-            jobs.put(wanted.request(), job);
-            device.submit(job);
-        }
-        turn.events().forEach(outbox::add);
+    }
+
+    private void tell(List<SessionEvent> events) {
+        events.forEach(outbox::add);
         deliver();
-    }
-
-    private void decoded(DecodeRequest request, boolean isFinal, JobOutcome outcome) {
-        Session open = session;
-        if (open == null || jobs.remove(request) == null) {
-            return;
-        }
-        switch (outcome) {
-            case Written(var transcript) -> follow(open.tracker().answered(request, transcript, System.nanoTime()));
-            case Shed shed -> open.tracker().shed(request);
-            case Failed failed
-            when isFinal ->
-                throw new StreamFailure(
-                        GrpcStatus.UNAVAILABLE,
-                        "an utterance could not be decoded; resume elsewhere from settled_through_sample, "
-                                + open.tracker().settledThroughSample());
-            case Failed failed -> open.tracker().shed(request);
-        }
     }
 
     /** Writes what the reader takes, pauses what it cannot follow, and ends the stream after the last event. */
     private void deliver() {
-        Session open = session;
+        SessionOnDevice open = session;
         if (open == null || state == State.ENDED) {
             return;
         }
@@ -275,7 +217,7 @@ final class TranscribeStream {
             response.write(EventMessages.of(event));
         }
         watch.told(outbox.isEmpty(), System.nanoTime());
-        boolean shouldPause = state == State.LISTENING && (open.tracker().isFull() || outbox.isFull());
+        boolean shouldPause = state == State.LISTENING && (open.isFull() || outbox.isFull());
         if (shouldPause && !isPaused) {
             call.pause();
         } else if (!shouldPause && isPaused) {
@@ -283,7 +225,7 @@ final class TranscribeStream {
             call.resume();
         }
         isPaused = shouldPause;
-        if (state == State.FINISHING && open.tracker().isDone() && outbox.isEmpty()) {
+        if (state == State.FINISHING && open.isDone() && outbox.isEmpty()) {
             end(endReason);
         }
     }
@@ -314,12 +256,10 @@ final class TranscribeStream {
             return;
         }
         state = State.ENDED;
-        Session open = session;
+        SessionOnDevice open = session;
         session = null;
-        jobs.clear();
         if (open != null) {
-            device.release(open.ticket());
-            open.tracker().close();
+            open.release();
         }
         whenEnded.accept(this);
     }

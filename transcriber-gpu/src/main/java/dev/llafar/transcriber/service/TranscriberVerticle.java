@@ -1,5 +1,6 @@
 package dev.llafar.transcriber.service;
 
+import dev.llafar.audio.speech.Endpointing;
 import dev.llafar.audio.speech.VoiceActivity;
 import dev.llafar.proto.v1.TranscribeRequest;
 import dev.llafar.proto.v1.TranscribeResponse;
@@ -51,6 +52,9 @@ final class TranscriberVerticle extends VerticleBase {
     private DeviceWorker device;
 
     @SuppressWarnings("NullAway.Init")
+    private TranscribeStream.Service service;
+
+    @SuppressWarnings("NullAway.Init")
     private HttpServer server;
 
     /** @param voices makes the voice activity detector of each session */
@@ -66,7 +70,8 @@ final class TranscriberVerticle extends VerticleBase {
                         DeviceWorker.start("llafar-device", decoders, options.schedule(), System::nanoTime), context)
                 .compose(started -> {
                     device = started;
-                    return listen().recover(failure -> closeDevice().transform(closed -> Future.failedFuture(failure)));
+                    return Future.succeededFuture(started).compose(this::listen).recover(failure -> closeDevice()
+                            .transform(closed -> Future.failedFuture(failure)));
                 })
                 .onSuccess(listening -> {
                     server = listening;
@@ -80,7 +85,15 @@ final class TranscriberVerticle extends VerticleBase {
         return server.close().eventually(this::closeDevice);
     }
 
-    private Future<HttpServer> listen() {
+    private Endpointing endpointingFor(ModelDescription model) {
+        Endpointing wanted = options.endpointing();
+        return model.contextSamples() < wanted.longestSamples()
+                ? wanted.withLongestSamples(model.contextSamples())
+                : wanted;
+    }
+
+    private Future<HttpServer> listen(DeviceWorker started) {
+        service = new TranscribeStream.Service(started, options, endpointingFor(started.model()), voices);
         GrpcServer grpc = GrpcServer.server(
                 vertx,
                 new GrpcServerOptions().setMaxMessageSize(2L * options.limits().chunkBytes() + 4096));
@@ -110,7 +123,7 @@ final class TranscriberVerticle extends VerticleBase {
     }
 
     private void accept(GrpcServerRequest<TranscribeRequest, TranscribeResponse> call) {
-        TranscribeStream stream = new TranscribeStream(call, device, options, voices, context, this::ended);
+        TranscribeStream stream = new TranscribeStream(call, service, context, this::ended);
         streams.add(stream);
         stream.open();
         if (options.token().isPresent()
@@ -174,6 +187,7 @@ final class TranscriberVerticle extends VerticleBase {
     }
 
     TranscriberMetrics metrics() {
-        return new TranscriberMetrics(streams.size(), device.metrics());
+        int paused = (int) streams.stream().filter(TranscribeStream::isPaused).count();
+        return new TranscriberMetrics(streams.size(), paused, device.metrics());
     }
 }

@@ -9,36 +9,54 @@ import dev.llafar.proto.v1.TranscribeResponse;
 import dev.llafar.proto.v1.TranscriberGrpcClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
-import io.vertx.grpc.common.GrpcStatus;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** One stream to a server under test, over a real connection. */
 final class TranscribeClient {
-    final List<TranscribeResponse> responses = new CopyOnWriteArrayList<>();
-    final GrpcClientRequest<TranscribeRequest, TranscribeResponse> request;
+    private final GrpcClientRequest<TranscribeRequest, TranscribeResponse> request;
+    private final Promise<GrpcClientResponse<TranscribeRequest, TranscribeResponse>> headed = Promise.promise();
     private final Promise<GrpcClientResponse<TranscribeRequest, TranscribeResponse>> ended = Promise.promise();
+    private final List<TranscribeResponse> responses = new ArrayList<>();
+    private final List<Runnable> watchers = new ArrayList<>();
 
-    private TranscribeClient(GrpcClientRequest<TranscribeRequest, TranscribeResponse> request) {
+    private TranscribeClient(GrpcClientRequest<TranscribeRequest, TranscribeResponse> request, boolean reads) {
         this.request = request;
-        request.response()
-                .onSuccess(response -> {
-                    response.handler(responses::add);
-                    response.exceptionHandler(ended::tryFail);
-                    response.endHandler(nothing -> ended.tryComplete(response));
-                })
-                .onFailure(ended::tryFail);
+        request.response().onFailure(ended::tryFail).onSuccess(response -> {
+            response.handler(this::note);
+            response.exceptionHandler(ended::tryFail);
+            response.endHandler(nothing -> ended.tryComplete(response));
+            if (!reads) {
+                response.pause();
+            }
+            headed.complete(response);
+        });
     }
 
     static TranscribeClient open(GrpcClient client, int port) {
-        return new TranscribeClient(await(
-                client.request(SocketAddress.inetSocketAddress(port, "127.0.0.1"), TranscriberGrpcClient.Transcribe)));
+        return open(client, port, "", true);
+    }
+
+    static TranscribeClient open(GrpcClient client, int port, String authorization, boolean reads) {
+        var request = await(
+                client.request(SocketAddress.inetSocketAddress(port, "127.0.0.1"), TranscriberGrpcClient.Transcribe));
+        if (!authorization.isEmpty()) {
+            request.headers().set("authorization", authorization);
+        }
+        return new TranscribeClient(request, reads);
+    }
+
+    TranscribeClient configure() {
+        return configure(StreamConfig.getDefaultInstance());
     }
 
     TranscribeClient configure(StreamConfig config) {
@@ -47,14 +65,23 @@ final class TranscribeClient {
     }
 
     TranscribeClient speak(short[] samples) {
-        return send(AudioChunk.newBuilder()
-                .setData(ByteString.copyFrom(PcmBytes.bytesOf(samples)))
-                .build());
+        return send(PcmBytes.bytesOf(samples), 0, samples.length * 2);
     }
 
-    TranscribeClient send(AudioChunk chunk) {
-        request.write(TranscribeRequest.newBuilder().setAudio(chunk).build());
+    TranscribeClient send(byte[] bytes, int from, int to) {
+        request.write(audio(ByteString.copyFrom(bytes, from, to - from)));
         return this;
+    }
+
+    /** Completes when the server's flow control has let it go. */
+    Future<Void> write(short[] samples) {
+        return request.write(audio(ByteString.copyFrom(PcmBytes.bytesOf(samples))));
+    }
+
+    private static TranscribeRequest audio(ByteString data) {
+        return TranscribeRequest.newBuilder()
+                .setAudio(AudioChunk.newBuilder().setData(data))
+                .build();
     }
 
     TranscribeClient halfClose() {
@@ -62,30 +89,61 @@ final class TranscribeClient {
         return this;
     }
 
-    GrpcClientResponse<TranscribeRequest, TranscribeResponse> awaitEnd() {
-        return await(ended.future());
+    void cancel() {
+        request.cancel();
     }
 
-    GrpcStatus awaitStatus() {
-        return awaitEnd().status();
+    void read() {
+        await(headed.future()).resume();
+    }
+
+    /** The status with its message. */
+    String awaitEnd() {
+        var response = await(ended.future());
+        // statusMessage() looks at the headers only, where it is when the stream had no message.
+        String told = response.trailers().get("grpc-message");
+        told = told == null ? response.statusMessage() : URLDecoder.decode(told, StandardCharsets.UTF_8);
+        return response.status().name() + (told == null ? "" : ": " + told);
+    }
+
+    TranscribeResponse awaitResponse(Predicate<TranscribeResponse> wanted) {
+        CompletableFuture<TranscribeResponse> seen = new CompletableFuture<>();
+        synchronized (responses) {
+            watchers.add(() -> responses.stream().filter(wanted).findFirst().ifPresent(seen::complete));
+            watchers.getLast().run();
+        }
+        return get(seen);
+    }
+
+    private void note(TranscribeResponse response) {
+        synchronized (responses) {
+            responses.add(response);
+            watchers.forEach(Runnable::run);
+        }
+    }
+
+    List<TranscribeResponse> responses() {
+        synchronized (responses) {
+            return List.copyOf(responses);
+        }
     }
 
     List<String> finals() {
-        return responses.stream()
+        return responses().stream()
                 .filter(TranscribeResponse::hasFinal)
                 .map(response -> response.getFinal().getText())
                 .toList();
     }
 
     static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-        } catch (Exception failure) {
-            throw new AssertionError("waited for an answer of the server", failure);
-        }
+        return get(future.toCompletionStage().toCompletableFuture());
     }
 
-    static TranscribeClient open(Vertx vertx, int port) {
-        return open(GrpcClient.client(vertx), port);
+    private static <T> T get(CompletableFuture<T> future) {
+        try {
+            return future.get(10, TimeUnit.SECONDS);
+        } catch (Exception failure) {
+            throw new AssertionError("waited in vain for the server", failure);
+        }
     }
 }
