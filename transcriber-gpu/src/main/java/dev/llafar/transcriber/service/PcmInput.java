@@ -4,20 +4,29 @@ import static dev.llafar.transcriber.service.StreamFailure.invalid;
 
 import dev.llafar.audio.PcmBytes;
 import dev.llafar.audio.SampleClock;
+import dev.llafar.audio.media.Resampler;
 import dev.llafar.proto.v1.AudioChunk;
+import org.jspecify.annotations.Nullable;
 
-/** A stream's audio chunks in, samples out: positions checked, bytes that were had already skipped. Pure. */
-final class PcmInput {
+/**
+ * A stream's audio chunks in, 16 kHz samples out: positions checked, bytes that were had already skipped, channels mixed,
+ * other rates resampled. No network, no clock; close it.
+ */
+final class PcmInput implements AutoCloseable {
     private final int chunkBytes;
     private final int frameBytes;
     private final PcmBytes samples;
+    /** Null at 16 kHz. */
+    private final @Nullable Resampler resampler;
+
     private long nextByte;
 
-    PcmInput(int channels, long startSample, int chunkBytes) {
+    PcmInput(int sampleRateHz, int channels, long startSample, int chunkBytes) {
         this.chunkBytes = chunkBytes;
         this.frameBytes = channels * SampleClock.BYTES_PER_SAMPLE;
         this.samples = new PcmBytes(channels);
-        this.nextByte = startSample * frameBytes;
+        this.resampler = sampleRateHz == SampleClock.SAMPLE_RATE_HZ ? null : new Resampler(sampleRateHz);
+        this.nextByte = startSample * sampleRateHz / SampleClock.SAMPLE_RATE_HZ * frameBytes;
     }
 
     /** Bytes of the session's stream that are here: send from this one. */
@@ -38,7 +47,20 @@ final class PcmInput {
         }
         int skipped = (int) Math.min(length, nextByte - firstByte(chunk));
         nextByte += length - skipped;
-        return samples.accept(chunk.getData().substring(skipped).toByteArray());
+        short[] heard = samples.accept(chunk.getData().substring(skipped).toByteArray());
+        return resampler == null ? heard : resampler.accept(heard);
+    }
+
+    /** The samples that the resampler held back; nothing more is accepted. */
+    short[] finish() {
+        return resampler == null ? new short[0] : resampler.finish();
+    }
+
+    @Override
+    public void close() {
+        if (resampler != null) {
+            resampler.close();
+        }
     }
 
     private long firstByte(AudioChunk chunk) {

@@ -21,6 +21,7 @@ import dev.llafar.transcriber.session.SessionTurn.Wanted;
 import dev.llafar.transcriber.session.TrackerLimits;
 import dev.llafar.transcriber.session.UtteranceTracker;
 import io.vertx.grpc.common.GrpcStatus;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,8 @@ final class SessionOnDevice {
             BiConsumer<Wanted, JobOutcome> whenDecoded) {
         SessionTicket ticket = admitted(device.admit());
         try {
-            PcmInput input = new PcmInput(settings.channels(), settings.startSample(), chunkBytes);
+            PcmInput input =
+                    new PcmInput(settings.sampleRateHz(), settings.channels(), settings.startSample(), chunkBytes);
             SpeechSegmenter segmenter = new SpeechSegmenter(endpointing, voices.get(), settings.startSample());
             UtteranceTracker tracker =
                     new UtteranceTracker(segmenter, settings.options(), settings.wantsPartials(), limits);
@@ -114,7 +116,9 @@ final class SessionOnDevice {
     }
 
     List<SessionEvent> finish(long nowNanos) {
-        return follow(tracker.finish(nowNanos));
+        List<SessionEvent> events = new ArrayList<>(follow(tracker.accept(input.finish(), nowNanos)));
+        events.addAll(follow(tracker.finish(nowNanos)));
+        return events;
     }
 
     /** @throws StreamFailure if it was a final and cannot be decoded here */
@@ -175,5 +179,6 @@ final class SessionOnDevice {
         jobs.clear();
         device.release(ticket);
         tracker.close();
+        input.close();
     }
 }

@@ -4,6 +4,7 @@ import static dev.llafar.transcriber.service.StreamFailure.invalid;
 import static dev.llafar.transcriber.service.StreamFailure.quoted;
 
 import dev.llafar.audio.SampleClock;
+import dev.llafar.audio.media.Resampler;
 import dev.llafar.proto.v1.StreamConfig;
 import dev.llafar.transcriber.model.DecodeRequest.Options;
 import dev.llafar.transcriber.model.ModelDescription;
@@ -17,16 +18,18 @@ import java.util.regex.Pattern;
  * A stream's config, checked against the model.
  *
  * @param sessionId empty if the client left it to the server
+ * @param sampleRateHz of the PCM that comes
  * @param channels interleaved, mixed to one
  * @param startSample where the sample clock starts
  */
-record SessionSettings(String sessionId, int channels, long startSample, Options options, boolean wantsPartials) {
+record SessionSettings(
+        String sessionId, int sampleRateHz, int channels, long startSample, Options options, boolean wantsPartials) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{0,128}");
     private static final int MOST_CHANNELS = 8;
     private static final int MOST_PHRASES = 64;
     private static final int LONGEST_PHRASE = 100;
-    /** Six thousand years; keeps byte positions within a long for any number of channels. */
-    private static final long LAST_START_SAMPLE = 1L << 52;
+    /** Fifty years; keeps byte positions within a long for any number of channels. */
+    private static final long LAST_START_SAMPLE = 1L << 44;
 
     /** The same audio gives the same text, whoever sends it and whenever. */
     private static final long RANDOM_SEED = 0;
@@ -37,6 +40,7 @@ record SessionSettings(String sessionId, int channels, long startSample, Options
         requireId("conversation_id", config.getConversationId());
         return new SessionSettings(
                 config.getSessionId(),
+                sampleRateHz(config),
                 channels(config),
                 startSample(config),
                 new Options(
@@ -54,7 +58,7 @@ record SessionSettings(String sessionId, int channels, long startSample, Options
         }
     }
 
-    private static int channels(StreamConfig config) {
+    private static int sampleRateHz(StreamConfig config) {
         switch (config.getEncoding()) {
             case ENCODING_UNSPECIFIED, ENCODING_PCM_S16LE -> {}
             case ENCODING_OGG_OPUS, ENCODING_WEBM_OPUS, ENCODING_CONTAINER, UNRECOGNIZED ->
@@ -63,13 +67,17 @@ record SessionSettings(String sessionId, int channels, long startSample, Options
                         config.getEncodingValue(),
                         "ENCODING_PCM_S16LE (1) or none; the gateway decodes other encodings");
         }
-        int sampleRateHz = config.getSampleRateHz();
-        if (sampleRateHz != 0 && sampleRateHz != SampleClock.SAMPLE_RATE_HZ) {
+        int rate = config.getSampleRateHz() == 0 ? SampleClock.SAMPLE_RATE_HZ : config.getSampleRateHz();
+        if (rate < Resampler.LEAST_RATE_HZ || rate > Resampler.MOST_RATE_HZ) {
             throw invalid(
                     "sample_rate_hz",
-                    Integer.toUnsignedString(sampleRateHz),
-                    SampleClock.SAMPLE_RATE_HZ + " or none; the gateway resamples other rates");
+                    Integer.toUnsignedString(rate),
+                    Resampler.LEAST_RATE_HZ + " to " + Resampler.MOST_RATE_HZ + ", or none");
         }
+        return rate;
+    }
+
+    private static int channels(StreamConfig config) {
         int channels = config.getChannels();
         if (channels < 0 || channels > MOST_CHANNELS) {
             throw invalid("channels", Integer.toUnsignedString(channels), "1 to " + MOST_CHANNELS + ", or none");

@@ -1,5 +1,6 @@
 package dev.llafar.transcriber.service;
 
+import dev.llafar.audio.media.Resampler;
 import dev.llafar.audio.speech.Endpointing;
 import dev.llafar.audio.speech.VoiceActivity;
 import dev.llafar.proto.v1.TranscribeRequest;
@@ -70,8 +71,9 @@ final class TranscriberVerticle extends VerticleBase {
                         DeviceWorker.start("llafar-device", decoders, options.schedule(), System::nanoTime), context)
                 .compose(started -> {
                     device = started;
-                    return Future.succeededFuture(started).compose(this::listen).recover(failure -> closeDevice()
-                            .transform(closed -> Future.failedFuture(failure)));
+                    return vertx.executeBlocking(TranscriberVerticle::loadResampler)
+                            .compose(loaded -> listen(started))
+                            .recover(failure -> closeDevice().transform(closed -> Future.failedFuture(failure)));
                 })
                 .onSuccess(listening -> {
                     server = listening;
@@ -83,6 +85,12 @@ final class TranscriberVerticle extends VerticleBase {
     public Future<?> stop() {
         List.copyOf(streams).forEach(stream -> stream.abort(StreamEnd.GOING_AWAY));
         return server.close().eventually(this::closeDevice);
+    }
+
+    /** Loading native code takes longer than an event loop may stand still. */
+    private static boolean loadResampler() {
+        new Resampler(Resampler.LEAST_RATE_HZ).close();
+        return true;
     }
 
     private Endpointing endpointingFor(ModelDescription model) {

@@ -50,7 +50,7 @@ class StreamInputsTest {
     void howeverChunksAreCutAndResentTheSamplesAreTheSame(long seed) {
         Random random = new Random(seed);
         byte[] bytes = PcmBytes.bytesOf(ramp(3_000));
-        PcmInput input = new PcmInput(1, 0, 1 << 20);
+        PcmInput input = new PcmInput(16_000, 1, 0, 1 << 20);
         var heard = new java.io.ByteArrayOutputStream();
         while (input.receivedThroughByte() < bytes.length) {
             int next = (int) input.receivedThroughByte();
@@ -64,7 +64,7 @@ class StreamInputsTest {
 
     @Test
     void aGapIsRefusedAndAPositionInSamplesCountsFramesOfAllChannels() {
-        PcmInput input = new PcmInput(2, 100, 1 << 20);
+        PcmInput input = new PcmInput(16_000, 2, 100, 1 << 20);
         assertThat(input.receivedThroughByte()).isEqualTo(400);
         assertThat(input.accept(chunk(new byte[8], each -> each.setFirstSample(99))))
                 .hasSize(1);
@@ -79,8 +79,21 @@ class StreamInputsTest {
     }
 
     @Test
+    void anotherRateIsResampledToTheLastSampleAndItsPositionsAreItsOwn() {
+        try (PcmInput input = new PcmInput(8_000, 1, 32_000, 1 << 20)) {
+            assertThat(input.receivedThroughByte()).isEqualTo(32_000);
+            int heard = 0;
+            for (int i = 0; i < 10; i++) {
+                heard += input.accept(chunk(PcmBytes.bytesOf(ramp(777)), each -> {})).length;
+            }
+            assertThat(heard + input.finish().length).isEqualTo(2 * 7_770);
+            assertThat(input.receivedThroughByte()).isEqualTo(32_000 + 2 * 7_770);
+        }
+    }
+
+    @Test
     void aChunkOverTheLimitIsRefused() {
-        PcmInput input = new PcmInput(1, 0, 10);
+        PcmInput input = new PcmInput(16_000, 1, 0, 10);
         assertThatThrownBy(() -> input.accept(chunk(new byte[11], each -> {})))
                 .hasMessage("audio.data is 11 bytes long, expected at most 10");
     }
