@@ -1,0 +1,60 @@
+package dev.llafar.gateway;
+
+import static dev.llafar.gateway.testing.Awaiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llafar.gateway.testing.CallClient;
+import dev.llafar.gateway.testing.CuttableProxy;
+import dev.llafar.gateway.testing.RunningGateway;
+import dev.llafar.gateway.testing.SocketSpeaker;
+import dev.llafar.gateway.testing.SpeakingClient;
+import dev.llafar.gateway.testing.SpeakingClient.Connector;
+import dev.llafar.gateway.testing.Voice;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ResumeTest {
+    private static final int CUTS = 200;
+    private static RunningGateway gateway;
+
+    @BeforeAll
+    static void start() {
+        gateway = RunningGateway.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void aWebSocketCutAnywhereSaysTheSameAsOneNeverCut() {
+        cutEverywhere(gateway.server().httpPort(), SocketSpeaker::connect, 1);
+    }
+
+    @Test
+    void aCallCutAnywhereSaysTheSameAsOneNeverCut() {
+        cutEverywhere(gateway.server().grpcPort(), CallClient::connect, 2);
+    }
+
+    /** Cuts in the audio going up, in the events coming down, twice in a session, before ready, after finish. */
+    private static void cutEverywhere(int port, Connector connector, long firstSeed) {
+        try (CuttableProxy proxy = new CuttableProxy(gateway.vertx(), port)) {
+            for (int cut = 0; cut < CUTS; cut++) {
+                long seed = firstSeed * 1_000 + cut;
+                Random random = new Random(seed);
+                Voice voice = Voice.speaking(seed, 4);
+                SpeakingClient client =
+                        new SpeakingClient(gateway.vertx(), proxy.port(), connector, voice.bytes(), random);
+                if (random.nextBoolean()) {
+                    proxy.cutAfter(random.nextInt(voice.bytes().length + 1_000), Long.MAX_VALUE);
+                } else {
+                    proxy.cutAfter(Long.MAX_VALUE, random.nextInt(6_000));
+                }
+                assertThat(await(client.speak())).as("seed " + seed).isEqualTo(voice.utterances());
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.llafar.gateway.transcriber;
+
+import static dev.llafar.gateway.testing.Awaiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.llafar.gateway.testing.ScriptedService;
+import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
+import io.vertx.core.net.SocketAddress;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class GrpcTranscriberTest extends TranscriberContract {
+    private static final TranscriberCapabilities ABLE =
+            new TranscriberCapabilities(Set.of(), Set.of(TranscriptionRequest.Task.values()), true, true);
+
+    @Override
+    Transcriber transcriber(Life life) {
+        return new GrpcTranscriber(vertx, new ScriptedService(vertx, () -> life).address(), ABLE);
+    }
+
+    @Test
+    void checksTheServicesHealth() {
+        await(transcriber(Life.LONG).check());
+    }
+
+    @Test
+    void saysThatNobodyListens() {
+        SocketAddress nobody = SocketAddress.inetSocketAddress(1, "127.0.0.1");
+        assertThatThrownBy(() -> await(new GrpcTranscriber(vertx, nobody, ABLE).check()))
+                .isNotNull();
+        assertThat(ABLE.partials()).isTrue();
+    }
+}
