@@ -237,7 +237,12 @@ final class TranscribeCall implements SessionClient {
             if (over) {
                 written.fail("over");
             } else {
-                response.write(ProtoEvents.of(event)).onComplete(written);
+                try {
+                    response.write(ProtoEvents.of(event)).onComplete(written);
+                } catch (IllegalStateException reset) {
+                    // Vert.x tells of a reset stream in this way too; the handlers will hear of it.
+                    written.tryFail(reset);
+                }
             }
         });
         return written.future();

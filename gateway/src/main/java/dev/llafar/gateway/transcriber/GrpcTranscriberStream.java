@@ -39,18 +39,18 @@ final class GrpcTranscriberStream implements TranscriberStream {
             return;
         }
         request = opened;
-        opened.exceptionHandler(failure -> here(() -> end(unavailable(failure))));
+        opened.exceptionHandler(this::broken);
         opened.drainHandler(ignored -> here(listener::onWritable));
         opened.response().onComplete(answered -> {
             if (answered.failed()) {
-                here(() -> end(unavailable(answered.cause())));
+                broken(answered.cause());
             } else {
                 listen(answered.result());
             }
         });
         write(opened, TranscribeRequest.newBuilder().setConfig(config).build());
         if (finished) {
-            opened.end();
+            end(opened);
         } else {
             listener.onWritable();
         }
@@ -64,7 +64,7 @@ final class GrpcTranscriberStream implements TranscriberStream {
                 listener.onEvent(event);
             }
         }));
-        response.exceptionHandler(failure -> here(() -> end(unavailable(failure))));
+        response.exceptionHandler(this::broken);
         response.endHandler(ignored -> {
             GrpcStatus status = response.status();
             String message = response.statusMessage();
@@ -100,7 +100,24 @@ final class GrpcTranscriberStream implements TranscriberStream {
     }
 
     private void write(GrpcClientRequest<TranscribeRequest, TranscribeResponse> open, TranscribeRequest message) {
-        open.write(message).onFailure(failure -> here(() -> end(unavailable(failure))));
+        try {
+            open.write(message).onFailure(this::broken);
+        } catch (IllegalStateException reset) {
+            // Vert.x tells of a reset stream in this way too, before its handlers do.
+            broken(reset);
+        }
+    }
+
+    private void end(GrpcClientRequest<TranscribeRequest, TranscribeResponse> open) {
+        try {
+            open.end().onFailure(this::broken);
+        } catch (IllegalStateException reset) {
+            broken(reset);
+        }
+    }
+
+    private void broken(Throwable failure) {
+        here(() -> end(unavailable(failure)));
     }
 
     @Override
@@ -111,7 +128,7 @@ final class GrpcTranscriberStream implements TranscriberStream {
         finished = true;
         GrpcClientRequest<TranscribeRequest, TranscribeResponse> open = request;
         if (open != null) {
-            open.end().onFailure(failure -> here(() -> end(unavailable(failure))));
+            end(open);
         }
     }
 

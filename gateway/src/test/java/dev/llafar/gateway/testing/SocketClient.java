@@ -1,7 +1,6 @@
 package dev.llafar.gateway.testing;
 
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -35,20 +34,23 @@ public final class SocketClient {
         socket.exceptionHandler(ignored -> {});
     }
 
-    public static Future<SocketClient> connect(Vertx vertx, int port) {
-        return connect(vertx, port, MultiMap.caseInsensitiveMultiMap(), List.of());
+    /** With as little room for what is not read as the system allows. */
+    public static Future<SocketClient> connectNarrowly(Vertx vertx, int port) {
+        return connect(vertx, port, new WebSocketClientOptions().setReceiveBufferSize(4_096));
     }
 
-    public static Future<SocketClient> connect(Vertx vertx, int port, MultiMap headers, List<String> subprotocols) {
-        WebSocketClient client = vertx.createWebSocketClient(
-                new WebSocketClientOptions().setMaxFrameSize(8 << 20).setMaxMessageSize(8 << 20));
+    public static Future<SocketClient> connect(Vertx vertx, int port) {
+        return connect(vertx, port, new WebSocketClientOptions());
+    }
+
+    private static Future<SocketClient> connect(Vertx vertx, int port, WebSocketClientOptions how) {
+        WebSocketClient client =
+                vertx.createWebSocketClient(how.setMaxFrameSize(8 << 20).setMaxMessageSize(8 << 20));
         WebSocketConnectOptions options = new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
                 .setPort(port)
                 .setURI("/v1/transcribe")
-                .setSubProtocols(subprotocols)
-                .setAllowOriginHeader(false)
-                .setHeaders(headers);
+                .setAllowOriginHeader(false);
         return client.connect(options).map(socket -> new SocketClient(client, socket));
     }
 

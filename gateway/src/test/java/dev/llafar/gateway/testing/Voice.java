@@ -41,6 +41,16 @@ public final class Voice {
         return new Voice(samples, heardIn(samples));
     }
 
+    /** Very many very short utterances. */
+    public static Voice chattering(int utterances) {
+        int period = ScriptedSpeech.GAP_SAMPLES + 20;
+        short[] samples = new short[utterances * period];
+        for (int i = 0; i < utterances; i++) {
+            java.util.Arrays.fill(samples, i * period, i * period + 20, (short) (1 + i % 9_999));
+        }
+        return new Voice(samples, List.of());
+    }
+
     public static Voice silent(int samples) {
         return new Voice(new short[samples], List.of());
     }

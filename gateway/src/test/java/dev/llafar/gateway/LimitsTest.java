@@ -1,0 +1,144 @@
+package dev.llafar.gateway;
+
+import static dev.llafar.gateway.testing.Awaiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llafar.gateway.config.SessionLimits;
+import dev.llafar.gateway.testing.RunningGateway;
+import dev.llafar.gateway.testing.ScriptedTranscriber;
+import dev.llafar.gateway.testing.SocketClient;
+import dev.llafar.gateway.testing.Voice;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+    @Test
+    void anIdleSessionGetsItsFinalsThenAnErrorThenItsClose() {
+        try (RunningGateway gateway = gateway(limits -> limits.withIdleTimeout(Duration.ofMillis(200)))) {
+            Voice voice = Voice.speaking(1, 2);
+            SocketClient client = gateway.socket();
+            client.audio(voice.bytes());
+            JsonObject error = await(client.event("error"));
+            assertThat(error.getString("code")).isEqualTo("idle");
+            assertThat(client.texts()).isEqualTo(voice.utterances());
+            await(client.closed());
+            assertThat(client.closeCode()).isEqualTo(1008);
+            assertThat(client.closeReason()).startsWith("idle: ");
+        }
+    }
+
+    @Test
+    void aConnectionThatNeverStartsIsClosed() {
+        try (RunningGateway gateway = gateway(limits -> limits.withStartTimeout(Duration.ofMillis(100)))) {
+            SocketClient client = gateway.socket();
+            assertThat(await(client.event("error")).getString("code")).isEqualTo("idle");
+            await(client.closed());
+        }
+    }
+
+    @Test
+    void aSessionThatLastsTooLongEndsWithItsFinals() {
+        try (RunningGateway gateway = gateway(limits -> limits.withMaxSessionLength(Duration.ofMillis(200)))) {
+            Voice voice = Voice.speaking(2, 2);
+            SocketClient client = gateway.socket();
+            client.audio(voice.bytes());
+            assertThat(await(client.event("error")).getString("code")).isEqualTo("session_too_long");
+            assertThat(client.texts()).isEqualTo(voice.utterances());
+        }
+    }
+
+    @Test
+    void oneSessionTooManyIsRefusedUntilAPlaceIsFree() {
+        try (RunningGateway gateway = gateway(limits -> limits.withSessions(2))) {
+            SocketClient first = gateway.socket();
+            first.text("{\"type\":\"start\"}");
+            await(first.event("ready"));
+            SocketClient second = gateway.socket();
+            second.text("{\"type\":\"start\"}");
+            await(second.event("ready"));
+            SocketClient third = gateway.socket();
+            third.text("{\"type\":\"start\"}");
+            JsonObject error = await(third.event("error"));
+            assertThat(error.getString("code")).isEqualTo("overloaded");
+            assertThat(error.getBoolean("retry")).isTrue();
+            await(third.closed());
+            assertThat(third.closeCode()).isEqualTo(1013);
+            first.finish();
+            await(first.closed());
+            SocketClient fourth = gateway.socket();
+            fourth.text("{\"type\":\"start\"}");
+            await(fourth.event("ready"));
+        }
+    }
+
+    @Test
+    void aSessionIsForgottenAfterItsResumeWindow() {
+        try (RunningGateway gateway = gateway(limits -> limits.withResumeWindow(Duration.ofMillis(100)))) {
+            SocketClient client = gateway.socket();
+            client.audio(new byte[100]);
+            String id = await(client.event("ready")).getString("sessionId");
+            await(client.close());
+            await(until(gateway, () -> gateway.meters().scrape().contains("sessions{state=\"detached\"} 0.0")));
+            SocketClient late = gateway.socket();
+            late.text(
+                    new JsonObject().put("type", "resume").put("sessionId", id).put("resumeFromSample", 0));
+            assertThat(await(late.event("error")).getString("code")).isEqualTo("unknown_session");
+        }
+    }
+
+    @Test
+    void aClientThatNeverReadsIsHeldBackThenCutAndOthersAreServed() {
+        try (RunningGateway gateway = gateway(limits -> limits.withSlowReaderTimeout(Duration.ofMillis(500)))) {
+            // Enough events to fill every buffer on the way several times over.
+            byte[] audio = Voice.chattering(40_000).bytes();
+            SocketClient client = await(SocketClient.connectNarrowly(
+                    gateway.vertx(), gateway.server().httpPort()));
+            client.text("{\"type\":\"start\"}");
+            JsonObject ready = await(client.event("ready"));
+            client.pause();
+            for (int from = 0; from < audio.length; from += 1 << 20) {
+                client.audio(audio, from, Math.min(audio.length, from + (1 << 20)));
+            }
+            await(until(gateway, () -> gateway.meters().scrape().contains("reason=\"slow_reader\"")));
+            double told =
+                    gateway.meters().get("llafar.gateway.finals").counter().count();
+            assertThat(told)
+                    .as("finals, of 40,000, when nothing more was read from the client")
+                    .isLessThan(39_000);
+            Voice voice = Voice.speaking(3, 2);
+            SocketClient other = gateway.socket();
+            other.audio(voice.bytes());
+            other.finish();
+            await(other.closed());
+            assertThat(other.texts()).isEqualTo(voice.utterances());
+            SocketClient late = gateway.socket();
+            late.text(new JsonObject()
+                    .put("type", "resume")
+                    .put("sessionId", ready.getString("sessionId"))
+                    .put("resumeFromSample", 0));
+            assertThat(await(late.event("error")).getString("code"))
+                    .as("thousands of finals went into the client's own buffers, the log keeps the newest")
+                    .isEqualTo("resume_too_old");
+        }
+    }
+
+    private static RunningGateway gateway(UnaryOperator<SessionLimits> limits) {
+        return RunningGateway.start(
+                new ScriptedTranscriber(), options -> options.withLimits(limits.apply(options.limits())));
+    }
+
+    private static Future<Void> until(RunningGateway gateway, java.util.function.BooleanSupplier condition) {
+        Promise<Void> met = Promise.promise();
+        gateway.vertx().setPeriodic(10, timer -> {
+            if (condition.getAsBoolean()) {
+                gateway.vertx().cancelTimer(timer);
+                met.tryComplete();
+            }
+        });
+        return met.future();
+    }
+}
