@@ -1,7 +1,6 @@
 package dev.llafar.transcriber.batch;
 
 import dev.llafar.transcriber.batch.Admission.Admitted;
-import dev.llafar.transcriber.batch.Admission.Reason;
 import dev.llafar.transcriber.batch.Admission.Refused;
 import dev.llafar.transcriber.batch.BatchPlan.ShedJob;
 import dev.llafar.transcriber.batch.JobOutcome.ShedReason;
@@ -11,6 +10,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +32,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Every list here is bounded by {@link ScheduleLimits}. Not thread safe.
  */
 public final class BatchSchedule {
-    private static final long FULL_RETRY_MILLIS = 5_000;
-    private static final long LEAST_RETRY_MILLIS = 1_000;
-    private static final long LONGEST_RETRY_MILLIS = 30_000;
-
     private final ScheduleLimits limits;
     private final int slots;
     private final WaitingJobs waiting = new WaitingJobs();
     private final LoadEstimate load = new LoadEstimate();
+    private final OverloadPolicy overload;
 
     /** In slots, in the order in which they joined. */
     private final Set<UtteranceJob> running = new LinkedHashSet<>();
@@ -57,23 +54,14 @@ public final class BatchSchedule {
         }
         this.limits = limits;
         this.slots = slots;
+        this.overload = new OverloadPolicy(limits, waiting, load);
     }
 
     /** Asks for a place for a new session. */
     public Admission admit(long nowNanos) {
-        if (waiting.sessions() >= limits.sessions()) {
-            String detail = waiting.sessions() + " sessions are open, expected fewer than " + limits.sessions();
-            return new Refused(Reason.SESSIONS_FULL, detail, FULL_RETRY_MILLIS);
-        }
-        if (queuedFinals() >= limits.queuedFinals()) {
-            String detail = queuedFinals() + " utterances wait, expected fewer than " + limits.queuedFinals();
-            return new Refused(Reason.QUEUE_FULL, detail, retryMillis(nowNanos));
-        }
-        long lagMillis = lagNanos(nowNanos) / 1_000_000;
-        if (lagMillis > limits.refuseSessionsLag().toMillis()) {
-            String detail = "finals are " + lagMillis + " ms late, expected at most "
-                    + limits.refuseSessionsLag().toMillis() + " ms";
-            return new Refused(Reason.LAGGING, detail, retryMillis(nowNanos));
+        Optional<Refused> refusal = overload.refusal(queuedFinals(), nowNanos);
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         SessionTicket ticket = new SessionTicket();
         waiting.open(ticket);
@@ -130,7 +118,7 @@ public final class BatchSchedule {
     }
 
     private List<ShedJob> offerPartial(UtteranceJob job, SessionQueue queue, long nowNanos) {
-        if (isSheddingPartials(nowNanos)) {
+        if (overload.isSheddingPartials(nowNanos)) {
             return List.of(new ShedJob(job, ShedReason.OVERLOADED));
         }
         UtteranceJob superseded = queue.replacePartial(job);
@@ -143,7 +131,7 @@ public final class BatchSchedule {
         leaving.clear();
         List<UtteranceJob> join = new ArrayList<>();
         List<ShedJob> shed = new ArrayList<>();
-        if (isSheddingPartials(nowNanos)) {
+        if (overload.isSheddingPartials(nowNanos)) {
             waiting.takePartials().forEach(job -> shed.add(new ShedJob(job, ShedReason.OVERLOADED)));
         }
         if (runningSuspect != null && !running.contains(runningSuspect)) {
@@ -289,18 +277,9 @@ public final class BatchSchedule {
         return all;
     }
 
-    private boolean isSheddingPartials(long nowNanos) {
-        return lagNanos(nowNanos) > limits.shedPartialsLag().toNanos();
-    }
-
-    private long retryMillis(long nowNanos) {
-        long over = lagNanos(nowNanos) - limits.refuseSessionsLag().toNanos();
-        return Math.clamp(over / 1_000_000, LEAST_RETRY_MILLIS, LONGEST_RETRY_MILLIS);
-    }
-
     /** How late finals are: the longest that one has waited, or the work that waits, whichever is more. */
     public long lagNanos(long nowNanos) {
-        return Math.max(waiting.longestWaitNanos(nowNanos), load.nanosFor(waiting.finalSamples()));
+        return overload.lagNanos(nowNanos);
     }
 
     /** Whether there is anything to join, to step or to give up. */

@@ -1,5 +1,10 @@
 package dev.llafar.transcriber.batch;
 
+import static dev.llafar.transcriber.batch.OutcomeDelivery.tell;
+import static dev.llafar.transcriber.batch.OutcomeDelivery.tellFailed;
+import static dev.llafar.transcriber.batch.OutcomeDelivery.tellLoss;
+import static dev.llafar.transcriber.batch.OutcomeDelivery.tellShed;
+
 import dev.llafar.transcriber.batch.Admission.Reason;
 import dev.llafar.transcriber.batch.Admission.Refused;
 import dev.llafar.transcriber.batch.BatchPlan.ShedJob;
@@ -7,11 +12,9 @@ import dev.llafar.transcriber.batch.BatchSchedule.DeviceLoss;
 import dev.llafar.transcriber.batch.DeviceMetrics.State;
 import dev.llafar.transcriber.batch.DeviceSlots.Answer;
 import dev.llafar.transcriber.batch.JobOutcome.Failed;
-import dev.llafar.transcriber.batch.JobOutcome.Shed;
 import dev.llafar.transcriber.batch.JobOutcome.Written;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -128,11 +131,13 @@ public final class DeviceWorker implements AutoCloseable {
                 return Optional.empty();
             }
             List<ShedJob> displaced = schedule.offer(job, nanoClock.getAsLong());
+            counters.shedPartials += displaced.size();
             changed.signal();
             return Optional.of(displaced);
         });
         shed.ifPresentOrElse(
-                this::tellShed, () -> tell(job, new Failed(new IllegalStateException("the device is gone"))));
+                OutcomeDelivery::tellShed,
+                () -> tell(job, new Failed(new IllegalStateException("the device is gone"))));
     }
 
     /** Takes back a partial. */
@@ -179,7 +184,7 @@ public final class DeviceWorker implements AutoCloseable {
             // A thread that dies silently would leave every session waiting for ever.
             giveUp(failure);
         } finally {
-            tellFailed(locked(schedule::abandon), new IllegalStateException("the device was closed"));
+            tellFailed(abandoned(), new IllegalStateException("the device was closed"));
             closeSlots();
             ended.complete(null);
         }
@@ -196,7 +201,11 @@ public final class DeviceWorker implements AutoCloseable {
 
     /** One round: who must leaves, who may joins, everybody advances by a token, answers are delivered. */
     void runRound() {
-        BatchPlan plan = locked(() -> schedule.plan(nanoClock.getAsLong()));
+        BatchPlan plan = locked(() -> {
+            BatchPlan next = schedule.plan(nanoClock.getAsLong());
+            counters.shedPartials += next.shed().size();
+            return next;
+        });
         tellShed(plan.shed());
         long startNanos = nanoClock.getAsLong();
         List<Answer> answers = List.of();
@@ -228,7 +237,7 @@ public final class DeviceWorker implements AutoCloseable {
                 throw failure;
             }
             countFailure("joining failed", failure);
-            tellLoss(locked(() -> schedule.lost(jobs)), failure);
+            tellLoss(lost(jobs), failure);
             return !isReplacementDue() || replaceDecoder(failure);
         }
         locked(() -> {
@@ -238,10 +247,10 @@ public final class DeviceWorker implements AutoCloseable {
         return true;
     }
 
-    private void recover(Throwable failure, Collection<UtteranceJob> lost) {
+    private void recover(Throwable failure, Collection<UtteranceJob> jobs) {
         countFailure("decoding failed", failure);
         boolean isCleared = slots.clear();
-        tellLoss(locked(() -> schedule.lost(lost)), failure);
+        tellLoss(lost(jobs), failure);
         if (!isCleared || isReplacementDue()) {
             replaceDecoder(failure);
         }
@@ -257,7 +266,7 @@ public final class DeviceWorker implements AutoCloseable {
             return false;
         }
         if (slots.occupied() > 0) {
-            tellLoss(locked(() -> schedule.lost(schedule.inSlots())), failure);
+            tellLoss(lost(locked(schedule::inSlots)), failure);
         }
         try {
             slots.replace();
@@ -271,12 +280,27 @@ public final class DeviceWorker implements AutoCloseable {
 
     private void giveUp(Throwable failure) {
         LOG.error("device {} is given up", model.device(), failure);
-        List<UtteranceJob> all = locked(() -> {
-            state = state == State.CLOSED ? State.CLOSED : State.BROKEN;
-            return schedule.abandon();
-        });
+        locked(() -> state = state == State.CLOSED ? State.CLOSED : State.BROKEN);
+        List<UtteranceJob> all = abandoned();
         slots.clear();
         tellFailed(all, failure);
+    }
+
+    private DeviceLoss lost(Collection<UtteranceJob> jobs) {
+        return locked(() -> {
+            DeviceLoss loss = schedule.lost(jobs);
+            counters.shedPartials += loss.shed().size();
+            counters.failedFinals += loss.failed().size();
+            return loss;
+        });
+    }
+
+    private List<UtteranceJob> abandoned() {
+        return locked(() -> {
+            List<UtteranceJob> jobs = schedule.abandon();
+            counters.failedFinals += jobs.stream().filter(UtteranceJob::isFinal).count();
+            return jobs;
+        });
     }
 
     private void countFailure(String what, Throwable failure) {
@@ -299,32 +323,6 @@ public final class DeviceWorker implements AutoCloseable {
             if (wanted.contains(answer.job())) {
                 tell(answer.job(), new Written(answer.transcript()));
             }
-        }
-    }
-
-    private void tellLoss(DeviceLoss loss, Throwable failure) {
-        tellShed(loss.shed());
-        tellFailed(loss.failed(), failure);
-    }
-
-    private void tellShed(List<ShedJob> shed) {
-        locked(() -> counters.shedPartials += shed.size());
-        shed.forEach(each -> tell(each.job(), new Shed(each.reason())));
-    }
-
-    private void tellFailed(List<UtteranceJob> jobs, Throwable failure) {
-        List<UtteranceJob> finals = new ArrayList<>(jobs);
-        finals.removeIf(job -> !job.isFinal());
-        locked(() -> counters.failedFinals += finals.size());
-        jobs.forEach(job -> tell(job, new Failed(failure)));
-    }
-
-    private void tell(UtteranceJob job, JobOutcome outcome) {
-        try {
-            job.deliver(outcome);
-        } catch (RuntimeException failure) {
-            // The session's fault, and only its loss.
-            LOG.error("an outcome could not be delivered", failure);
         }
     }
 
