@@ -184,13 +184,10 @@ public final class BatchSchedule {
     }
 
     private @Nullable UtteranceJob youngestRunningPartial() {
-        UtteranceJob youngest = null;
-        for (UtteranceJob job : running) {
-            if (!job.isFinal()) {
-                youngest = job;
-            }
-        }
-        return youngest;
+        return running.stream()
+                .filter(job -> !job.isFinal())
+                .reduce((elder, younger) -> younger)
+                .orElse(null);
     }
 
     /**
@@ -252,14 +249,6 @@ public final class BatchSchedule {
         }
         return new DeviceLoss(failed, shed);
     }
-
-    /**
-     * What a failure of the device cost.
-     *
-     * @param failed finals that failed alone and are given up
-     * @param shed partials that were in slots
-     */
-    public record DeviceLoss(List<UtteranceJob> failed, List<ShedJob> shed) {}
 
     /** Gives up everything, queued and running: the device is gone. Sessions stay open until they are released. */
     public List<UtteranceJob> abandon() {

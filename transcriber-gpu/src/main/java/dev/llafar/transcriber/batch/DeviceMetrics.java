@@ -42,7 +42,7 @@ public record DeviceMetrics(
         long deviceFailures,
         long failedFinals) {
 
-    /** What a device is doing. */
+    /** What a device is doing; a later one never goes back to an earlier one. */
     public enum State {
         /** Takes sessions and decodes. */
         WORKING,

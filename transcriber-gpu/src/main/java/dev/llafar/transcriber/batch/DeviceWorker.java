@@ -5,22 +5,14 @@ import static dev.llafar.transcriber.batch.OutcomeDelivery.tellFailed;
 import static dev.llafar.transcriber.batch.OutcomeDelivery.tellLoss;
 import static dev.llafar.transcriber.batch.OutcomeDelivery.tellShed;
 
-import dev.llafar.transcriber.batch.Admission.Reason;
-import dev.llafar.transcriber.batch.Admission.Refused;
-import dev.llafar.transcriber.batch.BatchPlan.ShedJob;
-import dev.llafar.transcriber.batch.BatchSchedule.DeviceLoss;
 import dev.llafar.transcriber.batch.DeviceMetrics.State;
 import dev.llafar.transcriber.batch.DeviceSlots.Answer;
 import dev.llafar.transcriber.batch.JobOutcome.Failed;
 import dev.llafar.transcriber.batch.JobOutcome.Written;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -46,13 +38,7 @@ public final class DeviceWorker implements AutoCloseable {
     private final DeviceSlots slots;
     private final ModelDescription model;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-
-    // Guarded by the lock.
-    private final BatchSchedule schedule;
-    private final DeviceCounters counters;
-    private State state = State.WORKING;
+    private final SharedSchedule schedule;
 
     // The owner thread's.
     private int failuresInARow;
@@ -62,8 +48,7 @@ public final class DeviceWorker implements AutoCloseable {
         this.nanoClock = nanoClock;
         this.slots = new DeviceSlots(decoders);
         this.model = slots.description();
-        this.schedule = new BatchSchedule(limits, model.slots());
-        this.counters = new DeviceCounters(model.slots());
+        this.schedule = new SharedSchedule(limits, model.slots(), nanoClock);
     }
 
     /**
@@ -97,27 +82,12 @@ public final class DeviceWorker implements AutoCloseable {
 
     /** Asks for a place for a new session. */
     public Admission admit() {
-        return locked(() -> {
-            Admission answer =
-                    switch (state) {
-                        case WORKING -> schedule.admit(nanoClock.getAsLong());
-                        case DRAINING, CLOSED -> new Refused(Reason.CLOSING, "the server is going away", 0);
-                        case BROKEN -> new Refused(Reason.DEVICE_FAILED, "the device has failed", 0);
-                    };
-            if (answer instanceof Refused) {
-                counters.refusedSessions++;
-            }
-            return answer;
-        });
+        return schedule.admit();
     }
 
     /** Gives a session's place back; none of its jobs is told anything any more. */
     public void release(SessionTicket ticket) {
-        locked(() -> {
-            schedule.release(ticket);
-            changed.signal();
-            return true;
-        });
+        schedule.release(ticket);
     }
 
     /**
@@ -126,48 +96,30 @@ public final class DeviceWorker implements AutoCloseable {
      * @throws IllegalStateException as {@link BatchSchedule#offer}
      */
     public void submit(UtteranceJob job) {
-        Optional<List<ShedJob>> shed = locked(() -> {
-            if (state == State.BROKEN || state == State.CLOSED) {
-                return Optional.empty();
-            }
-            List<ShedJob> displaced = schedule.offer(job, nanoClock.getAsLong());
-            counters.shedPartials += displaced.size();
-            changed.signal();
-            return Optional.of(displaced);
-        });
-        shed.ifPresentOrElse(
-                OutcomeDelivery::tellShed,
-                () -> tell(job, new Failed(new IllegalStateException("the device is gone"))));
+        schedule.offer(job)
+                .ifPresentOrElse(
+                        OutcomeDelivery::tellShed,
+                        () -> tell(job, new Failed(new IllegalStateException("the device is gone"))));
     }
 
     /** Takes back a partial. */
     public void cancel(UtteranceJob partial) {
-        locked(() -> {
-            schedule.cancel(partial);
-            return true;
-        });
+        schedule.cancel(partial);
     }
 
     public DeviceMetrics metrics() {
-        return locked(() -> counters.snapshot(state, schedule, nanoClock.getAsLong()));
+        return schedule.metrics();
     }
 
     /** Takes no more sessions; those that are open are served on. */
     public void drain() {
-        locked(() -> {
-            state = state == State.WORKING ? State.DRAINING : state;
-            return true;
-        });
+        schedule.become(State.DRAINING);
     }
 
     /** Aborts: jobs that are not answered fail, the decoder is closed on its own thread. {@link #ended} tells when. */
     @Override
     public void close() {
-        locked(() -> {
-            state = State.CLOSED;
-            changed.signal();
-            return true;
-        });
+        schedule.become(State.CLOSED);
     }
 
     /** Completes when the thread has closed the decoder. */
@@ -177,35 +129,22 @@ public final class DeviceWorker implements AutoCloseable {
 
     private void runUntilClosed() {
         try {
-            while (awaitWork()) {
+            while (schedule.awaitWork()) {
                 runRound();
             }
         } catch (Throwable failure) {
             // A thread that dies silently would leave every session waiting for ever.
             giveUp(failure);
         } finally {
-            tellFailed(abandoned(), new IllegalStateException("the device was closed"));
+            tellFailed(schedule.abandon(), new IllegalStateException("the device was closed"));
             closeSlots();
             ended.complete(null);
         }
     }
 
-    private boolean awaitWork() {
-        return locked(() -> {
-            while (state != State.CLOSED && (state == State.BROKEN || !schedule.hasWork())) {
-                changed.awaitUninterruptibly();
-            }
-            return state != State.CLOSED;
-        });
-    }
-
     /** One round: who must leaves, who may joins, everybody advances by a token, answers are delivered. */
     void runRound() {
-        BatchPlan plan = locked(() -> {
-            BatchPlan next = schedule.plan(nanoClock.getAsLong());
-            counters.shedPartials += next.shed().size();
-            return next;
-        });
+        BatchPlan plan = schedule.plan();
         tellShed(plan.shed());
         long startNanos = nanoClock.getAsLong();
         List<Answer> answers = List.of();
@@ -214,13 +153,10 @@ public final class DeviceWorker implements AutoCloseable {
             if (join(plan.join()) && slots.occupied() > 0) {
                 int occupied = slots.occupied();
                 answers = slots.step();
-                locked(() -> {
-                    counters.stepped(occupied);
-                    return true;
-                });
+                schedule.stepped(occupied);
             }
         } catch (Exception | LinkageError | OutOfMemoryError failure) {
-            recover(failure, locked(schedule::inSlots));
+            recover(failure);
         }
         deliver(answers, nanoClock.getAsLong() - startNanos);
     }
@@ -237,20 +173,17 @@ public final class DeviceWorker implements AutoCloseable {
                 throw failure;
             }
             countFailure("joining failed", failure);
-            tellLoss(lost(jobs), failure);
+            tellLoss(schedule.lost(jobs), failure);
             return !isReplacementDue() || replaceDecoder(failure);
         }
-        locked(() -> {
-            counters.joined(jobs.size());
-            return true;
-        });
+        schedule.joined(jobs.size());
         return true;
     }
 
-    private void recover(Throwable failure, Collection<UtteranceJob> jobs) {
+    private void recover(Throwable failure) {
         countFailure("decoding failed", failure);
         boolean isCleared = slots.clear();
-        tellLoss(lost(jobs), failure);
+        tellLoss(schedule.lostAll(), failure);
         if (!isCleared || isReplacementDue()) {
             replaceDecoder(failure);
         }
@@ -266,7 +199,7 @@ public final class DeviceWorker implements AutoCloseable {
             return false;
         }
         if (slots.occupied() > 0) {
-            tellLoss(lost(locked(schedule::inSlots)), failure);
+            tellLoss(schedule.lostAll(), failure);
         }
         try {
             slots.replace();
@@ -280,42 +213,21 @@ public final class DeviceWorker implements AutoCloseable {
 
     private void giveUp(Throwable failure) {
         LOG.error("device {} is given up", model.device(), failure);
-        locked(() -> state = state == State.CLOSED ? State.CLOSED : State.BROKEN);
-        List<UtteranceJob> all = abandoned();
+        schedule.become(State.BROKEN);
+        List<UtteranceJob> all = schedule.abandon();
         slots.clear();
         tellFailed(all, failure);
-    }
-
-    private DeviceLoss lost(Collection<UtteranceJob> jobs) {
-        return locked(() -> {
-            DeviceLoss loss = schedule.lost(jobs);
-            counters.shedPartials += loss.shed().size();
-            counters.failedFinals += loss.failed().size();
-            return loss;
-        });
-    }
-
-    private List<UtteranceJob> abandoned() {
-        return locked(() -> {
-            List<UtteranceJob> jobs = schedule.abandon();
-            counters.failedFinals += jobs.stream().filter(UtteranceJob::isFinal).count();
-            return jobs;
-        });
     }
 
     private void countFailure(String what, Throwable failure) {
         failuresInARow++;
         LOG.warn("device {}: {}, {} in a row", model.device(), what, failuresInARow, failure);
-        locked(() -> counters.deviceFailures++);
+        schedule.failed();
     }
 
     private void deliver(List<Answer> answers, long busyNanos) {
         List<UtteranceJob> finished = answers.stream().map(Answer::job).toList();
-        List<UtteranceJob> wanted = locked(() -> {
-            List<UtteranceJob> jobs = schedule.worked(busyNanos, finished);
-            jobs.forEach(counters::written);
-            return jobs;
-        });
+        List<UtteranceJob> wanted = schedule.worked(busyNanos, finished);
         if (!answers.isEmpty()) {
             failuresInARow = 0;
         }
@@ -331,15 +243,6 @@ public final class DeviceWorker implements AutoCloseable {
             slots.close();
         } catch (RuntimeException failure) {
             LOG.error("device {}: the decoder could not be closed", model.device(), failure);
-        }
-    }
-
-    private <T> T locked(Supplier<T> action) {
-        lock.lock();
-        try {
-            return action.get();
-        } finally {
-            lock.unlock();
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.llafar.transcriber.batch;
 
 import dev.llafar.transcriber.batch.BatchPlan.ShedJob;
-import dev.llafar.transcriber.batch.BatchSchedule.DeviceLoss;
 import dev.llafar.transcriber.batch.JobOutcome.Failed;
 import dev.llafar.transcriber.batch.JobOutcome.Shed;
 import java.util.List;

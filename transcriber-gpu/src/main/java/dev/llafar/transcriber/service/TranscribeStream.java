@@ -234,11 +234,15 @@ final class TranscribeStream {
         if (state == State.ENDED) {
             return;
         }
-        // Bounded by the outbox; what was decoded is not withheld because of what came after it.
-        for (SessionEvent event = outbox.poll(); event != null; event = outbox.poll()) {
-            response.write(EventMessages.of(event));
+        try {
+            // Bounded by the outbox; what was decoded is not withheld because of what came after it.
+            for (SessionEvent event = outbox.poll(); event != null; event = outbox.poll()) {
+                response.write(EventMessages.of(event));
+            }
+            end(reason);
+        } catch (IllegalStateException alreadyReset) {
+            abandon();
         }
-        end(reason);
     }
 
     private void end(StreamEnd reason) {

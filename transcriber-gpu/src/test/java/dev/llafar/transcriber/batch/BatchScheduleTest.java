@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.llafar.transcriber.batch.Admission.Admitted;
 import dev.llafar.transcriber.batch.Admission.Reason;
 import dev.llafar.transcriber.batch.Admission.Refused;
-import dev.llafar.transcriber.batch.BatchSchedule.DeviceLoss;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

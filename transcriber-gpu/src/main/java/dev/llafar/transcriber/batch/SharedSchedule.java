@@ -1,0 +1,159 @@
+package dev.llafar.transcriber.batch;
+
+import dev.llafar.transcriber.batch.Admission.Reason;
+import dev.llafar.transcriber.batch.Admission.Refused;
+import dev.llafar.transcriber.batch.BatchPlan.ShedJob;
+import dev.llafar.transcriber.batch.DeviceMetrics.State;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * A schedule between the sessions' threads and the device's: one lock, held for microseconds and never while the device
+ * works or anybody is told anything. Counts as it goes.
+ */
+final class SharedSchedule {
+    private final LongSupplier nanoClock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Guarded by the lock.
+    private final BatchSchedule schedule;
+    private final DeviceCounters counters;
+    private State state = State.WORKING;
+
+    SharedSchedule(ScheduleLimits limits, int slots, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.schedule = new BatchSchedule(limits, slots);
+        this.counters = new DeviceCounters(slots);
+    }
+
+    Admission admit() {
+        return locked(() -> {
+            Admission answer =
+                    switch (state) {
+                        case WORKING -> schedule.admit(nanoClock.getAsLong());
+                        case DRAINING, CLOSED -> new Refused(Reason.CLOSING, "the server is going away", 0);
+                        case BROKEN -> new Refused(Reason.DEVICE_FAILED, "the device has failed", 0);
+                    };
+            if (answer instanceof Refused) {
+                counters.refusedSessions++;
+            }
+            return answer;
+        });
+    }
+
+    void release(SessionTicket ticket) {
+        changing(() -> schedule.release(ticket));
+    }
+
+    void cancel(UtteranceJob partial) {
+        changing(() -> schedule.cancel(partial));
+    }
+
+    /** The partials that are over because of it; nothing if the device is gone and the job was not taken. */
+    Optional<List<ShedJob>> offer(UtteranceJob job) {
+        return locked(() -> {
+            if (state == State.BROKEN || state == State.CLOSED) {
+                return Optional.empty();
+            }
+            List<ShedJob> displaced = schedule.offer(job, nanoClock.getAsLong());
+            counters.shedPartials += displaced.size();
+            changed.signal();
+            return Optional.of(displaced);
+        });
+    }
+
+    /** Waits for something to do; false when the device is to be closed. */
+    boolean awaitWork() {
+        return locked(() -> {
+            while (state != State.CLOSED && (state == State.BROKEN || !schedule.hasWork())) {
+                changed.awaitUninterruptibly();
+            }
+            return state != State.CLOSED;
+        });
+    }
+
+    BatchPlan plan() {
+        return locked(() -> {
+            BatchPlan plan = schedule.plan(nanoClock.getAsLong());
+            counters.shedPartials += plan.shed().size();
+            return plan;
+        });
+    }
+
+    void joined(int jobs) {
+        changing(() -> counters.joined(jobs));
+    }
+
+    void stepped(int occupiedSlots) {
+        changing(() -> counters.stepped(occupiedSlots));
+    }
+
+    void failed() {
+        changing(() -> counters.deviceFailures++);
+    }
+
+    /** Those of the finished jobs whose answer is still wanted. */
+    List<UtteranceJob> worked(long busyNanos, List<UtteranceJob> finished) {
+        return locked(() -> {
+            List<UtteranceJob> wanted = schedule.worked(busyNanos, finished);
+            wanted.forEach(counters::written);
+            return wanted;
+        });
+    }
+
+    DeviceLoss lostAll() {
+        return locked(() -> lost(schedule.inSlots()));
+    }
+
+    DeviceLoss lost(Collection<UtteranceJob> jobs) {
+        return locked(() -> {
+            DeviceLoss loss = schedule.lost(jobs);
+            counters.shedPartials += loss.shed().size();
+            counters.failedFinals += loss.failed().size();
+            return loss;
+        });
+    }
+
+    /** Goes to this state, from which a closed device never returns. */
+    void become(State next) {
+        changing(() -> {
+            boolean isLater = next.compareTo(state) > 0;
+            state = isLater ? next : state;
+        });
+    }
+
+    List<UtteranceJob> abandon() {
+        return locked(() -> {
+            List<UtteranceJob> jobs = schedule.abandon();
+            counters.failedFinals += jobs.stream().filter(UtteranceJob::isFinal).count();
+            return jobs;
+        });
+    }
+
+    DeviceMetrics metrics() {
+        return locked(() -> counters.snapshot(state, schedule, nanoClock.getAsLong()));
+    }
+
+    private void changing(Runnable change) {
+        locked(() -> {
+            change.run();
+            changed.signal();
+            return true;
+        });
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
