@@ -190,16 +190,16 @@ class DeviceWorkerTest {
         CompletableFuture<JobOutcome> answer = new CompletableFuture<>();
         ReadingDecoder decoder = new ReadingDecoder(2);
         DeviceWorker worker = DeviceWorker.start("device under test", () -> decoder, ScheduleLimits.DEFAULT, clock::get)
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         worker.submit(new UtteranceJob(
                 ((Admitted) worker.admit()).ticket(),
                 UtteranceJob.Kind.FINAL,
                 new DecodeRequest(new SpokenWords().say(9).samples(), Jobs.OPTIONS, ""),
                 0,
                 answer::complete));
-        assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(Written.class);
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Written.class);
         worker.close();
-        worker.ended().get(10, TimeUnit.SECONDS);
+        worker.ended().get(60, TimeUnit.SECONDS);
         assertThat(decoder.isClosed()).isTrue();
     }
 
@@ -217,18 +217,18 @@ class DeviceWorkerTest {
             }
         };
         DeviceWorker worker = DeviceWorker.start("device under test", () -> slow, ScheduleLimits.DEFAULT, clock::get)
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         worker.submit(new UtteranceJob(
                 ((Admitted) worker.admit()).ticket(),
                 UtteranceJob.Kind.FINAL,
                 new DecodeRequest(new SpokenWords().say(9).samples(), Jobs.OPTIONS, ""),
                 0,
                 answer::complete));
-        isStepping.get(10, TimeUnit.SECONDS);
+        isStepping.get(60, TimeUnit.SECONDS);
         worker.close();
         mayGoOn.complete(null);
-        assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(Failed.class);
-        worker.ended().get(10, TimeUnit.SECONDS);
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Failed.class);
+        worker.ended().get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -240,7 +240,7 @@ class DeviceWorkerTest {
                 },
                 ScheduleLimits.DEFAULT,
                 clock::get);
-        assertThatThrownBy(() -> started.get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> started.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasRootCauseMessage("no weights");
     }

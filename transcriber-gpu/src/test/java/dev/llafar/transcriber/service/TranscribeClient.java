@@ -141,7 +141,7 @@ final class TranscribeClient {
 
     private static <T> T get(CompletableFuture<T> future) {
         try {
-            return future.get(10, TimeUnit.SECONDS);
+            return future.get(60, TimeUnit.SECONDS);
         } catch (Exception failure) {
             throw new AssertionError("waited in vain for the server", failure);
         }

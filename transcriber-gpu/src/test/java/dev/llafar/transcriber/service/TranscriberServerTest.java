@@ -477,7 +477,7 @@ class TranscriberServerTest {
             }
         });
         try {
-            met.get(10, java.util.concurrent.TimeUnit.SECONDS);
+            met.get(60, java.util.concurrent.TimeUnit.SECONDS);
         } catch (Exception failure) {
             throw new AssertionError("waited in vain", failure);
         } finally {
