@@ -63,7 +63,14 @@ public final class GatewayServer {
         List<GrpcVerticle> calls = new ArrayList<>();
         return vertx.executeBlocking(GatewayServer::loadDecoders)
                 .compose(ignored -> server.deploy(instances, () -> {
-                    HttpVerticle verticle = new HttpVerticle(options, http, registry, server::missing, meters, metrics);
+                    HttpVerticle verticle = new HttpVerticle(
+                            options,
+                            http,
+                            registry,
+                            server::missing,
+                            meters,
+                            metrics,
+                            transcriber.capabilities().languages());
                     webs.add(verticle);
                     return verticle;
                 }))

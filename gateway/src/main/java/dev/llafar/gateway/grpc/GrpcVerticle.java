@@ -12,6 +12,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.health.HealthService;
 import io.vertx.grpc.reflection.ReflectionService;
+import io.vertx.grpc.server.GrpcProtocol;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
@@ -44,10 +45,15 @@ public final class GrpcVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         // The limit is the session's to tell; the transport's is only a guard against what is far beyond it.
-        GrpcServer grpc = GrpcServer.server(
-                vertx,
-                new GrpcServerOptions()
-                        .setMaxMessageSize(4L * options.limits().maxMessageBytes() + MESSAGE_OVERHEAD_BYTES));
+        GrpcServerOptions protocol = new GrpcServerOptions()
+                .setMaxMessageSize(4L * options.limits().maxMessageBytes() + MESSAGE_OVERHEAD_BYTES);
+        // What browsers could send (gRPC-Web, transcoded JSON) would need the checks of the HTTP side.
+        for (GrpcProtocol known : GrpcProtocol.values()) {
+            if (known != GrpcProtocol.HTTP_2) {
+                protocol.removeEnabledProtocol(known);
+            }
+        }
+        GrpcServer grpc = GrpcServer.server(vertx, protocol);
         grpc.addService(new BoundTranscriber(this::onCall));
         HealthService health = HealthService.create(vertx);
         health.register(TranscriberGrpcService.SERVICE_NAME, ready);

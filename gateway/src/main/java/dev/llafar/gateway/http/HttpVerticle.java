@@ -17,6 +17,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Set;
 
 /** Serves HTTP and WebSocket on one event loop. Access is decided once, before any route. */
 public final class HttpVerticle extends VerticleBase {
@@ -27,16 +28,21 @@ public final class HttpVerticle extends VerticleBase {
     private final PrometheusMeterRegistry meters;
     private final GatewayMetrics metrics;
     private final AccessRules access;
+    private final List<String> languages;
     private volatile int actualPort;
 
-    /** @param port negative: the system chooses, the same for all instances that give the same number */
+    /**
+     * @param port negative: the system chooses, the same for all instances that give the same number
+     * @param languages that the page offers; empty when only the transcriber can tell
+     */
     public HttpVerticle(
             GatewayOptions options,
             int port,
             SessionRegistry registry,
             Readiness readiness,
             PrometheusMeterRegistry meters,
-            GatewayMetrics metrics) {
+            GatewayMetrics metrics,
+            Set<String> languages) {
         this.options = options;
         this.port = port;
         this.registry = registry;
@@ -44,6 +50,7 @@ public final class HttpVerticle extends VerticleBase {
         this.meters = meters;
         this.metrics = metrics;
         this.access = new AccessRules(options);
+        this.languages = languages.stream().sorted().toList();
     }
 
     /** Port that is listened on, once deployed. */
@@ -107,7 +114,10 @@ public final class HttpVerticle extends VerticleBase {
             answer(
                     routing,
                     missing.isEmpty() ? 200 : 503,
-                    new JsonObject().put("ready", missing.isEmpty()).put("missing", new JsonArray(missing)));
+                    new JsonObject()
+                            .put("ready", missing.isEmpty())
+                            .put("missing", new JsonArray(missing))
+                            .put("languages", new JsonArray(languages)));
         });
     }
 

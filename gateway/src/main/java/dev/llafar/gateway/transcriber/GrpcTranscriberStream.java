@@ -9,6 +9,8 @@ import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcErrorException;
 import io.vertx.grpc.common.GrpcStatus;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** One gRPC call. Every field belongs to the caller's context; what the client reports is brought there first. */
@@ -67,12 +69,20 @@ final class GrpcTranscriberStream implements TranscriberStream {
         response.exceptionHandler(this::broken);
         response.endHandler(ignored -> {
             GrpcStatus status = response.status();
-            String message = response.statusMessage();
+            String message = statusMessage(response);
             here(() -> end(
                     status == GrpcStatus.OK
                             ? endedWell()
                             : ProtoMapping.failure(status == null ? GrpcStatus.UNKNOWN : status, message)));
         });
+    }
+
+    /** The client's own accessor looks among the headers, where a status that follows messages is not. */
+    private static @Nullable String statusMessage(GrpcClientResponse<?, ?> response) {
+        String trailing = response.trailers().get("grpc-message");
+        return trailing == null
+                ? response.statusMessage()
+                : URLDecoder.decode(trailing.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private @Nullable TranscriptionFailure endedWell() {

@@ -119,6 +119,7 @@ element('microphone').addEventListener('click', listen);
 element('file').addEventListener('change', ({ target }) => { transcribe(target.files[0]); target.value = ''; });
 element('copy').addEventListener('click', () => navigator.clipboard.writeText(everything())
   .then(() => { element('status').textContent = 'Copied.'; }, () => complain('The browser did not allow copying.')));
+element('access').addEventListener('submit', (event) => event.preventDefault());
 element('clear').addEventListener('click', () => { finals.clear(); element('captions').replaceChildren(); draw(); });
 element('download').addEventListener('click', () => {
   const link = document.createElement('a');
@@ -136,11 +137,22 @@ addEventListener('drop', (event) => {
   transcribe(event.dataTransfer.files[0]);
 });
 
+/** What the transcriber knows, each by its own name. */
+function offer(languages) {
+  const select = element('language');
+  if (select.options.length > 1) return;
+  for (const code of languages) {
+    const name = new Intl.DisplayNames([code, navigator.language], { type: 'language' }).of(code);
+    select.append(new Option(name[0].toLocaleUpperCase() + name.slice(1), code));
+  }
+}
+
 async function health() {
   const pill = element('health');
   let wait = 5000;
   try {
-    const { ready, missing } = await (await fetch('/healthcheck')).json();
+    const { ready, missing, languages } = await (await fetch('/healthcheck')).json();
+    offer(languages);
     pill.className = ready ? 'pill ready' : 'pill waiting';
     pill.textContent = ready ? 'ready' : 'getting ready';
     pill.title = missing.join('\n');
