@@ -19,7 +19,7 @@ class DemoCheckpointTest {
 
     @BeforeAll
     static void load() {
-        decoder = WhisperDecoder.loadDemo(DecoderOptions.defaults().withThreads(2));
+        decoder = WhisperDecoder.loadDemo(DecoderOptions.defaults().withThreads(1));
     }
 
     @AfterAll

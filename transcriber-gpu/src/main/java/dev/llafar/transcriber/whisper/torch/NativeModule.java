@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -83,14 +82,12 @@ final class NativeModule implements AutoCloseable {
         close(arguments);
     }
 
-    /** A method that returns a tensor, read as floats in row-major order. */
+    /** A method that returns a tensor of 32-bit numbers, read in row-major order. */
     Numbers read(String method, IValue... arguments) {
         try (IValue result = IValueUtils.runMethod(block, method, arguments);
                 PtNDArray array = result.toTensor(manager)) {
             close(arguments);
-            try (NDArray floats = array.toType(DataType.FLOAT32, false)) {
-                return new Numbers(floats.toFloatArray(), array.getShape().getShape());
-            }
+            return new Numbers(array.toFloatArray(), array.getShape().getShape());
         }
     }
 
@@ -107,8 +104,8 @@ final class NativeModule implements AutoCloseable {
         return manager.create(FloatBuffer.wrap(values), shape(List.of(shape)), DataType.FLOAT32);
     }
 
-    PtNDArray empty(DataType type, Integer... shape) {
-        return (PtNDArray) manager.zeros(shape(List.of(shape)), type);
+    PtNDArray zeros(int length) {
+        return (PtNDArray) manager.zeros(new Shape(length), DataType.FLOAT32);
     }
 
     private static Shape shape(List<Integer> shape) {

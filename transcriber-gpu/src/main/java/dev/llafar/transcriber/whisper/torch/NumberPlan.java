@@ -1,7 +1,6 @@
 package dev.llafar.transcriber.whisper.torch;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.DataType;
 import dev.llafar.transcriber.whisper.checkpoint.ModelGeometry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,24 +16,46 @@ import java.nio.file.Path;
  * @param int8 the decoder's matrices in eight bits
  */
 record NumberPlan(
-        String description, DataType encoder, DataType matrices, DataType vectors, DataType caches, boolean int8) {
+        String description,
+        NumberType encoder,
+        NumberType matrices,
+        NumberType vectors,
+        NumberType caches,
+        boolean int8) {
+    /** The floating-point formats, by PyTorch's own numbers: DJL has no name for bfloat16. */
+    enum NumberType {
+        FP16(5),
+        FP32(6),
+        BF16(15);
+
+        private final int scalarType;
+
+        NumberType(int scalarType) {
+            this.scalarType = scalarType;
+        }
+
+        int scalarType() {
+            return scalarType;
+        }
+    }
+
     /** Below this a step is no dearer in 32 bits: the weights stay in the processor's caches. */
     private static final long SMALL_DECODER_PARAMETERS = 8_000_000;
 
     static NumberPlan of(Precision wanted, Device device, ModelGeometry geometry) {
         if (device.isGpu()) {
             return switch (wanted) {
-                case AUTO, FP16 -> uniform("fp16", DataType.FLOAT16);
-                case BF16 -> uniform("bf16", DataType.BFLOAT16);
-                case FP32 -> uniform("fp32", DataType.FLOAT32);
+                case AUTO, FP16 -> uniform("fp16", NumberType.FP16);
+                case BF16 -> uniform("bf16", NumberType.BF16);
+                case FP32 -> uniform("fp32", NumberType.FP32);
                 case INT8 ->
                     throw new IllegalArgumentException(
                             "precision int8 is for the CPU; on " + device + " use fp16, bf16" + " or fp32");
             };
         }
-        DataType bf16 = DataType.BFLOAT16;
-        DataType fp32 = DataType.FLOAT32;
-        DataType half = bf16InHardware() ? bf16 : fp32;
+        NumberType bf16 = NumberType.BF16;
+        NumberType fp32 = NumberType.FP32;
+        NumberType half = bf16InHardware() ? bf16 : fp32;
         return switch (wanted) {
             case AUTO ->
                 geometry.decoderParameters() < SMALL_DECODER_PARAMETERS || !bf16InHardware()
@@ -48,7 +69,7 @@ record NumberPlan(
         };
     }
 
-    private static NumberPlan uniform(String description, DataType type) {
+    private static NumberPlan uniform(String description, NumberType type) {
         return new NumberPlan(description, type, type, type, type, false);
     }
 

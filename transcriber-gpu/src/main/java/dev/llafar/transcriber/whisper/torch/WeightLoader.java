@@ -8,6 +8,10 @@ import dev.llafar.transcriber.whisper.checkpoint.SafetensorsFile;
 import dev.llafar.transcriber.whisper.checkpoint.TensorEntry;
 import dev.llafar.transcriber.whisper.checkpoint.WhisperWeights;
 import dev.llafar.transcriber.whisper.checkpoint.WhisperWeights.Linear;
+import dev.llafar.transcriber.whisper.torch.NumberPlan.NumberType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -93,7 +97,7 @@ final class WeightLoader {
         return weights.linear(name, geometry.width(), geometry.width());
     }
 
-    private void norm(int side, String name, DataType type) {
+    private void norm(int side, String name, NumberType type) {
         weights.norm(name).forEach(entry -> put(side, List.of(entry), type));
     }
 
@@ -104,27 +108,25 @@ final class WeightLoader {
             return;
         }
         try (Tensors matrices = new Tensors();
-                Tensors biases = new Tensors();
-                PtNDArray like = module.empty(plan.vectors(), 0)) {
+                Tensors biases = new Tensors()) {
             layers.forEach(layer -> matrices.add(layer.weight()));
             addBiases(layers, biases);
-            module.call("putInt8", matrices.list(), biases.list(), IValue.from(like));
+            module.call("putInt8", matrices.list(), biases.list(), number(plan.vectors()));
         }
     }
 
     /** Weight, bias (or nothing) and no scale. */
-    private void linear(int side, List<Linear> layers, DataType type) {
+    private void linear(int side, List<Linear> layers, NumberType type) {
         put(side, layers.stream().map(Linear::weight).toList(), type);
         try (Tensors biases = new Tensors();
-                Tensors nothing = new Tensors();
-                PtNDArray like = module.empty(type, 0)) {
+                Tensors nothing = new Tensors()) {
             addBiases(layers, biases);
             if (biases.isEmpty()) {
                 biases.addZeros(0);
             }
             nothing.addZeros(0);
-            module.call("put", IValue.from(side), biases.list(), IValue.from(like));
-            module.call("put", IValue.from(side), nothing.list(), IValue.from(like));
+            module.call("put", IValue.from(side), biases.list(), number(type));
+            module.call("put", IValue.from(side), nothing.list(), number(type));
         }
     }
 
@@ -143,11 +145,14 @@ final class WeightLoader {
         }
     }
 
-    private void put(int side, List<TensorEntry> entries, DataType type) {
-        try (Tensors tensors = new Tensors();
-                PtNDArray like = module.empty(type, 0)) {
+    private static IValue number(NumberType type) {
+        return IValue.from(type.scalarType());
+    }
+
+    private void put(int side, List<TensorEntry> entries, NumberType type) {
+        try (Tensors tensors = new Tensors()) {
             entries.forEach(tensors::add);
-            module.call("put", IValue.from(side), tensors.list(), IValue.from(like));
+            module.call("put", IValue.from(side), tensors.list(), number(type));
         }
     }
 
@@ -156,17 +161,27 @@ final class WeightLoader {
         private final List<PtNDArray> arrays = new ArrayList<>();
 
         void add(TensorEntry entry) {
-            DataType type =
+            ByteBuffer bytes = SafetensorsFile.map(entry);
+            arrays.add(
                     switch (entry.format()) {
-                        case F32 -> DataType.FLOAT32;
-                        case F16 -> DataType.FLOAT16;
-                        case BF16 -> DataType.BFLOAT16;
-                    };
-            arrays.add(module.array(SafetensorsFile.map(entry), type, entry.shape()));
+                        case F32 -> module.array(bytes, DataType.FLOAT32, entry.shape());
+                        case F16 -> module.array(bytes, DataType.FLOAT16, entry.shape());
+                        case BF16 -> module.array(widened(bytes), DataType.FLOAT32, entry.shape());
+                    });
+        }
+
+        /** A bfloat16 is the upper half of a 32-bit number; DJL takes no bfloat16. */
+        private static ByteBuffer widened(ByteBuffer bytes) {
+            ShortBuffer halves = bytes.asShortBuffer();
+            ByteBuffer wide = ByteBuffer.allocateDirect(4 * halves.remaining()).order(ByteOrder.nativeOrder());
+            while (halves.hasRemaining()) {
+                wide.putInt(halves.get() << 16);
+            }
+            return wide.flip();
         }
 
         void addZeros(int length) {
-            arrays.add(module.empty(DataType.FLOAT32, length));
+            arrays.add(module.zeros(length));
         }
 
         boolean isEmpty() {

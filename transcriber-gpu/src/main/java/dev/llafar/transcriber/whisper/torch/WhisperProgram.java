@@ -2,7 +2,6 @@ package dev.llafar.transcriber.whisper.torch;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
@@ -72,14 +71,12 @@ public final class WhisperProgram implements AutoCloseable {
             program.put(MASKS, masks.withTimestamps());
             program.put(MASKS, masks.withoutTimestamps());
             program.put(MASKS, masks.atBegin());
-            try (PtNDArray like = module.empty(plan.caches(), 1, 1, 1, 1)) {
-                module.call(
-                        "allocate",
-                        IValue.from(slots),
-                        IValue.from(geometry.sourcePositions()),
-                        IValue.from(geometry.textPositions()),
-                        IValue.from(like));
-            }
+            module.call(
+                    "allocate",
+                    IValue.from(slots),
+                    IValue.from(geometry.sourcePositions()),
+                    IValue.from(geometry.textPositions()),
+                    IValue.from(plan.caches().scalarType()));
             return program;
         } catch (RuntimeException | Error e) {
             module.close();
@@ -241,9 +238,12 @@ public final class WhisperProgram implements AutoCloseable {
     }
 
     private void put(int side, float[] values, Integer... shape) {
-        try (PtNDArray array = module.array(values, shape);
-                PtNDArray like = module.empty(DataType.FLOAT32, 0)) {
-            module.call("put", IValue.from(side), IValue.listFrom(array), IValue.from(like));
+        try (PtNDArray array = module.array(values, shape)) {
+            module.call(
+                    "put",
+                    IValue.from(side),
+                    IValue.listFrom(array),
+                    IValue.from(NumberPlan.NumberType.FP32.scalarType()));
         }
     }
 

@@ -1,0 +1,69 @@
+package dev.llafar.transcriber.whisper.decoding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llafar.transcriber.model.Transcript.Verdict;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TranscriptGuardsTest {
+    private static final List<Integer> TOKENS = List.of(1, 2, 3);
+
+    private final TranscriptGuards guards = new TranscriptGuards(GuardThresholds.WHISPER);
+
+    @ParameterizedTest
+    @CsvSource({
+        "Hello there., -0.3, 0.1, ACCEPTED",
+        "Hello there., -0.3, 0.9, ACCEPTED",
+        "Hello there., -1.2, 0.9, NO_SPEECH",
+        "Hello there., -1.2, 0.1, UNLIKELY",
+        "'', -0.1, 0.9, NO_SPEECH",
+        "'', -3.0, 0.1, ACCEPTED"
+    })
+    void judgesByLikelihoodAndByTheProbabilityOfNoSpeech(String text, float average, float noSpeech, Verdict verdict) {
+        assertThat(guards.judge(text, TOKENS, average, noSpeech)).isEqualTo(verdict);
+    }
+
+    @Test
+    void refusesATextThatSaysOneThingAgainAndAgain() {
+        String loop = "Thank you for watching. ".repeat(12).strip();
+
+        assertThat(guards.judge(loop, TOKENS, -0.1f, 0)).isEqualTo(Verdict.REPETITIVE);
+    }
+
+    @Test
+    void believesNumbersAndShortRepeats() {
+        assertThat(guards.judge("Five five five, five five five five.", List.of(5, 5, 5, 9, 5, 5, 5, 5, 8), -0.1f, 0))
+                .isEqualTo(Verdict.ACCEPTED);
+        assertThat(guards.judge("No, no, no, no.", List.of(4, 9, 4, 9, 4, 9, 4, 8), -0.1f, 0))
+                .isEqualTo(Verdict.ACCEPTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 20", "2, 10", "3, 7", "5, 4", "12, 4"})
+    void seesALoopOfAnyPeriodAsSoonAsItIsLongEnough(int period, int rounds) {
+        List<Integer> tokens = new ArrayList<>(List.of(900, 901, 902));
+        for (int i = 0; i < period * rounds; i++) {
+            assertThat(guards.endsInLoop(tokens)).as("after %s", i).isFalse();
+            tokens.add(i % period);
+        }
+
+        assertThat(guards.endsInLoop(tokens)).isTrue();
+    }
+
+    @Test
+    void seesNoLoopInTextThatGoesOn() {
+        List<Integer> tokens =
+                IntStream.range(0, 400).mapToObj(i -> i * 7 % 101).toList();
+
+        for (int i = 0; i <= tokens.size(); i++) {
+            assertThat(guards.endsInLoop(tokens.subList(0, i))).isFalse();
+        }
+        assertThat(guards.endsInLoop(Collections.nCopies(19, 4))).isFalse();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.llafar.transcriber.whisper.decoding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class WordAlignerTest {
+
+    @Test
+    void smoothsAndWarpsAsTransformersDoes() throws IOException {
+        for (JsonNode golden : golden()) {
+            float[][] matrix = floats(golden.path("matrix"));
+            float[][] smooth = floats(golden.path("smooth"));
+            for (int r = 0; r < matrix.length; r++) {
+                assertThat(WordAligner.medianFilter(matrix[r], 7)).containsExactly(smooth[r], within(1e-6f));
+            }
+            int[] first = new int[golden.path("first").size()];
+            for (int r = 0; r < first.length; r++) {
+                first[r] = golden.path("first").get(r).intValue();
+            }
+            assertThat(WordAligner.firstPositions(matrix)).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void findsWhereEachTokenListened() {
+        int[] heard = {0, 8, 20, 31, 40};
+        float[][][] heads = new float[2][heard.length + 1][50];
+        for (float[][] head : heads) {
+            for (int t = 0; t < heard.length; t++) {
+                int until = t + 1 < heard.length ? heard[t + 1] : 50;
+                for (int p = 0; p < 50; p++) {
+                    head[t][p] = p >= heard[t] && p < until ? 0.1f : 0.001f;
+                }
+            }
+        }
+
+        int[] begins = new WordAligner(7).beginnings(heads, 0, heard.length);
+
+        for (int t = 0; t < heard.length; t++) {
+            assertThat(begins[t]).isCloseTo(heard[t], within(1));
+        }
+    }
+
+    private static JsonNode golden() throws IOException {
+        try (InputStream in =
+                Objects.requireNonNull(WordAlignerTest.class.getResourceAsStream("/golden/alignment.json"))) {
+            return new ObjectMapper().readTree(in);
+        }
+    }
+
+    private static float[][] floats(JsonNode rows) {
+        float[][] floats = new float[rows.size()][];
+        for (int r = 0; r < floats.length; r++) {
+            floats[r] = new float[rows.get(r).size()];
+            for (int c = 0; c < floats[r].length; c++) {
+                floats[r][c] = rows.get(r).get(c).floatValue();
+            }
+        }
+        return floats;
+    }
+}
