@@ -76,6 +76,55 @@ class LimitsTest {
     }
 
     @Test
+    void aTranscriberThatTakesNothingHoldsTheClientBack() {
+        ScriptedTranscriber transcriber = new ScriptedTranscriber();
+        transcriber.stick();
+        int boundSamples = 2 * 16_000;
+        try (RunningGateway gateway = RunningGateway.start(
+                transcriber,
+                options -> options.withLimits(options.limits().withUnsettledAudio(Duration.ofSeconds(2))))) {
+            SocketClient client = gateway.socket();
+            for (int i = 0; i < 40; i++) {
+                client.audio(new byte[500_000]);
+            }
+            await(until(gateway, () -> taken(gateway) >= boundSamples));
+            SocketClient other = gateway.socket();
+            other.text("{\"type\":\"start\"}");
+            await(other.event("ready"));
+            // A slice of 16 KiB may overshoot; nothing beyond it is taken from the 10 million samples sent.
+            assertThat(taken(gateway)).isLessThanOrEqualTo(boundSamples + 8_192);
+        }
+    }
+
+    private static double taken(RunningGateway gateway) {
+        return gateway.meters().get("llafar.gateway.audio.samples").counter().count();
+    }
+
+    @Test
+    void anEndedSessionGivesWayToNewerOnes() {
+        try (RunningGateway gateway = gateway(limits -> limits.withEndedSessions(1))) {
+            String first = spoken(gateway);
+            String second = spoken(gateway);
+            assertThat(resumed(gateway, first)).isEqualTo("error");
+            assertThat(resumed(gateway, second)).isEqualTo("ready");
+        }
+    }
+
+    private static String spoken(RunningGateway gateway) {
+        SocketClient client = gateway.socket();
+        client.audio(Voice.speaking(1, 1).bytes());
+        client.finish();
+        await(client.closed());
+        return client.events().getFirst().getString("sessionId");
+    }
+
+    private static String resumed(RunningGateway gateway, String id) {
+        SocketClient client = gateway.socket();
+        client.text(new JsonObject().put("type", "resume").put("sessionId", id));
+        return await(client.event(event -> true)).getString("type");
+    }
+
+    @Test
     void aSessionIsForgottenAfterItsResumeWindow() {
         try (RunningGateway gateway = gateway(limits -> limits.withResumeWindow(Duration.ofMillis(100)))) {
             SocketClient client = gateway.socket();

@@ -82,6 +82,21 @@ public record SessionLimits(
                 keptFinals);
     }
 
+    public SessionLimits withEndedSessions(int count) {
+        return new SessionLimits(
+                sessions,
+                count,
+                maxMessageBytes,
+                maxSessionLength,
+                idleTimeout,
+                startTimeout,
+                resumeWindow,
+                slowReaderTimeout,
+                unsettledAudio,
+                undeliveredFinals,
+                keptFinals);
+    }
+
     public SessionLimits withMaxMessageBytes(int bytes) {
         return new SessionLimits(
                 sessions,

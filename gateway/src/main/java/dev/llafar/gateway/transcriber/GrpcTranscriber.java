@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.common.GrpcMessageDecoder;
@@ -18,6 +19,8 @@ import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.health.v1.HealthCheckRequest;
 import io.vertx.grpc.health.v1.HealthCheckResponse;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A transcriber behind {@code llafar.v1.Transcriber}: on loopback in the same JVM, or anywhere. */
 public final class GrpcTranscriber implements Transcriber {
@@ -39,18 +42,42 @@ public final class GrpcTranscriber implements Transcriber {
     private final GrpcClient client;
     private final SocketAddress address;
     private final TranscriberCapabilities capabilities;
+    private final @Nullable String token;
 
+    /** In clear text without a token: for a service on loopback. */
     public GrpcTranscriber(Vertx vertx, SocketAddress address, TranscriberCapabilities capabilities) {
+        this(vertx, address, capabilities, null, null);
+    }
+
+    /**
+     * For a service anywhere.
+     *
+     * @param token shown to the service; null for none
+     * @param authorities PEM certificates that the service's must be signed by; null for clear text
+     */
+    public GrpcTranscriber(
+            Vertx vertx,
+            SocketAddress address,
+            TranscriberCapabilities capabilities,
+            @Nullable String token,
+            @Nullable Path authorities) {
         this.address = address;
         this.capabilities = capabilities;
+        this.token = token;
+        HttpClientOptions options = new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setConnectTimeout(2_000)
+                .setHttp2ConnectionWindowSize(WINDOW_BYTES)
+                .setInitialSettings(new Http2Settings().setInitialWindowSize(WINDOW_BYTES));
+        if (authorities != null) {
+            options.setSsl(true)
+                    .setUseAlpn(true)
+                    .setVerifyHost(true)
+                    .setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString()));
+        }
         this.http = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false)
-                        .setConnectTimeout(2_000)
-                        .setHttp2ConnectionWindowSize(WINDOW_BYTES)
-                        .setInitialSettings(new Http2Settings().setInitialWindowSize(WINDOW_BYTES)),
-                new PoolOptions().setHttp2MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING_STREAMS));
+                options, new PoolOptions().setHttp2MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING_STREAMS));
         this.client = GrpcClient.client(vertx, http);
     }
 
@@ -79,6 +106,11 @@ public final class GrpcTranscriber implements Transcriber {
         GrpcTranscriberStream stream =
                 new GrpcTranscriberStream(ProtoMapping.streamConfig(request), startSample, context, listener);
         client.request(address, TranscriberGrpcClient.Transcribe)
+                .onSuccess(call -> {
+                    if (token != null) {
+                        call.headers().set("authorization", "Bearer " + token);
+                    }
+                })
                 .onComplete(opened -> context.runOnContext(ignored -> stream.opened(opened)));
         return stream;
     }

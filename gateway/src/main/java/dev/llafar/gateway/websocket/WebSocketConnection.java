@@ -41,6 +41,7 @@ public final class WebSocketConnection implements SessionClient {
     private @Nullable Attachment attachment;
     private @Nullable Long nextFirstByte;
     private boolean attaching;
+    /** We have closed it, or it has closed. */
     private boolean closed;
 
     private WebSocketConnection(
@@ -51,7 +52,7 @@ public final class WebSocketConnection implements SessionClient {
         this.registry = registry;
         this.assembler = new MessageAssembler(limits.maxMessageBytes());
         startTimer = vertx.setTimer(limits.startTimeout().toMillis(), ignored -> startOverdue(limits));
-        pingTimer = vertx.setPeriodic(PING_MILLIS, ignored -> socket.writePing(Buffer.buffer()));
+        pingTimer = vertx.setPeriodic(PING_MILLIS, ignored -> ping());
     }
 
     /** Serves a socket until it closes. */
@@ -62,6 +63,12 @@ public final class WebSocketConnection implements SessionClient {
         socket.closeHandler(ignored -> connection.onClosed());
         socket.exceptionHandler(
                 failure -> LOG.debug("WebSocket failed: {}", failure.getClass().getSimpleName()));
+    }
+
+    private void ping() {
+        if (!closed) {
+            socket.writePing(Buffer.buffer());
+        }
     }
 
     private void onFrame(WebSocketFrame frame) {
@@ -212,6 +219,8 @@ public final class WebSocketConnection implements SessionClient {
             if (closed) {
                 return;
             }
+            // What still comes in must not begin a new session.
+            closed = true;
             attachment = null;
             switch (reason) {
                 case Closing.Ended(long settled) -> {

@@ -1,0 +1,33 @@
+package dev.llafar.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llafar.gateway.config.SessionLimits;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DeadlinesTest {
+    private static final long BEGAN = -7_000_000_000L;
+    private final Deadlines deadlines = new Deadlines(SessionLimits.defaults(), BEGAN);
+
+    @Test
+    void isIdleExactlyAfterTheIdleTimeoutWithoutAudio() {
+        deadlines.alive(BEGAN + 1);
+        long limit = Duration.ofSeconds(30).toNanos();
+        assertThat(deadlines.overdue(BEGAN + limit)).isEmpty();
+        assertThat(deadlines.overdue(BEGAN + 1 + limit)).hasValueSatisfying(error -> {
+            assertThat(error.code()).isEqualTo(SessionError.Code.IDLE);
+            assertThat(error.message()).contains("30000 ms");
+        });
+    }
+
+    @Test
+    void isTooLongHoweverBusyItIs() {
+        long limit = Duration.ofHours(4).toNanos();
+        deadlines.alive(BEGAN + limit - 1);
+        assertThat(deadlines.overdue(BEGAN + limit - 1)).isEmpty();
+        deadlines.alive(BEGAN + limit);
+        assertThat(deadlines.overdue(BEGAN + limit))
+                .hasValueSatisfying(error -> assertThat(error.code()).isEqualTo(SessionError.Code.SESSION_TOO_LONG));
+    }
+}
