@@ -1,0 +1,115 @@
+package dev.llafar.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+
+/** The rules of the house that a compiler does not know: which way modules point, and how pure a core is. */
+@AnalyzeClasses(packages = "dev.llafar", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    /** Plain Java: a core can be tested with an array and no sleep. */
+    private static final String[] CORES = {
+        "dev.llafar.audio..",
+        "dev.llafar.transcriber.model..",
+        "dev.llafar.transcriber.whisper..",
+        "dev.llafar.transcriber.session..",
+        "dev.llafar.gateway.cli.format..",
+    };
+
+    @ArchTest
+    static final ArchRule modulesPointOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("proto")
+            .definedBy("dev.llafar.proto..")
+            .layer("audio")
+            .definedBy("dev.llafar.audio..")
+            .layer("transcriber")
+            .definedBy("dev.llafar.transcriber..")
+            .layer("gateway")
+            .definedBy("dev.llafar.gateway..")
+            .whereLayer("gateway")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("transcriber")
+            .mayOnlyBeAccessedByLayers("gateway")
+            .whereLayer("audio")
+            .mayOnlyBeAccessedByLayers("transcriber", "gateway")
+            .whereLayer("proto")
+            .mayOnlyBeAccessedByLayers("transcriber", "gateway");
+
+    @ArchTest
+    static final ArchRule coresKnowNoFramework = noClasses()
+            .that()
+            .resideInAnyPackage(CORES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty..", "software.amazon.awssdk..", "io.micrometer..");
+
+    @ArchTest
+    static final ArchRule coresReadNoClock = noClasses()
+            .that()
+            .resideInAnyPackage(CORES)
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Clock.class);
+
+    @ArchTest
+    static final ArchRule coresWriteNoLog = noClasses()
+            .that()
+            .resideInAnyPackage(CORES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.slf4j..");
+
+    @ArchTest
+    static final ArchRule packagesOfTheGatewayHaveNoCycles =
+            slices().matching("dev.llafar.gateway.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesOfTheTranscriberHaveNoCycles =
+            slices().matching("dev.llafar.transcriber.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesOfAudioHaveNoCycles =
+            slices().matching("dev.llafar.audio.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule namesAreJobTitles = noClasses()
+            .that()
+            .resideInAPackage("dev.llafar..")
+            .and()
+            .resideOutsideOfPackage("dev.llafar.proto..")
+            .should()
+            .haveSimpleNameEndingWith("Manager")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils");
+
+    @ArchTest
+    static final ArchRule nobodySleeps = noClasses().should().callMethod(Thread.class, "sleep", long.class);
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLinePrints = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.llafar.gateway.cli..")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+}
