@@ -1,8 +1,32 @@
 package dev.llafar.gateway.cli;
 
-/** The program. */
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: {@code ./llafar COMMAND}. */
+@Command(
+        name = "llafar",
+        mixinStandardHelpOptions = true,
+        version = "Llafar 0.1",
+        description = "Listens to live speech and writes it down as it is said.",
+        subcommands = {DemoCommand.class, ServeCommand.class, TranscribeCommand.class},
+        footer = {
+            "",
+            "The launcher has two more: 'bench' measures (needs Python for the peer), 'test' runs every gate and test."
+        })
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) {}
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    Console.ofProcess().note(Complaint.of(failure));
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
 }

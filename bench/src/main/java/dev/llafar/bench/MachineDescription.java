@@ -1,0 +1,30 @@
+package dev.llafar.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the figures were measured on: a figure without it says nothing. */
+record MachineDescription(String processor, int cores, long memoryMib, String system, String java) {
+
+    static MachineDescription ofThis() throws IOException {
+        String processor = field(Path.of("/proc/cpuinfo"), "model name");
+        long memoryKib = Long.parseLong(field(Path.of("/proc/meminfo"), "MemTotal").replaceAll("[^0-9]", ""));
+        return new MachineDescription(
+                processor,
+                Runtime.getRuntime().availableProcessors(),
+                memoryKib / 1024,
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"),
+                System.getProperty("java.vm.vendor") + " " + System.getProperty("java.version"));
+    }
+
+    private static String field(Path file, String name) throws IOException {
+        try (var lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith(name))
+                    .findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                    .orElse("unknown 0");
+        }
+    }
+}

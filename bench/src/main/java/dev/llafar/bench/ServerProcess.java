@@ -1,0 +1,100 @@
+package dev.llafar.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The server as an operator runs it: a process of its own, measured from outside. */
+final class ServerProcess implements AutoCloseable {
+    private static final Pattern HTTP = Pattern.compile("http://([0-9.]+):(\\d+)/");
+    private static final Pattern GRPC = Pattern.compile("grpc://([0-9.]+):(\\d+)");
+
+    private final Process process;
+    private final int httpPort;
+    private final int grpcPort;
+
+    private ServerProcess(Process process, int httpPort, int grpcPort) {
+        this.process = process;
+        this.httpPort = httpPort;
+        this.grpcPort = grpcPort;
+    }
+
+    /** Starts {@code llafar serve} on free ports and waits until it says that it serves. */
+    static ServerProcess start(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("llafar.root", "."), "llafar").toString(),
+                "serve",
+                "--http-port",
+                "0",
+                "--grpc-port",
+                "0"));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        int http = 0;
+        int grpc = 0;
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            Matcher web = HTTP.matcher(line);
+            Matcher rpc = GRPC.matcher(line);
+            http = web.find() ? Integer.parseInt(web.group(2)) : http;
+            grpc = rpc.find() ? Integer.parseInt(rpc.group(2)) : grpc;
+            if (http > 0 && grpc > 0) {
+                return new ServerProcess(process, http, grpc);
+            }
+        }
+        process.destroy();
+        throw new IOException("the server ended before it served: exit " + process.exitValue());
+    }
+
+    int httpPort() {
+        return httpPort;
+    }
+
+    int grpcPort() {
+        return grpcPort;
+    }
+
+    /** Resident memory now, in MiB, as the kernel counts it (VmRSS). */
+    double residentMib() throws IOException {
+        return status("VmRSS") / 1024.0;
+    }
+
+    /** Threads now. */
+    long threads() throws IOException {
+        return status("Threads");
+    }
+
+    private long status(String field) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
+            if (line.startsWith(field + ":")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        throw new IOException("no " + field + " in the process's status");
+    }
+
+    /** SIGTERM, as an orchestrator stops it. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.llafar.gateway.cli;
+
+import java.net.BindException;
+
+/** What a person is told of a failure: one line that says what to do, not a stack trace. */
+final class Complaint {
+    private Complaint() {}
+
+    static String of(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return cause.getMessage() + ": choose other ports with --http-port and --grpc-port, or stop the server"
+                        + " that holds them";
+            }
+        }
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getName() : message;
+    }
+}
