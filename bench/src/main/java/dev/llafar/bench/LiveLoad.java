@@ -1,9 +1,9 @@
 package dev.llafar.bench;
 
-import dev.llafar.bench.Clips.Clip;
 import dev.llafar.gateway.cli.client.GrpcVoice;
 import dev.llafar.gateway.cli.client.Voice;
 import dev.llafar.gateway.cli.client.WebSocketVoice;
+import dev.llafar.gateway.samples.Recording;
 import dev.llafar.proto.v1.StreamConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
@@ -56,7 +56,7 @@ final class LiveLoad {
             List<MemoryPoint> memory) {}
 
     Result run(ServerProcess server) throws IOException, InterruptedException {
-        List<Clip> clips = Clips.read();
+        List<Recording> clips = Recording.ofSpeech();
         Vertx vertx = Vertx.vertx();
         WebSocketClient sockets =
                 vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(sessions));

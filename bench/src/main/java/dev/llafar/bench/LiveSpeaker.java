@@ -1,8 +1,8 @@
 package dev.llafar.bench;
 
-import dev.llafar.bench.Clips.Clip;
 import dev.llafar.gateway.cli.client.Caption;
 import dev.llafar.gateway.cli.client.Voice;
+import dev.llafar.gateway.samples.Recording;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ final class LiveSpeaker {
     private static final long CHUNK_NANOS = 100_000_000L;
     private static final int SAMPLES_A_SECOND = 16_000;
 
-    private final List<Clip> clips;
+    private final List<Recording> clips;
     private final Random random;
     private final Deque<Said> unanswered = new ArrayDeque<>();
     private final List<Double> latenciesSeconds = new ArrayList<>();
@@ -28,20 +28,20 @@ final class LiveSpeaker {
     private int stray;
 
     /** @param seed which clips, in which order, with which pauses */
-    LiveSpeaker(List<Clip> clips, long seed) {
+    LiveSpeaker(List<Recording> clips, long seed) {
         this.clips = clips;
         this.random = new Random(seed);
     }
 
     /** What was said, where on the session's clock, and when its last sample went out. */
-    private record Said(Clip clip, long startSample, long endSample, long endSentNanos) {}
+    private record Said(Recording clip, long startSample, long endSample, long endSentNanos) {}
 
     /** Speaks until the deadline, finishing the clip it is in. */
     void speak(Voice voice, long untilNanos) throws IOException, InterruptedException {
         long next = System.nanoTime() + (long) (random.nextDouble() * 3e9); // not all at once
         pauseUntil(next);
         while (System.nanoTime() < untilNanos) {
-            Clip clip = clips.get(random.nextInt(clips.size()));
+            Recording clip = clips.get(random.nextInt(clips.size()));
             int pauseSamples = SAMPLES_A_SECOND + random.nextInt(2 * SAMPLES_A_SECOND);
             byte[] audio = new byte[clip.audio().length + 2 * pauseSamples];
             System.arraycopy(clip.audio(), 0, audio, 0, clip.audio().length);
@@ -50,7 +50,7 @@ final class LiveSpeaker {
         voice.finish();
     }
 
-    private long say(Voice voice, Clip clip, byte[] audio, long startNanos) throws IOException, InterruptedException {
+    private long say(Voice voice, Recording clip, byte[] audio, long startNanos) throws IOException, InterruptedException {
         byte[] chunk = new byte[CHUNK_BYTES];
         long next = startNanos;
         boolean announced = false;

@@ -11,13 +11,13 @@ final class DemoCaller {
     private static final int CHUNK_MILLIS = 100;
     private static final int BYTES_A_MILLI = 32; // 16 kHz, two bytes a sample
 
-    private final DemoScript.Caller caller;
+    private final byte[] audio;
     private final Console console;
     private final long startNanos;
     private int finals;
 
-    DemoCaller(DemoScript.Caller caller, Console console, long startNanos) {
-        this.caller = caller;
+    DemoCaller(byte[] audio, Console console, long startNanos) {
+        this.audio = audio;
         this.console = console;
         this.startNanos = startNanos;
     }
@@ -44,7 +44,6 @@ final class DemoCaller {
 
     /** Speaks; returns when the last caption is there. */
     void speak(Voice voice) throws IOException, InterruptedException {
-        byte[] audio = caller.audio();
         byte[] chunk = new byte[CHUNK_MILLIS * BYTES_A_MILLI];
         long next = System.nanoTime();
         for (int from = 0; from < audio.length; from += chunk.length) {

@@ -53,12 +53,11 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static int speak(LocalServer server, Console console) throws IOException, InterruptedException {
-        DemoScript script = DemoScript.read();
         Vertx vertx = server.vertx();
         String host = server.host();
         long start = System.nanoTime();
-        DemoCaller browser = new DemoCaller(script.callers().get(0), console, start);
-        DemoCaller program = new DemoCaller(script.callers().get(1), console, start);
+        DemoCaller browser = new DemoCaller(DemoScript.first(), console, start);
+        DemoCaller program = new DemoCaller(DemoScript.second(), console, start);
         console.note("two callers speak at once; times are since they began");
         JsonObject languages = new JsonObject().put("languages", List.of("en", "cy"));
         StreamConfig config =

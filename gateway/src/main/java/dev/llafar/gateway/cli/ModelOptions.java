@@ -1,11 +1,18 @@
 package dev.llafar.gateway.cli;
 
+import dev.llafar.transcriber.model.SlotDecoder;
+import dev.llafar.transcriber.whisper.DecoderOptions;
+import dev.llafar.transcriber.whisper.WhisperDecoder;
+import dev.llafar.transcriber.whisper.torch.DeviceChoice;
+import dev.llafar.transcriber.whisper.torch.Precision;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which model runs where. */
-final class ModelOptions {
+public final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "DIR",
@@ -33,4 +40,25 @@ final class ModelOptions {
             defaultValue = "0",
             description = "Threads of one tensor operation on the CPU; 0 means as many as cores (default: 0).")
     int threads;
+
+    /** Loads it, on the calling thread, which owns it from then on. */
+    SlotDecoder load(Console console) {
+        DecoderOptions options = DecoderOptions.defaults()
+                .withDevice(choice("--device", device, DeviceChoice.values()))
+                .withPrecision(choice("--precision", precision, Precision.values()))
+                .withSlots(slots)
+                .withThreads(threads)
+                .withProgress((parts, total) -> console.progress("loading the model", parts, total));
+        return model == null ? WhisperDecoder.loadDemo(options) : WhisperDecoder.load(model, options);
+    }
+
+    private static <T extends Enum<T>> T choice(String option, String value, T[] choices) {
+        return Stream.of(choices)
+                .filter(choice -> choice.name().equalsIgnoreCase(value))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(option + ": " + value + "; expected one of "
+                        + Stream.of(choices)
+                                .map(choice -> choice.name().toLowerCase(Locale.ROOT))
+                                .toList()));
+    }
 }

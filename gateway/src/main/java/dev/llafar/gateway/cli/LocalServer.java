@@ -1,0 +1,143 @@
+package dev.llafar.gateway.cli;
+
+import dev.llafar.gateway.GatewayServer;
+import dev.llafar.gateway.config.GatewayOptions;
+import dev.llafar.gateway.metrics.TranscriberMeters;
+import dev.llafar.gateway.transcriber.GrpcTranscriber;
+import dev.llafar.gateway.transcriber.StartingTranscriber;
+import dev.llafar.gateway.transcriber.TranscriberCapabilities;
+import dev.llafar.gateway.transcriber.TranscriptionRequest;
+import dev.llafar.transcriber.model.ModelDescription;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.concurrent.CountDownLatch;
+
+/** The whole server in one process: the gateway in front, Whisper behind it. */
+public final class LocalServer implements AutoCloseable {
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(25);
+
+    private final Vertx vertx;
+    private final GatewayServer gateway;
+    private final GatewayOptions options;
+    private final LocalTranscriber transcriber;
+    private final StartingTranscriber front;
+    private final Console console;
+
+    private LocalServer(
+            Vertx vertx,
+            GatewayServer gateway,
+            GatewayOptions options,
+            LocalTranscriber transcriber,
+            StartingTranscriber front,
+            Console console) {
+        this.vertx = vertx;
+        this.gateway = gateway;
+        this.options = options;
+        this.transcriber = transcriber;
+        this.front = front;
+        this.console = console;
+    }
+
+    /**
+     * Listens at once, so that {@code /healthcheck} can say that the model is being loaded; returns when it is warm.
+     *
+     * @throws RuntimeException if a port is taken or the model cannot be loaded; then nothing is left behind
+     */
+    public static LocalServer start(ModelOptions model, GatewayOptions options, Console console) {
+        Vertx vertx = Vertx.vertx();
+        try {
+            PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            StartingTranscriber front = new StartingTranscriber();
+            GatewayServer gateway =
+                    GatewayServer.start(vertx, options, front, meters).await();
+            LocalTranscriber transcriber = LocalTranscriber.begin(vertx, model, console)
+                    .onFailure(failure -> front.failed(Complaint.of(failure)))
+                    .await();
+            TranscriberMeters.register(
+                    meters, transcriber::metrics, transcriber.model().slots());
+            front.ready(new GrpcTranscriber(
+                    vertx,
+                    SocketAddress.inetSocketAddress(transcriber.port(), "127.0.0.1"),
+                    capabilities(transcriber.model())));
+            return new LocalServer(vertx, gateway, options, transcriber, front, console);
+        } catch (RuntimeException | Error failure) {
+            vertx.close().await();
+            throw failure;
+        }
+    }
+
+    private static TranscriberCapabilities capabilities(ModelDescription model) {
+        EnumSet<TranscriptionRequest.Task> tasks = EnumSet.noneOf(TranscriptionRequest.Task.class);
+        model.tasks().forEach(task -> tasks.add(TranscriptionRequest.Task.valueOf(task.name())));
+        return new TranscriberCapabilities(model.languages(), tasks, true, true);
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public String host() {
+        return options.host();
+    }
+
+    public int httpPort() {
+        return gateway.httpPort();
+    }
+
+    public int grpcPort() {
+        return gateway.grpcPort();
+    }
+
+    /** Tells people and programs where it is. */
+    void announce() {
+        ModelDescription model = transcriber.model();
+        String scheme = options.tls() == null ? "" : "s";
+        console.note("%s on %s, %s, %d slots".formatted(model.name(), model.device(), model.precision(), model.slots()));
+        console.line("captions  http%s://%s:%d/".formatted(scheme, host(), httpPort()));
+        console.line("websocket ws%s://%s:%d/v1/transcribe".formatted(scheme, host(), httpPort()));
+        console.line("grpc      grpc%s://%s:%d".formatted(scheme, host(), grpcPort()));
+    }
+
+    /** Until SIGTERM or SIGINT: then no new sessions, the finals of the open ones, and back. */
+    void serveUntilStopped() throws InterruptedException {
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread hook = new Thread(
+                () -> {
+                    stop.countDown();
+                    try {
+                        stopped.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        stop.await();
+        console.note("stopping: no new sessions; the open ones are finished");
+        try {
+            drain().await();
+            close();
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    /** Finishes the open sessions and delivers their finals. */
+    public Future<Void> drain() {
+        return gateway.drain(DRAIN_PATIENCE).compose(nothing -> transcriber.drain());
+    }
+
+    @Override
+    public void close() {
+        gateway.close().await();
+        front.close().await();
+        transcriber.close();
+        vertx.close().await();
+    }
+}
