@@ -1,0 +1,194 @@
+package dev.llafar.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.llafar.bench.SvgPlot.Bar;
+import dev.llafar.bench.SvgPlot.Series;
+import dev.llafar.transcriber.whisper.torch.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./llafar bench}: measures, prints, and writes figures and pictures to {@code bench/results}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures throughput against faster-whisper, live sessions and memory; results go to bench/results.")
+public final class Main implements Callable<Integer> {
+    private static final int STEPS = 64;
+
+    @Option(names = "--quick", description = "A minute of live sessions and one round each; writes no results.")
+    private boolean quick;
+
+    @Option(names = "--only", description = "throughput or live.")
+    private String only = "";
+
+    @Option(names = "--no-peer", description = "Leave the peer out (it needs Python and about 3 GB).")
+    private boolean noPeer;
+
+    @Option(names = "--python", description = "An interpreter that has bench/peers/faster_whisper/requirements.txt.")
+    @Nullable
+    private Path python;
+
+    @Option(names = "--sessions", defaultValue = "32", description = "Live sessions (default: 32).")
+    private int sessions;
+
+    @Option(names = "--seconds", defaultValue = "600", description = "How long they speak (default: 600).")
+    private int seconds;
+
+    private final Path root =
+            Path.of(System.getProperty("llafar.root", ".")).toAbsolutePath().normalize();
+    private final Map<String, Object> report = new LinkedHashMap<>();
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        MachineDescription machine = MachineDescription.ofThis();
+        System.out.println(machine);
+        report.put("machine", machine);
+        if (!noPeer && !only.equals("live")) {
+            throughput(machine.cores());
+        }
+        if (!only.equals("throughput")) {
+            live();
+        }
+        return 0;
+    }
+
+    private void throughput(int threads) throws IOException, InterruptedException {
+        FasterWhisper peer = new FasterWhisper(root, python);
+        Path model = peer.prepare();
+        int rounds = quick ? 1 : 3;
+        Throughput ours = new Throughput(model, threads, rounds);
+        List<Bar> bars = new ArrayList<>();
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int concurrent : new int[] {1, 8}) {
+            // Peer and ours take turns, so that a machine that slows down slows both.
+            double peerFp32 = peer.measure("float32", concurrent, threads, 30, STEPS, rounds);
+            Throughput.Result ourFp32 = ours.measure(Precision.FP32, concurrent, 1);
+            double peerInt8 = peer.measure("int8", concurrent, threads, 30, STEPS, rounds);
+            Throughput.Result ourAuto = ours.measure(Precision.AUTO, concurrent, 1);
+            double best = Math.max(peerFp32, peerInt8);
+            rows.add(row("faster-whisper fp32", concurrent, peerFp32, best));
+            rows.add(row("faster-whisper int8", concurrent, peerInt8, best));
+            rows.add(row("llafar fp32", concurrent, ourFp32.audioSecondsPerSecond(), best));
+            rows.add(row("llafar auto (" + ourAuto.precision() + ")", concurrent, ourAuto.audioSecondsPerSecond(), best));
+            bars.add(new Bar("peer fp32\n" + concurrent + " at once", peerFp32, 3));
+            bars.add(new Bar("peer int8\n" + concurrent + " at once", peerInt8, 3));
+            bars.add(new Bar("llafar fp32\n" + concurrent + " at once", ourFp32.audioSecondsPerSecond(), 0));
+            bars.add(new Bar("llafar auto\n" + concurrent + " at once", ourAuto.audioSecondsPerSecond(), 0));
+        }
+        report.put("throughput", rows);
+        save("throughput.json", new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+        save(
+                "throughput.svg",
+                SvgPlot.bars(
+                        "Audio seconds a second, whisper-base geometry, random weights, " + STEPS + " steps",
+                        "audio seconds a second",
+                        bars));
+    }
+
+    private static Map<String, Object> row(String what, int concurrent, double rate, double bestPeer) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-28s %d at once: %6.1f audio seconds a second, %.2f of the peer's best%n",
+                what,
+                concurrent,
+                rate,
+                rate / bestPeer);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("what", what);
+        row.put("concurrent", concurrent);
+        row.put("audioSecondsPerSecond", rate);
+        row.put("ofPeersBest", rate / bestPeer);
+        return row;
+    }
+
+    private void live() throws IOException, InterruptedException {
+        LiveLoad load = new LiveLoad(sessions, quick ? 60 : seconds, 1);
+        LiveLoad.Result result;
+        try (ServerProcess server = ServerProcess.start(List.of())) {
+            result = load.run(server);
+        }
+        Percentiles latency = result.latencySeconds();
+        double most = result.memory().stream()
+                .mapToDouble(LiveLoad.MemoryPoint::residentMib)
+                .max()
+                .orElse(0);
+        System.out.printf(
+                Locale.ROOT,
+                "%d live sessions, %d s: %d utterances, %d without a final, %d finals of nothing, %d not word for word;"
+                        + " end of speech to final p50 %.2f s, p95 %.2f s, p99 %.2f s, max %.2f s; server at most %.0f"
+                        + " MiB resident%n",
+                result.sessions(),
+                result.seconds(),
+                result.said(),
+                result.unanswered(),
+                result.stray(),
+                result.wrong(),
+                latency.p50(),
+                latency.p95(),
+                latency.p99(),
+                latency.max(),
+                most);
+        Map<String, Object> live = new LinkedHashMap<>();
+        live.put("machine", report.get("machine"));
+        live.put("sessions", result.sessions());
+        live.put("seconds", result.seconds());
+        live.put("seed", result.seed());
+        live.put("utterances", result.said());
+        live.put("withoutFinal", result.unanswered());
+        live.put("finalsOfNothing", result.stray());
+        live.put("notWordForWord", result.wrong());
+        live.put("endOfSpeechToFinalSeconds", latency);
+        live.put("residentMibMost", most);
+        live.put("memory", result.memory());
+        save("live.json", new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(live));
+        save("latency.svg", latencyPlot(result));
+        save(
+                "memory.svg",
+                SvgPlot.lines(
+                        "Server memory, " + result.sessions() + " live sessions",
+                        "seconds",
+                        "MiB resident",
+                        List.of(new Series(
+                                "resident",
+                                result.memory().stream()
+                                        .map(point -> new double[] {point.second(), point.residentMib()})
+                                        .toList()))));
+    }
+
+    private static String latencyPlot(LiveLoad.Result result) {
+        List<Double> sorted = result.latencies().stream().sorted().toList();
+        List<double[]> points = new ArrayList<>();
+        for (int i = 0; i < sorted.size(); i++) {
+            points.add(new double[] {sorted.get(i), 100.0 * (i + 1) / sorted.size()});
+        }
+        return SvgPlot.lines(
+                "End of speech to final, " + result.sessions() + " live sessions",
+                "seconds, hang-over included",
+                "% of finals",
+                List.of(new Series("cumulative", points)));
+    }
+
+    private void save(String name, String content) throws IOException {
+        if (!quick) {
+            Path file = root.resolve("bench/results").resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, content);
+            System.out.println("wrote " + root.relativize(file));
+        }
+    }
+}
