@@ -12,6 +12,7 @@ import torch
 from transformers import WhisperConfig, WhisperFeatureExtractor, WhisperForConditionalGeneration
 
 VOCAB = 51865
+STEPS = 64  # tokens after the prompt of four
 EOT, SOT, FIRST_LANGUAGE, LANGUAGES = 50257, 50258, 50259, 99
 TRANSLATE, TRANSCRIBE, SOLM, PREV, NO_SPEECH, NO_TIMESTAMPS, FIRST_TIMESTAMP = range(50358, 50365)
 
@@ -76,6 +77,7 @@ def main(out):
     model.generation_config.task_to_id = {"transcribe": TRANSCRIBE, "translate": TRANSLATE}
     model.generation_config.no_timestamps_token_id = NO_TIMESTAMPS
     model.generation_config.suppress_tokens = list(range(EOT, VOCAB))
+    model.generation_config.max_length = 4 + STEPS
     model.generation_config.is_multilingual = True
     model.generation_config.alignment_heads = [[3, 1], [4, 2], [4, 3], [4, 7], [5, 1], [5, 2], [5, 4], [5, 6]]
     model.save_pretrained(hf)

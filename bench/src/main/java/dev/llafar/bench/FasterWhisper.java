@@ -43,8 +43,7 @@ final class FasterWhisper {
         }
         Path checkpoint = work.resolve("random-base");
         if (!Files.exists(work.resolve("random-base-ct2-int8"))) {
-            run(List.of(
-                    python.toString(), scripts.resolve("prepare.py").toString(), work.toString()));
+            run(List.of(python.toString(), scripts.resolve("prepare.py").toString(), work.toString()));
         }
         return checkpoint;
     }

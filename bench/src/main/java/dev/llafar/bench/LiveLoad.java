@@ -58,14 +58,11 @@ final class LiveLoad {
     Result run(ServerProcess server) throws IOException, InterruptedException {
         List<Recording> clips = Recording.ofSpeech();
         Vertx vertx = Vertx.vertx();
-        WebSocketClient sockets =
-                vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(sessions));
+        WebSocketClient sockets = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(sessions));
         GrpcClient grpc = GrpcClient.client(vertx);
         SocketAddress grpcAddress = SocketAddress.inetSocketAddress(server.grpcPort(), "127.0.0.1");
-        StreamConfig config = StreamConfig.newBuilder()
-                .addLanguages("en")
-                .addLanguages("cy")
-                .build();
+        StreamConfig config =
+                StreamConfig.newBuilder().addLanguages("en").addLanguages("cy").build();
         JsonObject start = new JsonObject().put("languages", List.of("en", "cy"));
         List<LiveSpeaker> speakers = new ArrayList<>();
         List<Future<?>> running = new ArrayList<>();
@@ -78,8 +75,7 @@ final class LiveLoad {
                 boolean socket = i % 2 == 0;
                 running.add(threads.submit(() -> {
                     try (Voice voice = socket
-                            ? WebSocketVoice.open(
-                                    sockets, "127.0.0.1", server.httpPort(), start, null, speaker::heard)
+                            ? WebSocketVoice.open(sockets, "127.0.0.1", server.httpPort(), start, null, speaker::heard)
                             : GrpcVoice.open(grpc, grpcAddress, config, null, speaker::heard)) {
                         speaker.speak(voice, until);
                     }
@@ -103,8 +99,8 @@ final class LiveLoad {
                     session.get(SAMPLE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
                     ended = true;
                 } catch (TimeoutException stillSpeaking) {
-                    memory.add(new MemoryPoint(
-                            (System.nanoTime() - begin) / 1e9, server.residentMib(), server.threads()));
+                    memory.add(
+                            new MemoryPoint((System.nanoTime() - begin) / 1e9, server.residentMib(), server.threads()));
                 } catch (ExecutionException e) {
                     throw new IOException("a session failed: " + e.getCause().getMessage(), e.getCause());
                 }

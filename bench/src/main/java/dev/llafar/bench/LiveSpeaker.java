@@ -50,7 +50,8 @@ final class LiveSpeaker {
         voice.finish();
     }
 
-    private long say(Voice voice, Recording clip, byte[] audio, long startNanos) throws IOException, InterruptedException {
+    private long say(Voice voice, Recording clip, byte[] audio, long startNanos)
+            throws IOException, InterruptedException {
         byte[] chunk = new byte[CHUNK_BYTES];
         long next = startNanos;
         boolean announced = false;

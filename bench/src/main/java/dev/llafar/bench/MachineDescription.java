@@ -9,7 +9,8 @@ record MachineDescription(String processor, int cores, long memoryMib, String sy
 
     static MachineDescription ofThis() throws IOException {
         String processor = field(Path.of("/proc/cpuinfo"), "model name");
-        long memoryKib = Long.parseLong(field(Path.of("/proc/meminfo"), "MemTotal").replaceAll("[^0-9]", ""));
+        long memoryKib =
+                Long.parseLong(field(Path.of("/proc/meminfo"), "MemTotal").replaceAll("[^0-9]", ""));
         return new MachineDescription(
                 processor,
                 Runtime.getRuntime().availableProcessors(),

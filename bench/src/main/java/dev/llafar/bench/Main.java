@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures throughput against faster-whisper, live sessions and memory; results go to bench/results.")
+        description =
+                "Measures throughput against faster-whisper, live sessions and memory; results go to bench/results.")
 public final class Main implements Callable<Integer> {
     private static final int STEPS = 64;
 
@@ -84,14 +85,17 @@ public final class Main implements Callable<Integer> {
             rows.add(row("faster-whisper fp32", concurrent, peerFp32, best));
             rows.add(row("faster-whisper int8", concurrent, peerInt8, best));
             rows.add(row("llafar fp32", concurrent, ourFp32.audioSecondsPerSecond(), best));
-            rows.add(row("llafar auto (" + ourAuto.precision() + ")", concurrent, ourAuto.audioSecondsPerSecond(), best));
+            rows.add(row(
+                    "llafar auto (" + ourAuto.precision() + ")", concurrent, ourAuto.audioSecondsPerSecond(), best));
             bars.add(new Bar("peer fp32\n" + concurrent + " at once", peerFp32, 3));
             bars.add(new Bar("peer int8\n" + concurrent + " at once", peerInt8, 3));
             bars.add(new Bar("llafar fp32\n" + concurrent + " at once", ourFp32.audioSecondsPerSecond(), 0));
             bars.add(new Bar("llafar auto\n" + concurrent + " at once", ourAuto.audioSecondsPerSecond(), 0));
         }
         report.put("throughput", rows);
-        save("throughput.json", new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+        save(
+                "throughput.json",
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
         save(
                 "throughput.svg",
                 SvgPlot.bars(

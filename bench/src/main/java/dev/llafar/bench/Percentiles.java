@@ -12,7 +12,11 @@ record Percentiles(int count, double p50, double p95, double p99, double max) {
         return sorted.isEmpty()
                 ? new Percentiles(0, 0, 0, 0, 0)
                 : new Percentiles(
-                        sorted.size(), rank(sorted, 0.50), rank(sorted, 0.95), rank(sorted, 0.99), Collections.max(sorted));
+                        sorted.size(),
+                        rank(sorted, 0.50),
+                        rank(sorted, 0.95),
+                        rank(sorted, 0.99),
+                        Collections.max(sorted));
     }
 
     private static double rank(List<Double> sorted, double share) {

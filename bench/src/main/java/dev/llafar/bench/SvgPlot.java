@@ -23,9 +23,16 @@ final class SvgPlot {
 
     /** Lines over x; both axes start at zero. */
     static String lines(String title, String xLabel, String yLabel, List<Series> series) {
-        double xMax = series.stream().flatMap(s -> s.points().stream()).mapToDouble(p -> p[0]).max().orElse(1);
-        double yMax = ceiling(
-                series.stream().flatMap(s -> s.points().stream()).mapToDouble(p -> p[1]).max().orElse(1));
+        double xMax = series.stream()
+                .flatMap(s -> s.points().stream())
+                .mapToDouble(p -> p[0])
+                .max()
+                .orElse(1);
+        double yMax = ceiling(series.stream()
+                .flatMap(s -> s.points().stream())
+                .mapToDouble(p -> p[1])
+                .max()
+                .orElse(1));
         StringBuilder svg = frame(title, xLabel, yLabel, yMax);
         for (int tick = 0; tick <= 5; tick++) {
             double x = LEFT + (WIDTH - LEFT - RIGHT) * tick / 5.0;
@@ -40,10 +47,20 @@ final class SvgPlot {
                         .append(number(yOf(point[1], yMax)));
             }
             String colour = COLOURS[i % COLOURS.length];
-            svg.append("<path d='").append(path).append("' fill='none' stroke='").append(colour)
+            svg.append("<path d='")
+                    .append(path)
+                    .append("' fill='none' stroke='")
+                    .append(colour)
                     .append("' stroke-width='2'/>\n");
-            svg.append("<text x='").append(LEFT + 10 + 180 * i).append("' y='").append(TOP - 6).append("' fill='")
-                    .append(colour).append("'>").append(series.get(i).name()).append("</text>\n");
+            svg.append("<text x='")
+                    .append(LEFT + 10 + 180 * i)
+                    .append("' y='")
+                    .append(TOP - 6)
+                    .append("' fill='")
+                    .append(colour)
+                    .append("'>")
+                    .append(series.get(i).name())
+                    .append("</text>\n");
         }
         return svg.append("</svg>\n").toString();
     }
@@ -82,7 +99,10 @@ final class SvgPlot {
                 WIDTH,
                 HEIGHT,
                 WIDTH));
-        svg.append("<text x='").append(LEFT).append("' y='20' font-size='15' font-weight='bold'>").append(title)
+        svg.append("<text x='")
+                .append(LEFT)
+                .append("' y='20' font-size='15' font-weight='bold'>")
+                .append(title)
                 .append("</text>\n");
         for (int tick = 0; tick <= 4; tick++) {
             double y = yOf(yMax * tick / 4, yMax);
@@ -96,8 +116,11 @@ final class SvgPlot {
             svg.append(text(LEFT - 8, y + 4, "end", number(yMax * tick / 4)));
         }
         svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", xLabel));
-        svg.append("<text transform='translate(16 ").append(HEIGHT / 2)
-                .append(") rotate(-90)' text-anchor='middle'>").append(yLabel).append("</text>\n");
+        svg.append("<text transform='translate(16 ")
+                .append(HEIGHT / 2)
+                .append(") rotate(-90)' text-anchor='middle'>")
+                .append(yLabel)
+                .append("</text>\n");
         return svg;
     }
 
@@ -117,8 +140,7 @@ final class SvgPlot {
     }
 
     private static String text(double x, double y, String anchor, String words) {
-        return String.format(
-                Locale.ROOT, "<text x='%.1f' y='%.1f' text-anchor='%s'>%s</text>%n", x, y, anchor, words);
+        return String.format(Locale.ROOT, "<text x='%.1f' y='%.1f' text-anchor='%s'>%s</text>%n", x, y, anchor, words);
     }
 
     private static String number(double value) {

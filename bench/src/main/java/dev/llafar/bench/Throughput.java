@@ -66,7 +66,9 @@ final class Throughput {
         int left = clips.size();
         while (left > 0) {
             List<DecodeRequest> joining = new ArrayList<>();
-            while (!waiting.isEmpty() && decoder.occupied() + joining.size() < decoder.description().slots()) {
+            while (!waiting.isEmpty()
+                    && decoder.occupied() + joining.size()
+                            < decoder.description().slots()) {
                 joining.add(waiting.remove());
             }
             if (!joining.isEmpty()) {

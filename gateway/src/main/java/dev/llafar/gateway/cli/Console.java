@@ -22,6 +22,7 @@ public final class Console {
     }
 
     /** The process's own; JDK 22 made {@code System.console()} non-null without a terminal, so TERM and isTerminal count. */
+    @SuppressWarnings("SystemConsoleNull") // isTerminal() decides where it exists
     public static Console ofProcess() {
         boolean terminal = System.console() != null && System.getenv("TERM") != null && isTerminal();
         return new Console(System.out, System.err, terminal);

@@ -24,8 +24,7 @@ final class DemoCaller {
 
     /** Called on a client's thread. */
     synchronized void heard(String protocol, Caption caption) {
-        String when = String.format(
-                Locale.ROOT, "%6.2f s  %-9s  ", (System.nanoTime() - startNanos) / 1e9, protocol);
+        String when = String.format(Locale.ROOT, "%6.2f s  %-9s  ", (System.nanoTime() - startNanos) / 1e9, protocol);
         if (caption.isFinal()) {
             finals++;
             console.line(when

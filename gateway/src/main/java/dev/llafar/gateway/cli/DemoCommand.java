@@ -83,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
                 caller.get();
             }
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            throw new IOException(Complaint.of(e), e);
         } finally {
             callers.shutdownNow();
         }

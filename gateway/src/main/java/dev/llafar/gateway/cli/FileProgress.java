@@ -20,6 +20,8 @@ final class FileProgress {
     /** Told of one file's progress. */
     interface Listener {
         /**
+         * Called as often as there is news.
+         *
          * @param doneSample position written down so far
          * @param wholeSamples length of the file, or 0 where it does not say
          */

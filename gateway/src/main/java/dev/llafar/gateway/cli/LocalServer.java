@@ -97,7 +97,8 @@ public final class LocalServer implements AutoCloseable {
     void announce() {
         ModelDescription model = transcriber.model();
         String scheme = options.tls() == null ? "" : "s";
-        console.note("%s on %s, %s, %d slots".formatted(model.name(), model.device(), model.precision(), model.slots()));
+        console.note(
+                "%s on %s, %s, %d slots".formatted(model.name(), model.device(), model.precision(), model.slots()));
         console.line("captions  http%s://%s:%d/".formatted(scheme, host(), httpPort()));
         console.line("websocket ws%s://%s:%d/v1/transcribe".formatted(scheme, host(), httpPort()));
         console.line("grpc      grpc%s://%s:%d".formatted(scheme, host(), grpcPort()));

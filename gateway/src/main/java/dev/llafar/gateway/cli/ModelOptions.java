@@ -16,7 +16,8 @@ public final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "A Whisper checkpoint as Hugging Face publishes it; without it the demo checkpoint that ships.")
+            description =
+                    "A Whisper checkpoint as Hugging Face publishes it; without it the demo checkpoint that ships.")
     @Nullable
     Path model;
 

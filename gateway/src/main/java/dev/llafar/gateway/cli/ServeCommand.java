@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         sortOptions = false,
-        description = "Serves the captions page, WebSocket and gRPC until SIGTERM; then delivers what was said and exits.")
+        description =
+                "Serves the captions page, WebSocket and gRPC until SIGTERM; then delivers what was said and exits.")
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model = new ModelOptions();
@@ -26,10 +27,14 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             defaultValue = "127.0.0.1",
-            description = "Address to bind; one that others can reach needs a token or TLS (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Address to bind; one that others can reach needs a token or TLS (default: ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
-    @Option(names = "--http-port", defaultValue = "8080", description = "HTTP and WebSocket (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--http-port",
+            defaultValue = "8080",
+            description = "HTTP and WebSocket (default: ${DEFAULT-VALUE}).")
     private int httpPort;
 
     @Option(names = "--grpc-port", defaultValue = "9090", description = "gRPC (default: ${DEFAULT-VALUE}).")
@@ -38,8 +43,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "Holds the token that clients must present; or set LLAFAR_TOKEN. Never a command line argument:"
-                    + " those are seen by every user of the machine.")
+            description =
+                    "Holds the token that clients must present; or set LLAFAR_TOKEN. Never a command line argument:"
+                            + " those are seen by every user of the machine.")
     @Nullable
     private Path tokenFile;
 
@@ -113,8 +119,8 @@ final class ServeCommand implements Callable<Integer> {
             return null;
         }
         if (tlsCertificate == null || tlsKey == null) {
-            throw new IllegalArgumentException("--tls-cert and --tls-key go together; got only "
-                    + (tlsKey == null ? "--tls-cert" : "--tls-key"));
+            throw new IllegalArgumentException(
+                    "--tls-cert and --tls-key go together; got only " + (tlsKey == null ? "--tls-cert" : "--tls-key"));
         }
         return new TlsFiles(tlsCertificate, tlsKey);
     }

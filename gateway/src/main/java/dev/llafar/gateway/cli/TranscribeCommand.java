@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "transcribe",
         sortOptions = false,
-        description = "Writes down what is said in audio or video files. Results go to standard output, one file after the"
-                + " other; a file that cannot be read does not stop the others.")
+        description =
+                "Writes down what is said in audio or video files. Results go to standard output, one file after the"
+                        + " other; a file that cannot be read does not stop the others.")
 final class TranscribeCommand implements Callable<Integer> {
     /** Channels of a file, or one voice of all of them mixed. */
     enum Channels {
@@ -106,7 +107,7 @@ final class TranscribeCommand implements Callable<Integer> {
                     console.raw(headed ? "== " + files.get(i) + "\n" + text : text);
                 } catch (ExecutionException e) {
                     failed++;
-                    console.note(Complaint.of(e.getCause()));
+                    console.note(Complaint.of(e));
                 }
             }
         }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StartingTranscriber implements Transcriber {
     private static final String LOADING = "transcriber: the model is being loaded";
-    private static final TranscriberCapabilities UNKNOWN_YET = new TranscriberCapabilities(
-            Set.of(), EnumSet.allOf(TranscriptionRequest.Task.class), true, true);
+    private static final TranscriberCapabilities UNKNOWN_YET =
+            new TranscriberCapabilities(Set.of(), EnumSet.allOf(TranscriptionRequest.Task.class), true, true);
 
     private volatile @Nullable Transcriber ready;
     private volatile @Nullable String failure;

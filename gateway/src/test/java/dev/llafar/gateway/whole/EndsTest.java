@@ -34,7 +34,8 @@ class EndsTest {
     void closingRightAfterTheLastByteStillDeliversTheFinal(Protocol protocol) throws Exception {
         Recording recording = Recording.named("en_clean_1");
         byte[] speech = Sounds.speechOnly(recording);
-        assertThat(RunningServer.get().finals(protocol, speech, () -> speech.length, true)).hasSize(1);
+        assertThat(RunningServer.get().finals(protocol, speech, () -> speech.length, true))
+                .hasSize(1);
     }
 
     private static List<String> words(List<String> finals) {

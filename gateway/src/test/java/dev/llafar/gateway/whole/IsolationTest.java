@@ -41,8 +41,7 @@ class IsolationTest {
             for (int i = 0; i < SESSIONS; i++) {
                 int session = i;
                 IntSupplier chunks = oddChunks(SEED + i);
-                running.add(threads.submit(
-                        () -> server.finals(protocol(session), voices.get(session), chunks, true)));
+                running.add(threads.submit(() -> server.finals(protocol(session), voices.get(session), chunks, true)));
             }
             for (Future<List<String>> session : running) {
                 together.add(session.get());
@@ -50,7 +49,9 @@ class IsolationTest {
         }
         assertThat(together).as("seed %d", SEED).isEqualTo(alone);
         assertThat(alone).allSatisfy(finals -> assertThat(finals).isNotEmpty());
-        assertThat(alone.stream().distinct().count()).as("different sessions say different things").isGreaterThan(40);
+        assertThat(alone.stream().distinct().count())
+                .as("different sessions say different things")
+                .isGreaterThan(40);
     }
 
     @ParameterizedTest

@@ -48,7 +48,8 @@ class NothingFromNothingTest {
     void speechAfterAMinuteOfEachIsStillHeard() throws Exception {
         ByteArrayOutputStream audio = new ByteArrayOutputStream();
         Recording question = Recording.named("en_clean_1");
-        for (byte[] sound : List.of(Sounds.silence(60), Sounds.whiteNoise(60, 2), Sounds.hum(60), Sounds.melody(60, 2))) {
+        for (byte[] sound :
+                List.of(Sounds.silence(60), Sounds.whiteNoise(60, 2), Sounds.hum(60), Sounds.melody(60, 2))) {
             audio.writeBytes(sound);
             audio.writeBytes(Sounds.silence(1));
             audio.writeBytes(question.audio());

@@ -45,7 +45,9 @@ final class Sounds {
             double since = t - note * 0.35;
             double pluck = Math.exp(-5 * since);
             double bass = hertz[note - note % 8] / 2;
-            return 0.25 * pluck * (Math.sin(2 * Math.PI * hertz[note] * t) + 0.4 * Math.sin(4 * Math.PI * hertz[note] * t))
+            return 0.25
+                            * pluck
+                            * (Math.sin(2 * Math.PI * hertz[note] * t) + 0.4 * Math.sin(4 * Math.PI * hertz[note] * t))
                     + 0.12 * Math.sin(2 * Math.PI * bass * t);
         });
     }

@@ -32,10 +32,8 @@ public final class GrpcVoice implements Voice {
     private GrpcVoice(GrpcClientRequest<TranscribeRequest, TranscribeResponse> request, Consumer<Caption> captions) {
         this.request = request;
         request.drainHandler(nothing -> drained.release());
-        ended.whenComplete((nothing, error) -> drained.release());
-        request.response()
-                .onSuccess(response -> listen(response, captions))
-                .onFailure(ended::completeExceptionally);
+        var unused = ended.whenComplete((nothing, error) -> drained.release());
+        request.response().onSuccess(response -> listen(response, captions)).onFailure(ended::completeExceptionally);
     }
 
     /**
@@ -57,14 +55,16 @@ public final class GrpcVoice implements Voice {
                         request.headers().set("authorization", "Bearer " + token);
                     }
                     GrpcVoice voice = new GrpcVoice(request, captions);
-                    request.write(TranscribeRequest.newBuilder().setConfig(config).build());
+                    request.write(
+                            TranscribeRequest.newBuilder().setConfig(config).build());
                     opened.complete(voice);
                 })
                 .onFailure(opened::completeExceptionally);
         return await(opened);
     }
 
-    private void listen(GrpcClientResponse<TranscribeRequest, TranscribeResponse> response, Consumer<Caption> captions) {
+    private void listen(
+            GrpcClientResponse<TranscribeRequest, TranscribeResponse> response, Consumer<Caption> captions) {
         response.handler(event -> {
             switch (event.getEventCase()) {
                 case PARTIAL -> captions.accept(partial(event.getPartial()));

@@ -28,7 +28,7 @@ public final class WebSocketVoice implements Voice {
         this.captions = captions;
         socket.textMessageHandler(text -> onEvent(new JsonObject(text)));
         socket.drainHandler(nothing -> drained.release());
-        ended.whenComplete((nothing, error) -> drained.release());
+        var unused = ended.whenComplete((nothing, error) -> drained.release());
         socket.closeHandler(nothing -> onClose());
     }
 
@@ -46,10 +46,8 @@ public final class WebSocketVoice implements Voice {
             @Nullable String token,
             Consumer<Caption> captions)
             throws IOException, InterruptedException {
-        WebSocketConnectOptions options = new WebSocketConnectOptions()
-                .setHost(host)
-                .setPort(port)
-                .setURI("/v1/transcribe");
+        WebSocketConnectOptions options =
+                new WebSocketConnectOptions().setHost(host).setPort(port).setURI("/v1/transcribe");
         if (token != null) {
             options.addHeader("Authorization", "Bearer " + token);
         }
@@ -82,15 +80,14 @@ public final class WebSocketVoice implements Voice {
 
     private static Caption caption(boolean isFinal, JsonObject event) {
         String text = event.getString("text");
-        List<SpokenLine.SpokenWord> words =
-                event.getJsonArray("words", new JsonArray()).stream()
-                        .map(JsonObject.class::cast)
-                        .map(word -> new SpokenLine.SpokenWord(
-                                word.getString("text"),
-                                word.getLong("startSample"),
-                                word.getLong("endSample"),
-                                word.getFloat("probability")))
-                        .toList();
+        List<SpokenLine.SpokenWord> words = event.getJsonArray("words", new JsonArray()).stream()
+                .map(JsonObject.class::cast)
+                .map(word -> new SpokenLine.SpokenWord(
+                        word.getString("text"),
+                        word.getLong("startSample"),
+                        word.getLong("endSample"),
+                        word.getFloat("probability")))
+                .toList();
         return new Caption(
                 isFinal,
                 text,

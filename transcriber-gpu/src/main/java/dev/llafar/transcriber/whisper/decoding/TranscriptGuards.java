@@ -41,6 +41,9 @@ public final class TranscriptGuards {
 
     /** True as soon as the end of the tokens is one phrase over and over: no need to wait for the rest of it. */
     public boolean endsInLoop(List<Integer> tokens) {
+        if (Float.isInfinite(thresholds.compressionRatio())) {
+            return false;
+        }
         int size = tokens.size();
         for (int period = 1; period <= LONGEST_LOOP_TOKENS; period++) {
             int rounds = Math.max(LEAST_LOOP_ROUNDS, (SHORTEST_LOOP_SPAN_TOKENS + period - 1) / period);
