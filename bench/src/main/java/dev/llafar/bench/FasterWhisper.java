@@ -49,6 +49,8 @@ final class FasterWhisper {
     }
 
     /**
+     * Runs the peer once.
+     *
      * @param type "float32" or "int8"
      * @return audio seconds a second, of the best round and the better arrangement of its workers
      */

@@ -102,7 +102,7 @@ final class LiveLoad {
                     memory.add(
                             new MemoryPoint((System.nanoTime() - begin) / 1e9, server.residentMib(), server.threads()));
                 } catch (ExecutionException e) {
-                    throw new IOException("a session failed: " + e.getCause().getMessage(), e.getCause());
+                    throw new IOException("a session failed: " + e.getMessage(), e);
                 }
             }
         }

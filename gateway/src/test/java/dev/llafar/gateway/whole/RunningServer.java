@@ -51,7 +51,7 @@ public final class RunningServer implements BeforeAllCallback {
                 running = this;
                 context.getRoot()
                         .getStore(ExtensionContext.Namespace.GLOBAL)
-                        .put("server", (ExtensionContext.Store.CloseableResource) () -> server.close());
+                        .put("server", (AutoCloseable) () -> server.close());
             }
         }
     }
