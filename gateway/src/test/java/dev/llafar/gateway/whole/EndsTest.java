@@ -28,8 +28,12 @@ class EndsTest {
             understood++;
             List<String> said = words(wholeClip);
             List<String> heard = words(server.finals(protocol, Sounds.speechOnly(recording), () -> 3_200, false));
-            ends.assertThat(heard.getFirst()).as("first word of %s", recording.name()).isEqualTo(said.getFirst());
-            ends.assertThat(heard.getLast()).as("last word of %s", recording.name()).isEqualTo(said.getLast());
+            ends.assertThat(heard.getFirst())
+                    .as("first word of %s", recording.name())
+                    .isEqualTo(said.getFirst());
+            ends.assertThat(heard.getLast())
+                    .as("last word of %s", recording.name())
+                    .isEqualTo(said.getLast());
         }
         ends.assertThat(understood).as("recordings understood word for word").isGreaterThanOrEqualTo(18);
         ends.assertAll();

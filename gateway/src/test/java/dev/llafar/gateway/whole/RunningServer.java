@@ -49,9 +49,8 @@ public final class RunningServer implements BeforeAllCallback {
             if (running == null) {
                 start();
                 running = this;
-                context.getRoot()
-                        .getStore(ExtensionContext.Namespace.GLOBAL)
-                        .put("server", (AutoCloseable) () -> server.close());
+                context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put("server", (AutoCloseable)
+                        () -> server.close());
             }
         }
     }
