@@ -7,6 +7,7 @@ import dev.llafar.gateway.session.SessionRegistry;
 import dev.llafar.proto.v1.TranscribeRequest;
 import dev.llafar.proto.v1.TranscribeResponse;
 import dev.llafar.proto.v1.TranscriberGrpcService;
+import dev.llafar.transcriber.service.EndedRequest;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.grpc.common.GrpcStatus;
@@ -61,7 +62,7 @@ public final class GrpcVerticle extends VerticleBase {
         grpc.addService(health);
         grpc.addService(ReflectionService.v1());
         return vertx.createHttpServer(Serving.grpc(options, port))
-                .requestHandler(grpc)
+                .requestHandler(request -> grpc.handle(EndedRequest.tolerant(request)))
                 .listen()
                 .onSuccess(server -> actualPort = server.actualPort());
     }

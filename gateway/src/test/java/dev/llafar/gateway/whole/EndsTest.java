@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.samples.Recording;
 import dev.llafar.gateway.whole.RunningServer.Protocol;
+import dev.llafar.transcriber.model.DecodeRequest;
+import dev.llafar.transcriber.model.SlotDecoder;
+import dev.llafar.transcriber.model.SlotDecoder.Decoded;
+import dev.llafar.transcriber.model.SpeechTask;
+import dev.llafar.transcriber.whisper.DecoderOptions;
+import dev.llafar.transcriber.whisper.WhisperDecoder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -14,29 +22,29 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(RunningServer.class)
 class EndsTest {
 
+    /** Of 24 recordings the demo checkpoint gets 19 right with silence around the speech and 19 without it. */
+    private static final int UNDERSTOOD_AT_LEAST = 18;
+
     @ParameterizedTest
     @EnumSource(Protocol.class)
-    void aStreamThatIsNothingButSpeechKeepsItsFirstAndLastWord(Protocol protocol) throws Exception {
+    void aStreamThatIsNothingButSpeechIsHeardFromItsFirstSampleToItsLast(Protocol protocol) throws Exception {
         RunningServer server = RunningServer.get();
-        SoftAssertions ends = new SoftAssertions();
-        int understood = 0;
-        for (Recording recording : Recording.ofSpeech()) {
-            List<String> wholeClip = server.finals(protocol, recording.audio(), () -> 3_200, false);
-            if (!String.join(" ", wholeClip).equals(recording.said())) {
-                continue; // the checkpoint does not understand this one with silence around it either
+        int endsRight = 0;
+        SoftAssertions recordings = new SoftAssertions();
+        try (SlotDecoder model = WhisperDecoder.loadDemo(DecoderOptions.defaults())) {
+            for (Recording recording : Recording.ofSpeech()) {
+                byte[] speech = Sounds.speechOnly(recording);
+                String heard = String.join(" ", server.finals(protocol, speech, () -> 3_200, false));
+                // What the checkpoint itself makes of exactly these samples: a sample lost at either end shows.
+                recordings.assertThat(heard).as(recording.name()).isEqualTo(decode(model, speech));
+                endsRight += first(heard).equals(first(recording.said()))
+                                && last(heard).equals(last(recording.said()))
+                        ? 1
+                        : 0;
             }
-            understood++;
-            List<String> said = words(wholeClip);
-            List<String> heard = words(server.finals(protocol, Sounds.speechOnly(recording), () -> 3_200, false));
-            ends.assertThat(heard.getFirst())
-                    .as("first word of %s", recording.name())
-                    .isEqualTo(said.getFirst());
-            ends.assertThat(heard.getLast())
-                    .as("last word of %s", recording.name())
-                    .isEqualTo(said.getLast());
         }
-        ends.assertThat(understood).as("recordings understood word for word").isGreaterThanOrEqualTo(18);
-        ends.assertAll();
+        recordings.assertThat(endsRight).as("first and last word right").isGreaterThanOrEqualTo(UNDERSTOOD_AT_LEAST);
+        recordings.assertAll();
     }
 
     @ParameterizedTest
@@ -48,7 +56,25 @@ class EndsTest {
                 .hasSize(1);
     }
 
-    private static List<String> words(List<String> finals) {
-        return List.of(String.join(" ", finals).split(" "));
+    private static String decode(SlotDecoder model, byte[] audio) {
+        short[] samples = new short[audio.length / 2];
+        ByteBuffer.wrap(audio).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
+        model.join(List.of(new DecodeRequest(
+                samples,
+                new DecodeRequest.Options(List.of("en", "cy"), SpeechTask.TRANSCRIBE, false, List.of(), 1),
+                "")));
+        List<Decoded> done = model.step();
+        while (done.isEmpty()) {
+            done = model.step();
+        }
+        return done.getFirst().transcript().text();
+    }
+
+    private static String first(String text) {
+        return text.split(" ", 2)[0];
+    }
+
+    private static String last(String text) {
+        return text.substring(text.lastIndexOf(' ') + 1);
     }
 }

@@ -110,7 +110,9 @@ final class TranscriberVerticle extends VerticleBase {
         grpc.addService(HealthService.create(vertx)
                 .register("", () -> Future.succeededFuture(isReady()))
                 .register(TranscriberGrpcService.SERVICE_NAME, () -> Future.succeededFuture(isReady())));
-        return vertx.createHttpServer(httpOptions()).requestHandler(grpc).listen(options.port(), options.host());
+        return vertx.createHttpServer(httpOptions())
+                .requestHandler(request -> grpc.handle(EndedRequest.tolerant(request)))
+                .listen(options.port(), options.host());
     }
 
     private HttpServerOptions httpOptions() {
