@@ -39,7 +39,8 @@ public final class ModelOptions {
     @Option(
             names = "--threads",
             defaultValue = "0",
-            description = "Threads of one tensor operation on the CPU; 0 means as many as cores (default: 0).")
+            description =
+                    "Threads of one tensor operation on the CPU; 0: one for a small checkpoint, else as many as cores (default: 0).")
     int threads;
 
     /** Loads it, on the calling thread, which owns it from then on. */

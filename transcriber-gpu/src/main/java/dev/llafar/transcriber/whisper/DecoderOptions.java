@@ -10,7 +10,8 @@ import java.util.List;
  * How a checkpoint is to be run.
  *
  * @param slots utterances decoded side by side; each holds its cross-attention keys and values on the device
- * @param threads of each tensor operation on the CPU, for the whole process; 0 leaves PyTorch's choice
+ * @param threads of each tensor operation on the CPU, for the whole process; 0: one for a small
+ *     checkpoint, else PyTorch's choice
  * @param timestamps true to decode with Whisper's timestamp tokens; word times do not need them
  * @param temperatures tried in turn while an answer is not believed; the first is normally 0
  * @param progress told while weights are loaded

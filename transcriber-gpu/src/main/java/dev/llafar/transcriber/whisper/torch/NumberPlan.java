@@ -69,6 +69,15 @@ record NumberPlan(
         };
     }
 
+    /**
+     * Threads of one operation where nobody chose: one for a small decoder, 0 for PyTorch's choice otherwise. A small
+     * operation gains nothing by a second thread and waits for it, spinning, when the cores are busy: with both cores
+     * loaded a clip took the demo checkpoint 0.1 s on one thread and 0.4 to 2.5 s on two.
+     */
+    static int threadsFor(ModelGeometry geometry) {
+        return geometry.decoderParameters() < SMALL_DECODER_PARAMETERS ? 1 : 0;
+    }
+
     private static NumberPlan uniform(String description, NumberType type) {
         return new NumberPlan(description, type, type, type, type, false);
     }

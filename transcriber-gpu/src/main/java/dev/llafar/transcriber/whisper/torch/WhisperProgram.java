@@ -46,7 +46,7 @@ public final class WhisperProgram implements AutoCloseable {
     /**
      * Puts a checkpoint on a device.
      *
-     * @param threads of each operation on the CPU, for the whole process; 0 leaves PyTorch's choice
+     * @param threads of each operation on the CPU, for the whole process; 0: what suits the checkpoint
      * @throws IllegalStateException if the device is not there
      */
     public static WhisperProgram load(
@@ -57,7 +57,7 @@ public final class WhisperProgram implements AutoCloseable {
             int slots,
             int threads,
             LoadProgress progress) {
-        Engine engine = NativeModule.engine(threads);
+        Engine engine = NativeModule.engine(threads > 0 ? threads : NumberPlan.threadsFor(checkpoint.geometry()));
         Device device = choice.resolve(engine);
         ModelGeometry geometry = checkpoint.geometry();
         NumberPlan plan = NumberPlan.of(precision, device, geometry);
