@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * own. Not thread safe.
  *
  * <pre>
- *                k of n frames speech             minimum speech reached
+ *                k of n frames speech             minimum speech reached, voice proven
  *   LISTENING ------------------------> ONSET ------------------------------> SPEAKING
  *       ^  ^------------------------------'      '--- longest: cut, go on ---'    |
- *       |           hang-over: a cough, dropped                                   |
+ *       |           hang-over: a cough or a tune, dropped                                 |
  *       '-------------------------------------------------------------------------'
  *                               hang-over: utterance ended
  * </pre>
@@ -45,6 +45,9 @@ public final class Endpointer {
     private int neededSpeechFrames;
 
     private int speechFrames;
+    /** Whether the utterance in ONSET is a voice beyond doubt; what continues a cut one is. */
+    private boolean proven;
+
     private boolean lastFrameSeen;
 
     /** @param startSample position of the first frame on the sample clock */
@@ -65,6 +68,16 @@ public final class Endpointer {
      * @throws IllegalStateException for a frame after a shorter one or after {@link #flush}
      */
     public List<EndpointEvent> accept(short[] frame, boolean isSpeech) {
+        return accept(frame, isSpeech, true);
+    }
+
+    /**
+     * Hears the next frame of a voice that may be none: what is never proven is never announced and never delivered.
+     *
+     * @param frame as above
+     * @param isProven whether the speech heard lately is a voice beyond doubt; once is enough for an utterance
+     */
+    public List<EndpointEvent> accept(short[] frame, boolean isSpeech, boolean isProven) {
         if (frame.length == 0 || frame.length > SampleClock.FRAME_SAMPLES) {
             throw new IllegalArgumentException(
                     "frame has " + frame.length + " samples, expected 1 to " + SampleClock.FRAME_SAMPLES);
@@ -74,8 +87,13 @@ public final class Endpointer {
         }
         lastFrameSeen = frame.length < SampleClock.FRAME_SAMPLES;
         var events = new ArrayList<EndpointEvent>(2);
+        proven = isProven || (proven && state != State.LISTENING);
         if (state != State.LISTENING && held.samples() + frame.length > config.longestSamples()) {
-            cut(events);
+            if (proven) {
+                cut(events);
+            } else {
+                listenAgain();
+            }
         }
         held.append(frame, isSpeech);
         speechFrames += isSpeech ? 1 : 0;
@@ -87,15 +105,25 @@ public final class Endpointer {
     }
 
     /**
-     * Ends the stream: an open utterance is delivered, also one whose speech has only just begun. Later calls give nothing.
+     * Ends the stream: an open utterance is delivered, also one whose speech has only just begun, if it is proven. Later calls give nothing.
      */
     public List<EndpointEvent> flush() {
+        return flush(true);
+    }
+
+    /**
+     * Ends the stream of a voice that may be none.
+     *
+     * @param isProven whether the speech heard last is a voice beyond doubt
+     */
+    public List<EndpointEvent> flush(boolean isProven) {
         lastFrameSeen = true;
+        proven = isProven || (proven && state != State.LISTENING);
         var events = new ArrayList<EndpointEvent>(2);
         if (state == State.LISTENING && held.speechAmongLast(config.onsetWindowFrames()) > 0) {
             open();
         }
-        if (state != State.LISTENING && speechFrames > 0) {
+        if (state != State.LISTENING && speechFrames > 0 && proven) {
             announce(events);
             end(held.frames(), EndReason.END_OF_STREAM, events);
         }
@@ -149,7 +177,7 @@ public final class Endpointer {
     }
 
     private void attend(List<EndpointEvent> events) {
-        if (state == State.ONSET && speechFrames >= neededSpeechFrames) {
+        if (state == State.ONSET && speechFrames >= neededSpeechFrames && proven) {
             announce(events);
         }
         int afterSpeech = held.lastSpeechBefore(held.frames()) + 1;
@@ -159,6 +187,10 @@ public final class Endpointer {
         if (state == State.SPEAKING) {
             end(afterSpeech + trailingFrames, EndReason.SILENCE, events);
         }
+        listenAgain();
+    }
+
+    private void listenAgain() {
         state = State.LISTENING;
         speechFrames = 0;
         held.dropFirst(Math.max(0, held.frames() - preRollFrames - config.onsetWindowFrames()));

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Not thread safe; close it to free the detector.
  */
 public final class SpeechSegmenter implements AutoCloseable {
+    /** Silence played to the detector after the end: it may prove the last word only with hindsight. */
+    private static final int HINDSIGHT_FRAMES = 4;
+
     private final VoiceActivity voiceActivity;
     private final Endpointer endpointer;
     private final short[] frame = new short[SampleClock.FRAME_SAMPLES];
@@ -26,9 +29,9 @@ public final class SpeechSegmenter implements AutoCloseable {
         this.endpointer = new Endpointer(config, startSample);
     }
 
-    /** With the detector for phone and browser voices: WebRTC's, guarded against steady sounds. */
+    /** With {@link VoiceActivity#forConversation()}. */
     public static SpeechSegmenter forConversation(Endpointing config, long startSample) {
-        return new SpeechSegmenter(config, new SteadySoundGuard(new WebRtcVoiceActivity()), startSample);
+        return new SpeechSegmenter(config, VoiceActivity.forConversation(), startSample);
     }
 
     /** Hears the next samples, any number of them; they are copied. */
@@ -42,7 +45,8 @@ public final class SpeechSegmenter implements AutoCloseable {
             read += taken;
             if (framed == frame.length) {
                 framed = 0;
-                events.addAll(endpointer.accept(frame, voiceActivity.isSpeech(frame)));
+                boolean isSpeech = voiceActivity.isSpeech(frame);
+                events.addAll(endpointer.accept(frame, isSpeech, voiceActivity.isProven()));
             }
         }
         return events;
@@ -54,10 +58,15 @@ public final class SpeechSegmenter implements AutoCloseable {
         if (framed > 0) {
             Arrays.fill(frame, framed, frame.length, (short) 0);
             boolean isSpeech = voiceActivity.isSpeech(frame);
-            events.addAll(endpointer.accept(Arrays.copyOf(frame, framed), isSpeech));
+            events.addAll(endpointer.accept(Arrays.copyOf(frame, framed), isSpeech, voiceActivity.isProven()));
             framed = 0;
         }
-        events.addAll(endpointer.flush());
+        boolean isProven = false;
+        for (int i = 0; i < HINDSIGHT_FRAMES; i++) {
+            voiceActivity.isSpeech(new short[SampleClock.FRAME_SAMPLES]);
+            isProven |= voiceActivity.isProven();
+        }
+        events.addAll(endpointer.flush(isProven));
         return events;
     }
 

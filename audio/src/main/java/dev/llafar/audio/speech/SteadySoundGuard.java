@@ -9,7 +9,7 @@ import java.util.Arrays;
  * about every frame.
  *
  * <p>Until it has heard a second and a half it refuses nothing: a stream that starts in the middle of a word is heard.
- * What swells and decays as fast as syllables (a piano) passes; the model's own guards are for that.
+ * What swells and decays as fast as syllables (a piano) passes; {@link MusicGuard} is for that.
  */
 public final class SteadySoundGuard implements VoiceActivity {
     private static final int WINDOW_FRAMES = 100;

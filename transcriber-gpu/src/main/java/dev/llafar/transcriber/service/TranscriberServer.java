@@ -1,8 +1,6 @@
 package dev.llafar.transcriber.service;
 
-import dev.llafar.audio.speech.SteadySoundGuard;
 import dev.llafar.audio.speech.VoiceActivity;
-import dev.llafar.audio.speech.WebRtcVoiceActivity;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
 import io.vertx.core.Future;
@@ -28,7 +26,7 @@ public final class TranscriberServer {
      */
     public static Future<TranscriberServer> start(
             Vertx vertx, TranscriberOptions options, Supplier<SlotDecoder> decoders) {
-        return start(vertx, options, decoders, () -> new SteadySoundGuard(new WebRtcVoiceActivity()));
+        return start(vertx, options, decoders, VoiceActivity::forConversation);
     }
 
     /**

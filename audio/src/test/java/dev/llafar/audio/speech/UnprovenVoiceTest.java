@@ -1,0 +1,85 @@
+package dev.llafar.audio.speech;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llafar.audio.SampleClock;
+import dev.llafar.audio.speech.EndpointEvent.EndReason;
+import dev.llafar.audio.speech.EndpointEvent.SpeechStarted;
+import dev.llafar.audio.speech.EndpointEvent.Utterance;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an endpointer makes of speech that is in doubt. */
+class UnprovenVoiceTest {
+    private static final int FRAME = SampleClock.FRAME_SAMPLES;
+    private static final Endpointing CONFIG = new Endpointing(3, 5, 90, 300, 90, 120, 2 * SampleClock.SAMPLE_RATE_HZ);
+
+    private final Endpointer endpointer = new Endpointer(CONFIG, 0);
+
+    @Test
+    void neitherAnnouncesNorDeliversWhatIsNeverProven() {
+        assertThat(hears(10, false, false)).isEmpty();
+        assertThat(hears(300, true, false)).isEmpty();
+        assertThat(hears(20, false, false)).isEmpty();
+        assertThat(endpointer.inProgress()).isNull();
+        assertThat(hears(20, true, false)).isEmpty();
+        assertThat(endpointer.flush(false)).isEmpty();
+    }
+
+    @Test
+    void holdsNoMoreOfItThanTheLongestUtterance() {
+        for (int i = 0; i < 1_000; i++) {
+            hears(1, true, false);
+            assertThat(endpointer.positionSample() - endpointer.settledThroughSample())
+                    .isLessThanOrEqualTo(CONFIG.longestSamples());
+        }
+    }
+
+    @Test
+    void keepsTheBeginningOfWhatIsProvenLater() {
+        hears(10, false, false);
+        assertThat(hears(12, true, false)).isEmpty();
+
+        assertThat(hears(1, true, true)).containsExactly(new SpeechStarted(7 * FRAME));
+        assertThat(hears(10, false, false)).singleElement().isInstanceOfSatisfying(Utterance.class, utterance -> {
+            assertThat(utterance.startSample()).isEqualTo(7 * FRAME);
+            assertThat(utterance.speechEndSample()).isEqualTo(23 * FRAME);
+        });
+    }
+
+    @Test
+    void doubtsNothingOnceItIsProven() {
+        hears(6, true, true);
+
+        var events = hears(100, true, false);
+
+        assertThat(events).hasSize(2);
+        assertThat(events.getFirst()).isInstanceOfSatisfying(Utterance.class, cut -> assertThat(cut.reason())
+                .isEqualTo(EndReason.LONGEST));
+        assertThat(events.getLast()).isInstanceOf(SpeechStarted.class);
+    }
+
+    @Test
+    void asksForProofAgainForTheNextUtterance() {
+        hears(6, true, true);
+        hears(20, false, true);
+
+        assertThat(hears(10, true, false)).isEmpty();
+    }
+
+    @Test
+    void deliversAtTheEndWhatHindsightProves() {
+        hears(4, true, false);
+
+        assertThat(endpointer.flush(true)).hasSize(2);
+    }
+
+    private List<EndpointEvent> hears(int frames, boolean isSpeech, boolean isProven) {
+        var events = new ArrayList<EndpointEvent>();
+        for (int i = 0; i < frames; i++) {
+            events.addAll(endpointer.accept(new short[FRAME], isSpeech, isProven));
+        }
+        return events;
+    }
+}
