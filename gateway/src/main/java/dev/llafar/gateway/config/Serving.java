@@ -1,8 +1,11 @@
 package dev.llafar.gateway.config;
 
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listening sockets as the options want them. */
 public final class Serving {
@@ -12,6 +15,8 @@ public final class Serving {
 
     /** A frame that is only somewhat too large is refused by the session, with a word; what is beyond, by the codec. */
     private static final int FRAME_SLACK_BYTES = 64 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
     private Serving() {}
 
@@ -46,6 +51,12 @@ public final class Serving {
                         .setMaxConcurrentStreams(
                                 Math.max(100, 2L * options.limits().sessions()))
                         .setMaxHeaderListSize(LARGEST_HEADERS));
+    }
+
+    /** That a client is cut is no error of ours, which Vert.x would log it as. */
+    public static void expectCuts(HttpConnection connection) {
+        connection.exceptionHandler(failure ->
+                LOG.debug("A connection failed: {}", failure.getClass().getSimpleName()));
     }
 
     private static HttpServerOptions secured(GatewayOptions options) {

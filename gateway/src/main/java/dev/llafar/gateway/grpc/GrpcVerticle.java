@@ -63,6 +63,7 @@ public final class GrpcVerticle extends VerticleBase {
         grpc.addService(ReflectionService.v1());
         return vertx.createHttpServer(Serving.grpc(options, port))
                 .requestHandler(request -> grpc.handle(EndedRequest.tolerant(request)))
+                .connectionHandler(Serving::expectCuts)
                 .listen()
                 .onSuccess(server -> actualPort = server.actualPort());
     }

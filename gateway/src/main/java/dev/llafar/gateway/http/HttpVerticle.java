@@ -71,6 +71,7 @@ public final class HttpVerticle extends VerticleBase {
         return vertx.createHttpServer(
                         Serving.http(options, port).setWebSocketSubProtocols(List.of(AccessRules.SUBPROTOCOL)))
                 .requestHandler(router)
+                .connectionHandler(Serving::expectCuts)
                 .listen()
                 .onSuccess(server -> actualPort = server.actualPort());
     }

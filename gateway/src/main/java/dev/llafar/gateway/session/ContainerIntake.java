@@ -96,7 +96,8 @@ final class ContainerIntake implements AudioIntake, PushDecoder.Output {
         String detail = String.valueOf(cause.getMessage());
         progress(() -> problem = new InvalidRequest(
                 "audio",
-                detail.startsWith("audio: ") ? detail.substring("audio: ".length()) : detail,
+                "bytes that do not decode ("
+                        + (detail.startsWith("audio: ") ? detail.substring("audio: ".length()) : detail) + ")",
                 "a container with audio in the declared encoding"));
     }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Waits for futures from the test's own thread, never for time. */
 public final class Awaiting {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
 
     private Awaiting() {}
 

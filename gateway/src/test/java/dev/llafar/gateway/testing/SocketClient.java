@@ -36,20 +36,26 @@ public final class SocketClient {
 
     /** With as little room for what is not read as the system allows. */
     public static Future<SocketClient> connectNarrowly(Vertx vertx, int port) {
-        return connect(vertx, port, new WebSocketClientOptions().setReceiveBufferSize(4_096));
+        return connect(vertx, port, new WebSocketClientOptions().setReceiveBufferSize(4_096), List.of());
     }
 
     public static Future<SocketClient> connect(Vertx vertx, int port) {
-        return connect(vertx, port, new WebSocketClientOptions());
+        return connect(vertx, port, List.of());
     }
 
-    private static Future<SocketClient> connect(Vertx vertx, int port, WebSocketClientOptions how) {
+    public static Future<SocketClient> connect(Vertx vertx, int port, List<String> subprotocols) {
+        return connect(vertx, port, new WebSocketClientOptions(), subprotocols);
+    }
+
+    private static Future<SocketClient> connect(
+            Vertx vertx, int port, WebSocketClientOptions how, List<String> subprotocols) {
         WebSocketClient client =
                 vertx.createWebSocketClient(how.setMaxFrameSize(8 << 20).setMaxMessageSize(8 << 20));
         WebSocketConnectOptions options = new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
                 .setPort(port)
                 .setURI("/v1/transcribe")
+                .setSubProtocols(subprotocols)
                 .setAllowOriginHeader(false);
         return client.connect(options).map(socket -> new SocketClient(client, socket));
     }
