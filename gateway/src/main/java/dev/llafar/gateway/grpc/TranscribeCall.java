@@ -122,7 +122,7 @@ final class TranscribeCall implements SessionClient {
                     result.result().finish();
                 }
             }
-            readOn();
+            request.resume();
         }));
     }
 
@@ -153,7 +153,7 @@ final class TranscribeCall implements SessionClient {
                     if (taken.failed()) {
                         held.releaseWith(errorOf(taken.cause()));
                     }
-                    readOn();
+                    request.resume();
                 }));
     }
 
@@ -178,15 +178,6 @@ final class TranscribeCall implements SessionClient {
             throw new InvalidRequest(field, Long.toUnsignedString(unsigned), "a position within the session");
         }
         return unsigned;
-    }
-
-    /** Vert.x throws when the transport has ended although its own queue still holds messages; those come all the same. */
-    private void readOn() {
-        try {
-            request.resume();
-        } catch (IllegalStateException ended) {
-            LOG.trace("The request was half-closed before it was read", ended);
-        }
     }
 
     private void onHalfClose() {
@@ -265,7 +256,7 @@ final class TranscribeCall implements SessionClient {
                 response.status(GrpcStatus.OK);
             }
             response.end();
-            readOn();
+            request.resume();
         });
     }
 }

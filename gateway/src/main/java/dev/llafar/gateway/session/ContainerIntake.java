@@ -93,12 +93,17 @@ final class ContainerIntake implements AudioIntake, PushDecoder.Output {
 
     @Override
     public void failed(MediaException cause) {
-        String detail = String.valueOf(cause.getMessage());
-        progress(() -> problem = new InvalidRequest(
-                "audio",
-                "bytes that do not decode ("
-                        + (detail.startsWith("audio: ") ? detail.substring("audio: ".length()) : detail) + ")",
-                "a container with audio in the declared encoding"));
+        String what =
+                switch (cause.reason()) {
+                    case EMPTY -> "nothing";
+                    case NOT_MEDIA -> "bytes of no audio or video file that is accepted here";
+                    case NO_AUDIO -> "a file without sound";
+                    case UNSUPPORTED -> "sound in a format that this server cannot decode";
+                    case DAMAGED -> "a file too damaged to decode";
+                    case UNREADABLE, INTERRUPTED -> "a file that could not be read";
+                };
+        progress(() -> problem =
+                new InvalidRequest("audio", what, "a container with audio, in the encoding that start names"));
     }
 
     @Override
