@@ -63,34 +63,37 @@ final class ClientOutlet {
         return client == null || inFlight == 0 ? 0 : nowNanos - lastWrittenNanos;
     }
 
-    void offer(SessionEvent.SpeechStarted event) {
-        started = event;
+    /** Something that only matters now; a newer one of its kind replaces it when it could not be sent. */
+    void offer(SessionEvent event) {
+        switch (event) {
+            case SessionEvent.SpeechStarted speech -> started = speech;
+            case SessionEvent.Partial guess -> {
+                dropPartial();
+                partial = guess;
+            }
+            case SessionEvent.Settled progress -> {
+                settled = progress;
+                if (partial != null && partial.endSample() <= progress.settledThroughSample()) {
+                    dropPartial();
+                }
+            }
+            case SessionEvent.Ready welcome -> throw new IllegalArgumentException("ready; expected attach to send it");
+            case SessionEvent.Final last -> throw new IllegalArgumentException("final; expected it in the log");
+        }
         pump();
     }
 
-    void offer(SessionEvent.Partial event) {
+    private void dropPartial() {
         if (partial != null) {
             metrics.partialDropped();
-        }
-        partial = event;
-        pump();
-    }
-
-    void offer(SessionEvent.Settled event) {
-        settled = event;
-        if (partial != null && partial.endSample() <= event.settledThroughSample()) {
             partial = null;
         }
-        pump();
     }
 
     /** A final was appended to the log; it replaces the partials before it. */
     void finalAppended() {
-        if (partial != null) {
-            metrics.partialDropped();
-        }
+        dropPartial();
         started = null;
-        partial = null;
         settled = null;
         pump();
     }

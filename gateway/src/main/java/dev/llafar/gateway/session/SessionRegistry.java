@@ -167,7 +167,7 @@ public final class SessionRegistry {
         }
     }
 
-    private final class Entry implements SpeechSession.Home {
+    private final class Entry implements SessionHome {
         private final String id;
         private final Context context;
         private final Promise<Void> told = Promise.promise();

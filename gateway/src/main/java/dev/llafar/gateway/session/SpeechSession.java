@@ -23,7 +23,7 @@ final class SpeechSession {
     private final String id;
     private final SessionPlatform platform;
     private final Context context;
-    private final Home home;
+    private final SessionHome home;
 
     private final AudioIngress ingress;
     private final UnsettledAudio unsettled;
@@ -33,7 +33,7 @@ final class SpeechSession {
     private final ClientOutlet outlet;
     private final Deadlines deadlines;
 
-    private Phase phase = Phase.OPENING;
+    private SessionPhase phase = SessionPhase.OPENING;
     private SessionState counted = SessionState.NONE;
     private @Nullable Opening opening;
     private @Nullable Attachment attachment;
@@ -41,34 +41,9 @@ final class SpeechSession {
     private long clientLeftNanos;
     private long timer;
 
-    private enum Phase {
-        /** The transcriber has not accepted yet. */
-        OPENING,
-        /** Audio is welcome. */
-        LISTENING,
-        /** No more audio; finals are still to come. */
-        FINISHING,
-        /** Everything is said; kept for a client that was cut at the end. */
-        ENDED,
-        /** Forgotten. */
-        GONE
-    }
-
     private record Opening(SessionClient client, Promise<Attachment> accepted) {}
 
-    /** Whoever keeps the sessions; called on the session's context. */
-    interface Home {
-        /** Everything is said, or the session was forgotten before. Called once. */
-        void onEnded();
-
-        /** The last client there was has been told everything, or there was none. */
-        void onTold();
-
-        /** The session is forgotten. Called once. */
-        void onGone();
-    }
-
-    SpeechSession(String id, SessionConfig config, SessionPlatform platform, Context context, Home home) {
+    SpeechSession(String id, SessionConfig config, SessionPlatform platform, Context context, SessionHome home) {
         this.id = id;
         this.platform = platform;
         this.context = context;
@@ -94,7 +69,7 @@ final class SpeechSession {
 
     /** A client comes back over another connection; whoever is attached still is sent away. */
     Future<Attachment> resume(SessionClient client, long fromSample) {
-        if (phase == Phase.GONE || phase == Phase.OPENING) {
+        if (phase == SessionPhase.GONE || phase == SessionPhase.OPENING) {
             return Future.failedFuture(new SessionRefused(SessionErrors.unknown()));
         }
         OptionalLong oldest = log.rewindTo(fromSample);
@@ -115,7 +90,7 @@ final class SpeechSession {
         Attachment held = new Attachment(this, context);
         attachment = held;
         deadlines.alive(now());
-        count(phase == Phase.ENDED ? SessionState.ENDED : SessionState.ATTACHED);
+        count(phase == SessionPhase.ENDED ? SessionState.ENDED : SessionState.ATTACHED);
         outlet.attach(
                 client,
                 new SessionEvent.Ready(
@@ -124,7 +99,7 @@ final class SpeechSession {
                         ingress.receivedThroughByte(),
                         (int) platform.limits().resumeWindow().toMillis(),
                         platform.limits().maxMessageBytes()));
-        if (phase == Phase.ENDED) {
+        if (phase == SessionPhase.ENDED) {
             outlet.closeWhenTold(closing);
         }
         return held;
@@ -145,7 +120,7 @@ final class SpeechSession {
 
     /** The finals come, then this error, then nothing more. */
     void endWith(SessionError error) {
-        if (phase == Phase.LISTENING) {
+        if (phase == SessionPhase.LISTENING) {
             platform.metrics().refused(error.code());
         }
         finish(new Closing.Failed(error));
@@ -153,7 +128,7 @@ final class SpeechSession {
 
     /** The server stops: like {@link #endWith}, and a session that is not accepted yet is refused. */
     void stop(SessionError error) {
-        if (phase == Phase.OPENING) {
+        if (phase == SessionPhase.OPENING) {
             fail(error);
         } else {
             endWith(error);
@@ -175,7 +150,7 @@ final class SpeechSession {
         outlet.detach();
         ingress.forgetWaiting();
         clientLeftNanos = now();
-        if (phase == Phase.ENDED) {
+        if (phase == SessionPhase.ENDED) {
             home.onTold();
         } else {
             count(SessionState.DETACHED);
@@ -184,8 +159,8 @@ final class SpeechSession {
 
     /** Stops listening; the first reason counts. */
     private void finish(Closing reason) {
-        if (phase == Phase.LISTENING) {
-            phase = Phase.FINISHING;
+        if (phase == SessionPhase.LISTENING) {
+            phase = SessionPhase.FINISHING;
             closing = reason;
             ingress.finish();
         }
@@ -206,10 +181,10 @@ final class SpeechSession {
     }
 
     private void allSaid() {
-        if (phase == Phase.GONE || phase == Phase.ENDED) {
+        if (phase == SessionPhase.GONE || phase == SessionPhase.ENDED) {
             return;
         }
-        phase = Phase.ENDED;
+        phase = SessionPhase.ENDED;
         releaseAudio();
         clientLeftNanos = now();
         count(SessionState.ENDED);
@@ -240,25 +215,25 @@ final class SpeechSession {
             // It is we who do not read.
             deadlines.alive(now);
         }
-        if (phase != Phase.OPENING && attachment == null) {
+        if (phase != SessionPhase.OPENING && attachment == null) {
             if (now - clientLeftNanos >= limits.resumeWindow().toNanos()) {
                 forget();
             }
-        } else if (phase == Phase.LISTENING) {
+        } else if (phase == SessionPhase.LISTENING) {
             deadlines.overdue(now).ifPresent(this::endWith);
         }
     }
 
     /** Memory and places are given back at once. */
     void forget() {
-        if (phase == Phase.GONE) {
+        if (phase == SessionPhase.GONE) {
             return;
         }
-        if (phase != Phase.ENDED) {
+        if (phase != SessionPhase.ENDED) {
             home.onEnded();
             releaseAudio();
         }
-        phase = Phase.GONE;
+        phase = SessionPhase.GONE;
         platform.vertx().cancelTimer(timer);
         count(SessionState.NONE);
         home.onGone();
@@ -306,7 +281,7 @@ final class SpeechSession {
     private final class LinkListener implements TranscriberLink.Listener {
         @Override
         public void onAccepted() {
-            phase = Phase.LISTENING;
+            phase = SessionPhase.LISTENING;
             Opening opened = opening;
             opening = null;
             if (opened != null) {
@@ -321,19 +296,13 @@ final class SpeechSession {
         }
 
         private void tell(SessionEvent event) {
-            switch (event) {
-                case SessionEvent.Ready ready -> {}
-                case SessionEvent.SpeechStarted started -> outlet.offer(started);
-                case SessionEvent.Partial partial -> outlet.offer(partial);
-                case SessionEvent.Settled settled -> outlet.offer(settled);
-                case SessionEvent.Final last -> {
-                    if (log.append(last)) {
-                        platform.metrics().finalTold(last.latencyMillis());
-                        outlet.finalAppended();
-                    } else {
-                        fail(SessionErrors.untoldFinals(platform.limits()));
-                    }
-                }
+            if (!(event instanceof SessionEvent.Final last)) {
+                outlet.offer(event);
+            } else if (log.append(last)) {
+                platform.metrics().finalTold(last.latencyMillis());
+                outlet.finalAppended();
+            } else {
+                fail(SessionErrors.untoldFinals(platform.limits()));
             }
         }
 
