@@ -81,6 +81,7 @@ final class FasterWhisper {
         ProcessBuilder builder =
                 new ProcessBuilder(new ArrayList<>(command)).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("HF_HUB_OFFLINE", "1");
+        builder.environment().put("PYTHONWARNINGS", "ignore"); // transformers prints the 1,600 suppressed tokens
         Process process = builder.start();
         String last = "";
         try (BufferedReader out =

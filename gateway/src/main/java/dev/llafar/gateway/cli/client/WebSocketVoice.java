@@ -91,7 +91,7 @@ public final class WebSocketVoice implements Voice {
         return new Caption(
                 isFinal,
                 text,
-                isFinal ? text.length() : event.getInteger("stableLength", 0),
+                isFinal ? text.length() : event.getInteger("stable", 0),
                 event.getString("language", ""),
                 event.getLong("startSample"),
                 event.getLong("endSample"),
