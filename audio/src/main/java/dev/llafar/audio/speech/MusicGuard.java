@@ -8,9 +8,12 @@ import java.util.Arrays;
  * detector called speech: at least 85% are held in plucked, organ, piano and string music, drums or none, 2% in speech.
  *
  * <p>What is heard is in doubt at first: speech, but not {@linkplain #isProven proven}. Enough frames that moved prove a
- * voice, after some 240 ms; a run of held ones refutes it, and frames are refused until a voice is proven or there is a
- * pause. Speech over loud music is refused with the music; a sung long vowel is a note. Notes shorter than 150 ms, and
- * under drums those shorter than 200 ms, may pass.
+ * voice, after some 270 ms; a run of held ones refutes it, and frames are refused until a voice is proven or there is a
+ * pause. 5 µs a frame.
+ *
+ * <p>Over music some speech is lost with it: of 29 sentences one where the music was 10 dB below the voice, ten where it
+ * was 5 dB above. Seven notes a second with drums, on the phone, pass as a few short utterances in ten minutes. Singing
+ * has not been measured.
  */
 public final class MusicGuard implements VoiceActivity {
     /** 90 ms: longer than a window, so that a shape is not compared with itself; shorter than most notes. */
@@ -18,8 +21,10 @@ public final class MusicGuard implements VoiceActivity {
 
     private static final double HELD_LIKENESS = 0.9;
 
+    /** Five let drums over a tune on the phone pass four times in ten minutes; seven lose a "hi". */
     private static final int PROOF_WINDOW_FRAMES = 8;
-    private static final int PROOF_FRAMES = 5;
+
+    private static final int PROOF_FRAMES = 6;
     /** Ten of sixteen cut a sentence of 24 in two. */
     private static final int REFUTATION_WINDOW_FRAMES = 20;
 

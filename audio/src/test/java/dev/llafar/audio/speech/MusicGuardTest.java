@@ -94,6 +94,18 @@ class MusicGuardTest {
         assertThat(heard.getFirst().speechEndSample()).isGreaterThan(before.length + speech.length / 2);
     }
 
+    /** Hum is a held tone; at 10 dB below the voice it must not make the voice one. */
+    @Test
+    void hearsSpeechOverHum() {
+        var speech = Sounds.join(Sounds.silence(4_000), Sounds.speech(), Sounds.silence(1_000));
+        var hum = Sounds.tones(7_000, 700, at -> 50, 1, 2, 3, 5);
+
+        var heard = utterances(guarded(Sounds.mix(speech, hum))).getLast();
+
+        assertThat(heard.startSample()).isBetween(64_000L - 8_000, 64_000L + 3_200);
+        assertThat(heard.speechEndSample()).isGreaterThan(64_000 + Sounds.speech().length / 2);
+    }
+
     @Test
     void startsAnewAfterAReset() {
         var music = Music.ORGAN.play(3_000, -20, 1);
