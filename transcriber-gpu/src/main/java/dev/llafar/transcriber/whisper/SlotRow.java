@@ -1,37 +1,37 @@
 package dev.llafar.transcriber.whisper;
 
 import dev.llafar.transcriber.model.DecodeRequest;
-import dev.llafar.transcriber.model.Transcript.Verdict;
 import dev.llafar.transcriber.whisper.decoding.PromptComposer.Prompt;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One utterance in its slot: what it has read, what it has written in this attempt, and its best attempt so far. */
+/** One utterance in its slot: what it has read, what it has written in this attempt, and the answers it keeps. */
 final class SlotRow {
     private final DecodeRequest request;
     private final String language;
     private final float noSpeechProbability;
+    private final Prompt plainPrompt;
     private final List<Integer> written = new ArrayList<>();
     private final SplittableRandom random;
     private Prompt prompt;
     private double logProbabilitySum;
     private int attempt;
-    private @Nullable Attempt best;
+    private @Nullable Answer bestRefused;
+    private @Nullable Answer plainAnswer;
 
     SlotRow(DecodeRequest request, String language, float noSpeechProbability, Prompt prompt) {
         this.request = request;
         this.language = language;
         this.noSpeechProbability = noSpeechProbability;
         this.random = new SplittableRandom(request.options().randomSeed());
+        this.plainPrompt = prompt;
         this.prompt = prompt;
         this.written.addAll(prompt.forced());
     }
-
-    /** A finished attempt that the guards did not accept. */
-    record Attempt(float averageLogProbability, double temperature, Verdict verdict) {}
 
     DecodeRequest request() {
         return request;
@@ -45,8 +45,9 @@ final class SlotRow {
         return noSpeechProbability;
     }
 
-    Prompt prompt() {
-        return prompt;
+    /** From the start of transcript to the last token before text, without phrases. */
+    List<Integer> plainPrompt() {
+        return plainPrompt.ids().subList(plainPrompt.start(), plainPrompt.textStart());
     }
 
     /** After the prompt, forced text included; the end of text never. */
@@ -71,10 +72,11 @@ final class SlotRow {
 
     /** Over the tokens written by the model and the end of text, whose log-probability is given. */
     float averageLogProbability(float endLogProbability) {
-        int own = written.size() - (prompt.ids().size() - prompt.textStart());
+        int own = written.size() - prompt.forced().size();
         return (float) ((logProbabilitySum + endLogProbability) / (own + 1));
     }
 
+    /** Which of the temperatures this attempt writes at. */
     int attempt() {
         return attempt;
     }
@@ -83,27 +85,35 @@ final class SlotRow {
         return random.nextDouble();
     }
 
-    /** Keeps the likeliest of the refused attempts and rewinds to the prompt, whose keys and values still stand. */
-    void refuse(Attempt refused) {
-        Attempt kept = best;
-        if (kept == null || refused.averageLogProbability() > kept.averageLogProbability()) {
-            best = refused;
-        }
+    /** Keeps the likeliest refused answer and rewinds to the prompt, whose keys and values still stand in the slot. */
+    void tryAgain(Answer refused) {
+        bestRefused = betterOf(refused);
         attempt++;
         restart(prompt);
     }
 
-    /** Begins anew with a prompt that has been read into the slot. */
-    void restart(Prompt next) {
+    /** The likeliest of all refused answers, the last one among them. */
+    Answer betterOf(Answer last) {
+        Answer kept = bestRefused;
+        return kept == null || last.averageLogProbability() > kept.averageLogProbability() ? last : kept;
+    }
+
+    /** Keeps the answer written without phrases and begins anew with a prompt that has been read into the slot. */
+    void tryHinted(Answer plain, Prompt hinted) {
+        plainAnswer = plain;
+        attempt = 0;
+        restart(hinted);
+    }
+
+    /** The answer written without phrases, once the row writes with them. */
+    Optional<Answer> plainAnswer() {
+        return Optional.ofNullable(plainAnswer);
+    }
+
+    private void restart(Prompt next) {
         prompt = next;
         written.clear();
         written.addAll(next.forced());
         logProbabilitySum = 0;
-    }
-
-    /** The likeliest of all refused attempts, the last one among them. */
-    Attempt bestOr(Attempt last) {
-        Attempt kept = best;
-        return kept == null || last.averageLogProbability() > kept.averageLogProbability() ? last : kept;
     }
 }

@@ -4,14 +4,10 @@ import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
 import dev.llafar.transcriber.model.SpeechTask;
-import dev.llafar.transcriber.model.Transcript;
-import dev.llafar.transcriber.model.Transcript.Verdict;
-import dev.llafar.transcriber.whisper.SlotRow.Attempt;
 import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
 import dev.llafar.transcriber.whisper.checkpoint.CheckpointException;
 import dev.llafar.transcriber.whisper.checkpoint.SpecialTokens;
 import dev.llafar.transcriber.whisper.decoding.TimestampRules;
-import dev.llafar.transcriber.whisper.decoding.TranscriptGuards;
 import dev.llafar.transcriber.whisper.decoding.VocabularyMasks;
 import dev.llafar.transcriber.whisper.text.TextCodec;
 import dev.llafar.transcriber.whisper.torch.WhisperProgram;
@@ -21,7 +17,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,8 +31,7 @@ public final class WhisperDecoder implements SlotDecoder {
     private final TextCodec codec;
     private final PromptReader prompts;
     private final TimestampRules rules;
-    private final TranscriptGuards guards;
-    private final WordTimes wordTimes;
+    private final Adjudicator adjudicator;
     private final ModelDescription description;
     private final List<SlotRow> rows = new ArrayList<>();
 
@@ -54,8 +48,7 @@ public final class WhisperDecoder implements SlotDecoder {
                 checkpoint.specialTokens(),
                 checkpoint.geometry().vocabulary(),
                 checkpoint.generation().maxInitialTimestampIndex());
-        this.guards = new TranscriptGuards(options.guards());
-        this.wordTimes = new WordTimes(checkpoint, program, codec);
+        this.adjudicator = new Adjudicator(checkpoint, options, program, codec, prompts);
         this.description = describe();
     }
 
@@ -137,7 +130,7 @@ public final class WhisperDecoder implements SlotDecoder {
     public List<Decoded> step() {
         List<Decoded> done = new ArrayList<>();
         for (DecodeRequest request : tooShort) {
-            done.add(new Decoded(request, silence(request)));
+            done.add(new Decoded(request, Adjudicator.silence(request, List.copyOf(prompts.known()))));
         }
         tooShort.clear();
         if (rows.isEmpty()) {
@@ -148,7 +141,7 @@ public final class WhisperDecoder implements SlotDecoder {
         for (int r = rows.size() - 1; r >= 0; r--) {
             SlotRow row = rows.get(r);
             if (hasEnded(row, chosen[r])) {
-                judge(r, row, chosen[r]).ifPresent(transcript -> {
+                adjudicator.finish(r, row, chosen[r]).ifPresent(transcript -> {
                     done.add(new Decoded(row.request(), transcript));
                     vacate(row);
                 });
@@ -201,61 +194,7 @@ public final class WhisperDecoder implements SlotDecoder {
             return true;
         }
         row.write(chosen.token(), chosen.logProbability());
-        return row.position() + 1 >= checkpoint.generation().maxTokens() || guards.endsInLoop(row.written());
-    }
-
-    /** The answer, or nothing if the row tries again. */
-    private Optional<Transcript> judge(int r, SlotRow row, Chosen last) {
-        List<Integer> tokens = textTokens(row);
-        String text = codec.decode(tokens).strip();
-        float average = row.averageLogProbability(
-                last.token() == checkpoint.specialTokens().endOfText() ? last.logProbability() : 0);
-        double temperature = options.temperatures().get(row.attempt());
-        Verdict verdict = guards.judge(text, tokens, average, row.noSpeechProbability());
-        boolean refused = verdict == Verdict.UNLIKELY || verdict == Verdict.REPETITIVE;
-        if (refused) {
-            Attempt attempt = new Attempt(average, temperature, verdict);
-            if (row.attempt() + 1 < options.temperatures().size()) {
-                row.refuse(attempt);
-                return Optional.empty();
-            }
-            return Optional.of(refusal(row, row.bestOr(attempt)));
-        }
-        boolean accepted = verdict == Verdict.ACCEPTED;
-        List<Transcript.Word> words = accepted && row.request().options().wordTimes()
-                ? wordTimes.of(
-                        r, promptOf(row), tokens, row.language(), row.request().samples().length)
-                : List.of();
-        return Optional.of(new Transcript(
-                accepted ? text : "",
-                row.language(),
-                words,
-                average,
-                row.noSpeechProbability(),
-                (float) temperature,
-                verdict));
-    }
-
-    private static Transcript refusal(SlotRow row, Attempt attempt) {
-        return new Transcript(
-                "",
-                row.language(),
-                List.of(),
-                attempt.averageLogProbability(),
-                row.noSpeechProbability(),
-                (float) attempt.temperature(),
-                attempt.verdict());
-    }
-
-    private List<Integer> textTokens(SlotRow row) {
-        SpecialTokens special = checkpoint.specialTokens();
-        return row.written().stream()
-                .filter(token -> !special.isTimestamp(token))
-                .toList();
-    }
-
-    private List<Integer> promptOf(SlotRow row) {
-        return row.prompt().ids().subList(row.prompt().start(), row.prompt().textStart());
+        return row.position() + 1 >= checkpoint.generation().maxTokens() || adjudicator.seesLoop(row);
     }
 
     /** The last live row takes the place of the one that leaves. */
@@ -270,15 +209,6 @@ public final class WhisperDecoder implements SlotDecoder {
 
     private boolean isAudible(DecodeRequest request) {
         return request.samples().length >= checkpoint.features().fftSamples();
-    }
-
-    private Transcript silence(DecodeRequest request) {
-        List<String> allowed = request.options().languages();
-        String language = prompts.known().stream()
-                .filter(known -> allowed.isEmpty() || allowed.contains(known))
-                .findFirst()
-                .orElseThrow();
-        return new Transcript("", language, List.of(), 0, 1, 0, Verdict.NO_SPEECH);
     }
 
     /** The first pass through every operator is slow; nobody's first sentence should pay for it. */

@@ -9,6 +9,7 @@ import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.model.Transcript;
 import dev.llafar.transcriber.model.Transcript.Verdict;
 import dev.llafar.transcriber.whisper.decoding.GuardThresholds;
+import dev.llafar.transcriber.whisper.decoding.HintRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WhisperDecoderTest {
     private static final List<String> RECORDINGS = List.of(
@@ -112,6 +115,32 @@ class WhisperDecoderTest {
                 new DecodeRequest(Recordings.read("en_clean_1"), Decoding.options("en"), "When are your");
 
         assertThat(Decoding.alone(decoder, request).text()).startsWith("When are your");
+    }
+
+    /** The demo checkpoint never saw a prompt in training; with one in front it writes nonsense. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Olivia, Huw, museum", "Thank you", "What day is it today?"})
+    void isNotHarmedByPhrasesThatItDoesNotUnderstand(String phrase) {
+        for (String name : RECORDINGS) {
+            DecodeRequest plain = Decoding.request(Recordings.read(name), "en", "cy");
+            DecodeRequest hinted = new DecodeRequest(
+                    Recordings.read(name),
+                    new DecodeRequest.Options(
+                            List.of("en", "cy"), SpeechTask.TRANSCRIBE, false, List.of(phrase.split(", ", -1)), 1),
+                    "");
+
+            assertThat(Decoding.alone(decoder, hinted).text())
+                    .as(name)
+                    .isEqualTo(Decoding.alone(decoder, plain).text());
+        }
+    }
+
+    @Test
+    void hintsDecideOnlyBetweenTextsThatSoundAlike() {
+        List<Float> plain = List.of(-0.1f, -0.2f, -0.1f);
+
+        assertThat(HintRule.mayReplace(plain, List.of(-0.1f, -4.0f, -0.1f))).isTrue();
+        assertThat(HintRule.mayReplace(plain, List.of(-8f, -0.1f))).isFalse();
     }
 
     @Test
