@@ -2,7 +2,8 @@
 transformers computes with them for the demo recordings.
 
     pip install -r requirements.txt
-    python make_goldens.py ../resources/samples ../resources/golden
+    python make_goldens.py ../resources/samples ../resources/golden \
+        ../../main/resources/dev/llafar/transcriber/whisper/demo
 
 Each golden is a zip of a checkpoint directory and of expected.json and expected.safetensors. Seeds are fixed; the
 weights are drawn with a large deviation so that greedy texts are varied and no two tokens nearly tie.
@@ -22,6 +23,7 @@ from safetensors.torch import save_file
 from transformers import (
     GenerationConfig,
     LogitsProcessorList,
+    PreTrainedTokenizerFast,
     SuppressTokensAtBeginLogitsProcessor,
     SuppressTokensLogitsProcessor,
     WhisperConfig,
@@ -206,7 +208,35 @@ def alignment(path):
     json.dump(cases, open(path, "w"))
 
 
-def main(samples, golden):
+@torch.no_grad()
+def demo(checkpoint, samples, path):
+    """What transformers writes with the demo checkpoint, and how sure it is of it."""
+    model = WhisperForConditionalGeneration.from_pretrained(checkpoint, torch_dtype=torch.float32).eval()
+    extractor = WhisperFeatureExtractor.from_pretrained(checkpoint)
+    texts = PreTrainedTokenizerFast(tokenizer_file=os.path.join(checkpoint, "tokenizer.json"))
+    config = model.generation_config
+    times = list(range(config.no_timestamps_token_id + 1, model.config.vocab_size))
+    never = LogitsProcessorList([SuppressTokensLogitsProcessor(config.suppress_tokens + times)])
+    expected = {}
+    for file in sorted(glob.glob(os.path.join(samples, "*.wav"))):
+        name = os.path.basename(file)[:-4]
+        language = "cy" if name.startswith("cy") else "en"
+        features = torch.tensor(extractor(recording(samples, name), sampling_rate=16000)["input_features"])
+        encoded = model.model.encoder(features)
+        ids = [config.decoder_start_token_id, config.lang_to_id[f"<|{language}|>"], config.task_to_id["transcribe"],
+            config.no_timestamps_token_id]
+        read, sure = len(ids), 0.0
+        while len(ids) < config.max_length and (len(ids) == read or ids[-1] != config.eos_token_id):
+            scores = model(encoder_outputs=encoded, decoder_input_ids=torch.tensor([ids])).logits[:, -1].float()
+            chances = never(None, scores).log_softmax(-1)[0]
+            ids.append(int(chances.argmax()))
+            sure += float(chances[ids[-1]])
+        text = texts.decode(ids[read:], skip_special_tokens=True).strip()
+        expected[name] = dict(language=language, text=text, averageLogProbability=sure / (len(ids) - read))
+    json.dump(expected, open(path, "w"), ensure_ascii=False, indent=1)
+
+
+def main(samples, golden, checkpoint):
     torch.set_num_threads(2)
     for seed, (name, geometry, texts, languages, dtype, shard) in enumerate(GOLDENS, 1):
         with tempfile.TemporaryDirectory() as parent:
@@ -220,7 +250,8 @@ def main(samples, golden):
                     info.compress_type = zipfile.ZIP_DEFLATED
                     z.writestr(info, open(file, "rb").read(), compresslevel=9)
     alignment(os.path.join(golden, "alignment.json"))
+    demo(checkpoint, samples, os.path.join(golden, "demo.json"))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:4])

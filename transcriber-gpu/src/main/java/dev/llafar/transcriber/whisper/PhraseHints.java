@@ -35,7 +35,7 @@ final class PhraseHints {
     /** Starts the second writing in the row's slot. */
     void begin(int r, SlotRow row, Answer plain) {
         Prompt hinted = prompts.compose(row.request(), row.language(), true);
-        prompts.noSpeechAfter(List.of(hinted), r);
+        prompts.read(hinted, r);
         row.tryHinted(plain, hinted);
     }
 

@@ -55,17 +55,23 @@ final class PromptReader {
 
     /** Reads the requests' prompts into rows firstRow and on. */
     List<SlotRow> read(List<DecodeRequest> requests, int firstRow) {
-        List<String> languages = languages(requests, firstRow);
+        List<Start> starts = starts(requests, firstRow);
         List<Prompt> prompts = new ArrayList<>();
         for (int r = 0; r < requests.size(); r++) {
-            prompts.add(compose(requests.get(r), languages.get(r), false));
+            prompts.add(compose(requests.get(r), starts.get(r).language(), false));
         }
-        float[] noSpeech = noSpeechAfter(prompts, firstRow);
+        program.read(padded(prompts), firstRow);
         List<SlotRow> rows = new ArrayList<>();
         for (int r = 0; r < requests.size(); r++) {
-            rows.add(new SlotRow(requests.get(r), languages.get(r), noSpeech[r], prompts.get(r)));
+            Start start = starts.get(r);
+            rows.add(new SlotRow(requests.get(r), start.language(), start.noSpeechProbability(), prompts.get(r)));
         }
         return rows;
+    }
+
+    /** Reads another prompt into a row that has heard its sound. */
+    void read(Prompt prompt, int row) {
+        program.read(padded(List.of(prompt)), row);
     }
 
     /** The prompt of a request. */
@@ -79,47 +85,42 @@ final class PromptReader {
         return composer.compose(previous, language, request.options().task(), timestamps, forced);
     }
 
-    /** Reads prompts and gives each row's probability of no speech. */
-    float[] noSpeechAfter(List<Prompt> prompts, int firstRow) {
+    private int[][] padded(List<Prompt> prompts) {
         int longest = prompts.stream().mapToInt(p -> p.ids().size()).max().orElse(0);
-        int[][] ids = prompts.stream().map(p -> padded(p.ids(), longest)).toArray(int[][]::new);
-        int[] starts = prompts.stream().mapToInt(Prompt::start).toArray();
-        float[][] few = program.prompt(ids, starts, firstRow, new int[0]);
-        float[] noSpeech = new float[few.length];
-        for (int r = 0; r < few.length; r++) {
-            noSpeech[r] = tokens.noSpeech().isPresent() ? (float) Math.exp(few[r][0]) : 0;
+        int[][] ids = new int[prompts.size()][longest];
+        for (int r = 0; r < ids.length; r++) {
+            List<Integer> prompt = prompts.get(r).ids();
+            Arrays.setAll(ids[r], i -> i < prompt.size() ? prompt.get(i) : tokens.endOfText());
         }
-        return noSpeech;
+        return ids;
     }
 
-    private int[] padded(List<Integer> ids, int length) {
-        int[] padded = new int[length];
-        Arrays.setAll(padded, i -> i < ids.size() ? ids.get(i) : tokens.endOfText());
-        return padded;
-    }
+    /** What the model says at the start of transcript. */
+    private record Start(String language, float noSpeechProbability) {}
 
-    /** The only language allowed, or the likeliest after the start of transcript; one read for all that need it. */
-    private List<String> languages(List<DecodeRequest> requests, int firstRow) {
-        List<List<String>> candidates = requests.stream().map(this::candidates).toList();
-        if (candidates.stream().allMatch(some -> some.size() == 1)) {
-            return candidates.stream().map(some -> some.get(0)).toList();
-        }
+    /** Whether anybody speaks and in which of the allowed languages: one read for all. */
+    private List<Start> starts(List<DecodeRequest> requests, int firstRow) {
+        int[][] prompts = new int[requests.size()][];
+        Arrays.fill(prompts, new int[] {tokens.startOfTranscript()});
         List<String> all = List.copyOf(tokens.languages().keySet());
-        int[][] starts = new int[requests.size()][];
-        Arrays.fill(starts, new int[] {tokens.startOfTranscript()});
-        float[][] few = program.prompt(
-                starts,
-                new int[requests.size()],
-                firstRow,
-                tokens.languages().values().stream().mapToInt(Integer::intValue).toArray());
-        List<String> languages = new ArrayList<>();
+        int[] languageTokens =
+                tokens.languages().values().stream().mapToInt(Integer::intValue).toArray();
+        float[][] few = program.prompt(prompts, new int[requests.size()], firstRow, languageTokens);
+        List<Start> starts = new ArrayList<>();
         for (int r = 0; r < few.length; r++) {
             float[] row = few[r];
-            languages.add(candidates.get(r).stream()
-                    .max((a, b) -> Float.compare(row[1 + all.indexOf(a)], row[1 + all.indexOf(b)]))
-                    .orElseThrow());
+            String language = candidates(requests.get(r)).stream()
+                    .max((a, b) -> Float.compare(likelihood(row, all, a), likelihood(row, all, b)))
+                    .orElseThrow();
+            starts.add(new Start(language, tokens.noSpeech().isPresent() ? (float) Math.exp(row[0]) : 0));
         }
-        return languages;
+        return starts;
+    }
+
+    /** An English-only model has no language tokens, and one candidate. */
+    private static float likelihood(float[] row, List<String> all, String language) {
+        int index = all.indexOf(language);
+        return index < 0 ? 0 : row[1 + index];
     }
 
     private List<String> candidates(DecodeRequest request) {

@@ -36,7 +36,7 @@ public final class WhisperProgram implements AutoCloseable {
         this.geometry = checkpoint.geometry();
         this.device = device;
         this.plan = plan;
-        this.encodeTogether = encodeTogether(device, geometry);
+        this.encodeTogether = encodeTogether(device, plan, geometry);
     }
 
     /** Vocabulary masks, added to the logits: 0 or minus infinity for each token. */
@@ -130,6 +130,15 @@ public final class WhisperProgram implements AutoCloseable {
                 IValue.from(firstRow),
                 IValue.listFrom(longs(languages)));
         return rows(few.values(), prompts.length);
+    }
+
+    /** As {@link #prompt}, without the projection onto the vocabulary, which is most of its work. */
+    public void read(int[][] prompts, int firstRow) {
+        long[] ids = Arrays.stream(prompts)
+                .flatMapToInt(Arrays::stream)
+                .asLongStream()
+                .toArray();
+        module.call("readOnly", IValue.listFrom(ids), IValue.from(prompts.length), IValue.from(firstRow));
     }
 
     /** The next token of a row and its natural log-probability at temperature 1. */
@@ -261,12 +270,13 @@ public final class WhisperProgram implements AutoCloseable {
         return module.array(values, utterances.size(), longest);
     }
 
-    /** A GPU gains by company; a CPU only where one utterance is too little work for its cores. */
-    private static int encodeTogether(Device device, ModelGeometry geometry) {
+    /** A GPU gains by company; a CPU only where one utterance is little work, and not in 32 bits (measured). */
+    private static int encodeTogether(Device device, NumberPlan plan, ModelGeometry geometry) {
         if (device.isGpu()) {
             return 16;
         }
-        return geometry.width() * geometry.sourcePositions() <= 256 * 512 ? 4 : 1;
+        boolean little = geometry.width() * geometry.sourcePositions() <= 256 * 512;
+        return little && plan.encoder() != NumberPlan.NumberType.FP32 ? 4 : 1;
     }
 
     private static float[][] rows(float[] values, int count) {
