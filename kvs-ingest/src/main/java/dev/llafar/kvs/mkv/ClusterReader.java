@@ -1,0 +1,101 @@
+package dev.llafar.kvs.mkv;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gives frames their absolute time and, in a BlockGroup, their keyframe flag. */
+final class ClusterReader {
+    private static final long NO_TIMECODE = -1;
+
+    private long scaleNanos = MkvEvent.SegmentInfo.DEFAULT.timecodeScaleNanos();
+    private List<MkvTrack> tracks = List.of();
+    private long timecode = NO_TIMECODE;
+    private boolean references;
+    private final List<MkvFrame> group = new ArrayList<>();
+
+    void beginDocument() {
+        scaleNanos = MkvEvent.SegmentInfo.DEFAULT.timecodeScaleNanos();
+        tracks = List.of();
+    }
+
+    void timecodeScale(long nanos) {
+        scaleNanos = nanos;
+    }
+
+    void tracks(List<MkvTrack> tracks) {
+        this.tracks = tracks;
+    }
+
+    void begin() {
+        timecode = NO_TIMECODE;
+    }
+
+    MkvEvent.ClusterStarted timecode(long atByte, long ticks) {
+        if (timecode != NO_TIMECODE) {
+            throw new MalformedMkvException("Timecode", atByte, "is the second of its Cluster", "one");
+        }
+        // A block may add 32767 ticks.
+        if (ticks < 0 || ticks > Long.MAX_VALUE / scaleNanos - Short.MAX_VALUE) {
+            throw new MalformedMkvException(
+                    "Timecode",
+                    atByte,
+                    "is " + Long.toUnsignedString(ticks) + " ticks of " + scaleNanos + " ns",
+                    "at most " + (Long.MAX_VALUE / scaleNanos - Short.MAX_VALUE) + ", which is the year 2262");
+        }
+        timecode = ticks;
+        return new MkvEvent.ClusterStarted(ticks * scaleNanos);
+    }
+
+    void accept(MkvElement element, long atByte, List<MkvFrame> frames, List<MkvEvent> events) {
+        if (timecode == NO_TIMECODE) {
+            throw new MalformedMkvException(
+                    element.matroskaName(), atByte, "comes before its Cluster's Timecode", "the Timecode first");
+        }
+        for (var frame : frames) {
+            long nanos = (timecode + frame.timeNanos()) * scaleNanos;
+            if (frame.laceIndex() > 0) {
+                nanos += frame.laceIndex() * defaultDurationNanos(frame.track());
+            }
+            var timed = new MkvFrame(frame.track(), nanos, frame.keyframe(), frame.laceIndex(), frame.payload());
+            if (element == MkvElement.BLOCK) {
+                group.add(timed);
+            } else {
+                events.add(new MkvEvent.Frame(timed));
+            }
+        }
+    }
+
+    void beginGroup() {
+        group.clear();
+        references = false;
+    }
+
+    void markReference() {
+        references = true;
+    }
+
+    /** Whether a block refers to another stands behind it. */
+    void endGroup(List<MkvEvent> events) {
+        for (var frame : group) {
+            events.add(new MkvEvent.Frame(
+                    new MkvFrame(frame.track(), frame.timeNanos(), !references, frame.laceIndex(), frame.payload())));
+        }
+        group.clear();
+    }
+
+    MkvEvent.ClusterEnded end(long lastElementAtByte) {
+        if (timecode == NO_TIMECODE) {
+            throw new MalformedMkvException("Cluster", lastElementAtByte, "ends without a Timecode", "one");
+        }
+        return new MkvEvent.ClusterEnded();
+    }
+
+    private long defaultDurationNanos(int track) {
+        for (var candidate : tracks) {
+            if (candidate.number() == track) {
+                return candidate.defaultDurationNanos();
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.llafar.kvs.mkv;
+
+/** Carries a {@link MalformedMkv} from the depth of the parse to {@link MkvReader#feed}, where it becomes an event. */
+final class MalformedMkvException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient MalformedMkv problem;
+
+    MalformedMkvException(String element, long atByte, String found, String expected) {
+        super(null, null, false, false);
+        this.problem = new MalformedMkv(element, atByte, found, expected);
+    }
+
+    MalformedMkv problem() {
+        return problem;
+    }
+}

@@ -1,0 +1,324 @@
+package dev.llafar.kvs.mkv;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Reads Matroska from bytes cut anywhere. What comes out depends on the bytes alone and never on how they were cut.
+ *
+ * <p>Understands what Kinesis Video Streams and its producers write and what a file reader would not: Segments and
+ * Clusters of unknown size, one document after the other in one stream, Tags behind the Cluster. Elements that no stream
+ * of speech needs are skipped, whether the table names them or not.
+ *
+ * <p>Never throws for what the bytes say: nonsense ends the stream with one {@link MkvEvent.Malformed}. Holds at most one
+ * block and one Tags or Tracks element. Not thread safe.
+ */
+public final class MkvReader {
+    private enum Mode {
+        HEADER,
+        VALUE,
+        BLOCK,
+        SKIP,
+        ENDED
+    }
+
+    private final ReadLimits limits;
+    private final ElementHeader header = new ElementHeader();
+    private final OpenElements open = new OpenElements();
+    private final MetadataReader metadata = new MetadataReader();
+    private final BlockBody block = new BlockBody();
+    private final ClusterReader cluster = new ClusterReader();
+    private List<MkvEvent> events = new ArrayList<>();
+
+    private Mode mode = Mode.HEADER;
+    private MkvElement element = MkvElement.VOID;
+    private String skippedName = "";
+    private long elementAtByte;
+    private byte[] value = {};
+    private int valueFilled;
+    private long skipLeft;
+
+    private long position;
+    private long documentAtByte;
+    private long fragmentAtByte;
+    private long clustersInDocument;
+
+    /** A reader with the bounds of Kinesis Video Streams. */
+    public MkvReader() {
+        this(ReadLimits.KINESIS);
+    }
+
+    public MkvReader(ReadLimits limits) {
+        this.limits = limits;
+    }
+
+    /** What the bytes say; the chunk is not kept. The list is the caller's. */
+    public List<MkvEvent> feed(byte[] chunk) {
+        return feed(chunk, 0, chunk.length);
+    }
+
+    /** The same for {@code length} bytes from {@code offset}. */
+    public List<MkvEvent> feed(byte[] chunk, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, chunk.length);
+        try {
+            consume(chunk, offset, offset + length);
+        } catch (MalformedMkvException malformed) {
+            mode = Mode.ENDED;
+            events.add(new MkvEvent.Malformed(malformed.problem()));
+        }
+        return take();
+    }
+
+    /** The stream is over: closes what may end here, or says what it was cut in. Whatever is fed later is ignored. */
+    public List<MkvEvent> finish() {
+        try {
+            switch (mode) {
+                case HEADER -> finishBetweenElements();
+                case VALUE -> cut(element.matroskaName(), value.length - valueFilled);
+                case BLOCK -> cut(element.matroskaName(), block.bytesLeft());
+                case SKIP -> cut(skippedName, skipLeft);
+                case ENDED -> {}
+            }
+        } catch (MalformedMkvException malformed) {
+            events.add(new MkvEvent.Malformed(malformed.problem()));
+        }
+        mode = Mode.ENDED;
+        return take();
+    }
+
+    /** Bytes read so far. */
+    public long position() {
+        return position;
+    }
+
+    private void consume(byte[] chunk, int from, int end) {
+        int at = from;
+        while (at < end && mode != Mode.ENDED) {
+            int begin = at;
+            switch (mode) {
+                case HEADER -> {
+                    boolean whole = header.accept(chunk[at++] & 0xFF, position);
+                    position++;
+                    if (whole) {
+                        openElement();
+                    }
+                }
+                case VALUE -> {
+                    int copied = Math.min(end - at, value.length - valueFilled);
+                    System.arraycopy(chunk, at, value, valueFilled, copied);
+                    valueFilled += copied;
+                    at += copied;
+                    position += copied;
+                    if (valueFilled == value.length) {
+                        finishValue();
+                    }
+                }
+                case BLOCK -> {
+                    at += block.accept(chunk, at, end);
+                    position += at - begin;
+                    if (block.complete()) {
+                        finishBlock();
+                    }
+                }
+                case SKIP -> {
+                    int skipped = (int) Math.min(end - at, skipLeft);
+                    at += skipped;
+                    position += skipped;
+                    skipLeft -= skipped;
+                    if (skipLeft == 0) {
+                        nextElement();
+                    }
+                }
+                case ENDED -> {}
+            }
+        }
+    }
+
+    private void openElement() {
+        int id = header.id();
+        elementAtByte = header.atByte();
+        var known = MkvElement.byId(id);
+        if (known != null) {
+            closeUnknownSizedBefore(known);
+        }
+        boolean misplaced = known == null ? open.isEmpty() : !known.mayStandIn(open.innermost());
+        if (misplaced) {
+            throw malformed(
+                    "stands in " + open.innermostName(), known == null ? "an EBML header" : "it in " + known.place());
+        }
+        if (header.size() == ElementHeader.UNKNOWN_SIZE && (known == null || !known.mayHaveUnknownSize())) {
+            throw malformed("has an unknown size", "a size; only Segment and Cluster may leave theirs open");
+        }
+        if ((known == MkvElement.CLUSTER && clustersInDocument > 0) || known == MkvElement.EBML) {
+            fragmentAtByte = elementAtByte;
+        }
+        checkSize(known != MkvElement.SEGMENT);
+        if (known == null) {
+            beginSkip(header.name());
+        } else {
+            begin(known);
+        }
+    }
+
+    /** A Cluster or Segment of unknown size ends where something begins that cannot stand in it. */
+    private void closeUnknownSizedBefore(MkvElement next) {
+        while (open.innermostHasUnknownSize()
+                && next.level() >= 0
+                && next.level() <= Objects.requireNonNull(open.innermost()).level()) {
+            close();
+        }
+    }
+
+    private void checkSize(boolean countsAsFragment) {
+        long size = Math.max(0, header.size());
+        if (position > open.end() || size > open.end() - position) {
+            throw malformed(
+                    "claims " + size + " bytes",
+                    "at most the " + Math.max(0, open.end() - position) + " left in its " + open.innermostName());
+        }
+        if (countsAsFragment && position + size - fragmentAtByte > limits.maxFragmentBytes()) {
+            throw malformed(
+                    "ends " + (position + size - fragmentAtByte) + " bytes into its fragment",
+                    "a fragment of at most " + limits.maxFragmentBytes() + " bytes");
+        }
+    }
+
+    private void begin(MkvElement next) {
+        element = next;
+        switch (next.content()) {
+            case MASTER -> beginMaster(next);
+            case BLOCK -> {
+                block.begin(next.matroskaName(), elementAtByte, header.size());
+                mode = Mode.BLOCK;
+            }
+            case SKIPPED -> {
+                if (next == MkvElement.REFERENCE_BLOCK) {
+                    cluster.markReference();
+                } else if (next == MkvElement.CONTENT_ENCODINGS) {
+                    metadata.markContentEncoded();
+                }
+                beginSkip(next.matroskaName());
+            }
+            case UNSIGNED -> beginValue(header.size() <= 8, "0 to 8 bytes");
+            case FLOAT -> beginValue(header.size() == 0 || header.size() == 4 || header.size() == 8, "0, 4 or 8 bytes");
+            case TEXT ->
+                beginValue(
+                        header.size() <= ReadLimits.MAX_TEXT_BYTES, "at most " + ReadLimits.MAX_TEXT_BYTES + " bytes");
+            case BINARY ->
+                beginValue(
+                        header.size() <= ReadLimits.MAX_BINARY_BYTES,
+                        "at most " + ReadLimits.MAX_BINARY_BYTES + " bytes");
+        }
+    }
+
+    private void beginMaster(MkvElement next) {
+        if (next == MkvElement.EBML) {
+            documentAtByte = elementAtByte;
+            clustersInDocument = 0;
+            cluster.beginDocument();
+        } else if (next == MkvElement.CLUSTER) {
+            clustersInDocument++;
+            cluster.begin();
+        } else if (next == MkvElement.BLOCK_GROUP) {
+            cluster.beginGroup();
+        }
+        metadata.open(next);
+        open.push(next, elementAtByte, position, header.size());
+        nextElement();
+    }
+
+    private void beginValue(boolean sizeAllowed, String expected) {
+        if (!sizeAllowed) {
+            throw malformed("has " + header.size() + " bytes", expected);
+        }
+        value = new byte[(int) header.size()];
+        valueFilled = 0;
+        mode = Mode.VALUE;
+        if (value.length == 0) {
+            finishValue();
+        }
+    }
+
+    private void beginSkip(String name) {
+        skippedName = name;
+        skipLeft = header.size();
+        mode = Mode.SKIP;
+        if (skipLeft == 0) {
+            nextElement();
+        }
+    }
+
+    private void finishValue() {
+        if (element == MkvElement.TIMECODE) {
+            events.add(cluster.timecode(elementAtByte, MetadataReader.unsigned(value)));
+        } else {
+            metadata.accept(element, elementAtByte, value);
+        }
+        nextElement();
+    }
+
+    private void finishBlock() {
+        cluster.accept(element, elementAtByte, block.frames(), events);
+        nextElement();
+    }
+
+    /** Closes whatever ended with the element before. */
+    private void nextElement() {
+        mode = Mode.HEADER;
+        while (!open.isEmpty() && open.end() == position) {
+            close();
+        }
+    }
+
+    private void close() {
+        var closed = open.pop();
+        switch (closed) {
+            case EBML -> events.add(metadata.document(documentAtByte));
+            case INFO -> {
+                var info = metadata.info();
+                cluster.timecodeScale(info.timecodeScaleNanos());
+                events.add(info);
+            }
+            case TRACK_ENTRY -> metadata.closeTrack(elementAtByte);
+            case TRACKS -> {
+                var tracks = metadata.tracks();
+                cluster.tracks(tracks.tracks());
+                events.add(tracks);
+            }
+            case SIMPLE_TAG -> metadata.keepTag();
+            case TAGS -> events.add(metadata.tags(clustersInDocument > 0));
+            case BLOCK_GROUP -> cluster.endGroup(events);
+            case CLUSTER -> events.add(cluster.end(elementAtByte));
+            case SEGMENT -> events.add(new MkvEvent.DocumentEnded(position));
+            default -> {}
+        }
+    }
+
+    private void finishBetweenElements() {
+        if (header.begun()) {
+            cut(header.name(), 0);
+            return;
+        }
+        while (open.innermostHasUnknownSize()) {
+            close();
+        }
+        if (!open.isEmpty()) {
+            cut(open.innermostName(), open.end() - position);
+        }
+    }
+
+    private void cut(String name, long missingBytes) {
+        events.add(new MkvEvent.StreamCut(name, position, missingBytes));
+    }
+
+    private MalformedMkvException malformed(String found, String expected) {
+        return new MalformedMkvException(header.name(), elementAtByte, found, expected);
+    }
+
+    private List<MkvEvent> take() {
+        var taken = events;
+        events = new ArrayList<>();
+        return taken;
+    }
+}
