@@ -2,6 +2,7 @@ package dev.llafar.kvs.mkv;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -91,7 +92,7 @@ public final class AvcConfiguration {
             last--; // a start code may have a zero more, and no NAL unit ends with one
         }
         if (begin >= 0 && last > begin) {
-            units.add(java.util.Arrays.copyOfRange(annexB, begin, last));
+            units.add(Arrays.copyOfRange(annexB, begin, last));
         }
     }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 enum MkvElement {
     EBML(MatroskaDocTypes.EBML, null),
+    EBML_VERSION(MatroskaDocTypes.EBMLVersion, EBML, Content.SKIPPED),
+    DOC_TYPE_VERSION(MatroskaDocTypes.DocTypeVersion, EBML, Content.SKIPPED),
+    DOC_TYPE_READ_VERSION(MatroskaDocTypes.DocTypeReadVersion, EBML, Content.SKIPPED),
     EBML_READ_VERSION(MatroskaDocTypes.EBMLReadVersion, EBML),
     EBML_MAX_ID_LENGTH(MatroskaDocTypes.EBMLMaxIDLength, EBML),
     EBML_MAX_SIZE_LENGTH(MatroskaDocTypes.EBMLMaxSizeLength, EBML),

@@ -1,6 +1,7 @@
 package dev.llafar.kvs.mkv;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A TrackEntry.
@@ -122,8 +123,8 @@ public record MkvTrack(
         return 31 * withoutPrivate().hashCode() + Arrays.hashCode(codecPrivate);
     }
 
-    private java.util.List<Object> withoutPrivate() {
-        return java.util.List.of(
+    private List<Object> withoutPrivate() {
+        return List.of(
                 number,
                 uid,
                 kind,

@@ -3,6 +3,7 @@ package dev.llafar.kvs.mkv;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import org.ebml.BinaryElement;
 import org.ebml.Element;
@@ -128,17 +129,17 @@ public final class MkvWriter {
     private static Element ebmlHeader() {
         return master(
                 MkvElement.EBML,
-                unsigned(org.ebml.matroska.MatroskaDocTypes.EBMLVersion.getInstance(), 1),
+                unsigned(MkvElement.EBML_VERSION, 1),
                 unsigned(MkvElement.EBML_READ_VERSION, 1),
                 unsigned(MkvElement.EBML_MAX_ID_LENGTH, 4),
                 unsigned(MkvElement.EBML_MAX_SIZE_LENGTH, 8),
                 text(MkvElement.DOC_TYPE, "matroska"),
-                unsigned(org.ebml.matroska.MatroskaDocTypes.DocTypeVersion.getInstance(), 2),
-                unsigned(org.ebml.matroska.MatroskaDocTypes.DocTypeReadVersion.getInstance(), 2));
+                unsigned(MkvElement.DOC_TYPE_VERSION, 2),
+                unsigned(MkvElement.DOC_TYPE_READ_VERSION, 2));
     }
 
     private static Element entry(MkvTrack track) {
-        var parts = new java.util.ArrayList<Element>();
+        var parts = new ArrayList<Element>();
         parts.add(unsigned(MkvElement.TRACK_NUMBER, track.number()));
         parts.add(unsigned(MkvElement.TRACK_UID, track.uid() == 0 ? track.number() : track.uid()));
         parts.add(unsigned(
@@ -193,12 +194,9 @@ public final class MkvWriter {
     }
 
     private static Element unsigned(MkvElement element, long value) {
-        return unsigned((UnsignedIntegerElement) element.prototype().getInstance(), value);
-    }
-
-    private static Element unsigned(UnsignedIntegerElement element, long value) {
-        element.setValue(value);
-        return element;
+        var number = (UnsignedIntegerElement) element.prototype().getInstance();
+        number.setValue(value);
+        return number;
     }
 
     private static Element text(MkvElement element, String value) {

@@ -1,0 +1,7 @@
+/**
+ * What PutMedia answers while it listens. Read {@link dev.llafar.kvs.put.AcknowledgementParser} first.
+ */
+@NullMarked
+package dev.llafar.kvs.put;
+
+import org.jspecify.annotations.NullMarked;
