@@ -92,7 +92,8 @@ class AwsParserTest {
                 reading.frames().add(of(frame, frame.isKeyFrame()));
             } else if (type.equals(MkvTypeInfos.BLOCK)) {
                 // It leaves BlockGroups to its caller; here none of them refers to another block.
-                reading.frames().add(of(Frame.withCopy((ByteBuffer) data.getValueCopy().getVal()), true));
+                reading.frames()
+                        .add(of(Frame.withCopy((ByteBuffer) data.getValueCopy().getVal()), true));
             } else if (type.equals(MkvTypeInfos.TIMECODE)) {
                 reading.timecodes().add(((BigInteger) data.getValueCopy().getVal()).longValueExact());
             } else if (type.equals(MkvTypeInfos.TRACKNUMBER)) {
