@@ -149,7 +149,7 @@ public final class CallAudio implements AutoCloseable {
             var frames = byTrack.get(track.number());
             if (frames != null) {
                 var voice = voices.computeIfAbsent(name, unheard -> new VoiceTrack(unheard, rate));
-                voice.accept(TrackFormat.of(track, fragment.tags()), frames, originOf(track), events);
+                voice.accept(track, fragment.tags(), frames, originOf(track), events);
             }
         });
     }

@@ -1,8 +1,11 @@
 package dev.llafar.kvs.track;
 
+import dev.llafar.kvs.fragment.FragmentTags;
 import dev.llafar.kvs.mkv.MkvFrame;
+import dev.llafar.kvs.mkv.MkvTrack;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One voice of a call: decoder, timeline and, where it is asked for, the way to 16 kHz. */
@@ -11,6 +14,7 @@ final class VoiceTrack implements AutoCloseable {
 
     private final String name;
     private final CallAudio.Rate rate;
+    private @Nullable MkvTrack lastTrack;
     private @Nullable TrackFormat format;
     private @Nullable TrackDecoder decoder;
     private @Nullable TrackTimeline timeline;
@@ -28,7 +32,12 @@ final class VoiceTrack implements AutoCloseable {
         return endNanos;
     }
 
-    void accept(TrackFormat declared, List<MkvFrame> frames, long originNanos, List<CallEvent> events) {
+    void accept(MkvTrack track, FragmentTags tags, List<MkvFrame> frames, long originNanos, List<CallEvent> events) {
+        // The MimeType stands behind the Cluster: a fragment that was cut has lost it, and its track is what it was.
+        boolean known =
+                format != null && track.equals(lastTrack) && tags.mimeType().isEmpty();
+        var declared = known ? Objects.requireNonNull(format) : TrackFormat.of(track, tags);
+        lastTrack = track;
         if (!declared.equals(format)) {
             change(declared, events);
         }

@@ -23,6 +23,9 @@ public final class Streams {
     public static final List<String> RECORDED = List.of(
             "ffmpeg-aac-mono-48k-live.mkv",
             "ffmpeg-aac-stereo-44k.mkv",
+            "ffmpeg-aac-sweep-48k.mkv",
+            "ffmpeg-aac-sweep-stereo-44k.mkv",
+            "ffmpeg-aac-sweep-16k.mkv",
             "ffmpeg-pcm-two-tracks-8k.mkv",
             "ffmpeg-h264-aac.mkv",
             "ffmpeg-opus.webm",
@@ -49,7 +52,9 @@ public final class Streams {
         for (var name : RECORDED) {
             streams.put(name, recorded(name));
         }
-        streams.put("two recorded documents in one stream", join(recorded(RECORDED.get(0)), recorded(RECORDED.get(3))));
+        streams.put(
+                "two recorded documents in one stream",
+                join(recorded("ffmpeg-aac-mono-48k-live.mkv"), recorded("ffmpeg-h264-aac.mkv")));
         streams.put("GetMedia of Amazon Connect", join(connectFragment(0), connectFragment(1)));
         streams.put(
                 "GetMedia that ends in an error",

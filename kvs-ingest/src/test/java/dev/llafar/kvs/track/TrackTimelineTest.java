@@ -1,0 +1,160 @@
+package dev.llafar.kvs.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** At 8 kHz, in frames of 60 ms (480 samples) unless a test says otherwise; silence is written as a negative length. */
+class TrackTimelineTest {
+    private static final int FRAME = 480;
+    private static final long HOUR_MILLIS = 3_600_000;
+
+    private final TrackTimeline timeline = new TrackTimeline(8_000);
+
+    @Test
+    void laysFramesOneAfterTheOther() {
+        assertThat(lay(0, 60, 120)).containsExactly(480L, 480L, 480L);
+        assertThat(lay(180)).containsExactly(480L);
+        assertThat(timeline.position()).isEqualTo(4 * FRAME);
+        assertThat(timeline.endNanos()).isEqualTo(240_000_000);
+    }
+
+    @Test
+    void jitterChangesNothing() {
+        for (long seed = 0; seed < 100; seed++) {
+            var jittery = new TrackTimeline(8_000);
+            var random = new Random(seed);
+            for (int fragment = 0; fragment < 20; fragment++) {
+                var frames = new ArrayList<TimedPcm>();
+                for (int i = 0; i < 17; i++) {
+                    long millis = (fragment * 17L + i) * 60 + (fragment + i == 0 ? 0 : random.nextInt(-35, 36));
+                    frames.add(frame(millis, FRAME));
+                }
+                assertThat(lengths(jittery.lay(frames)))
+                        .as("seed %d", seed)
+                        .hasSize(17)
+                        .containsOnly(480L);
+            }
+        }
+    }
+
+    @Test
+    void aGapBetweenFragmentsIsSilenceOfItsLength() {
+        lay(0, 60);
+        assertThat(lay(1_120, 1_180)).containsExactly(-8_000L, 480L, 480L);
+    }
+
+    @Test
+    void aGapWithinAFragmentIsSilenceOfItsLength() {
+        assertThat(lay(0, 60, 180, 240, 500)).containsExactly(480L, 480L, -480L, 480L, 480L, -1_600L, 480L);
+    }
+
+    @Test
+    void oneOddTimestampIsNoGap() {
+        assertThat(lay(0, 60, 320, 180, 240)).containsExactly(480L, 480L, 480L, 480L, 480L);
+    }
+
+    @Test
+    void aLostFrameOfAacIsAGap() {
+        var aac = new TrackTimeline(48_000);
+        var frames = List.of(frame(0, 1_024), frame(21, 1_024), frame(64, 1_024), frame(85, 1_024));
+        // Timestamps are whole milliseconds: the length is true to within one.
+        assertThat(lengths(aac.lay(frames))).containsExactly(1_024L, 1_024L, -1_008L, 1_024L, 1_024L);
+    }
+
+    @Test
+    void aFirstFrameThatIsLateBeginsWithSilence() {
+        assertThat(lay(20, 80)).containsExactly(-160L, 480L, 480L);
+    }
+
+    @Test
+    void whatIsBeforeTheOriginIsCutOff() {
+        assertThat(lay(-90, -30, 30)).containsExactly(240L, 480L);
+        assertThat(timeline.position()).isEqualTo(720);
+    }
+
+    @Test
+    void whatOverlapsIsCutOff() {
+        lay(0, 60, 120, 180);
+        assertThat(lay(120, 180, 240)).containsExactly(480L);
+        assertThat(timeline.position()).isEqualTo(5 * FRAME);
+    }
+
+    @Test
+    void whatOverlapsByPartOfAFrameIsCutWithinIt() {
+        lay(0, 60);
+        var placed = timeline.lay(List.of(numbered(70), numbered(130)));
+        assertThat(lengths(placed)).containsExactly(80L, 480L);
+        assertThat(((Placed.Sound) placed.get(0)).samples()[0]).isEqualTo((short) 400);
+    }
+
+    @Test
+    void aFrameThatCameTwiceIsHeardOnce() {
+        assertThat(lay(0, 60, 60, 120, 180)).containsExactly(480L, 480L, 480L, 480L);
+    }
+
+    @Test
+    void anHourIsALengthAndNoArray() {
+        lay(0);
+        assertThat(lay(HOUR_MILLIS)).containsExactly(-(HOUR_MILLIS * 8 - FRAME), 480L);
+    }
+
+    @Test
+    void untimedFramesFollowTheOneBeforeThem() {
+        var laced = List.of(
+                frame(0, FRAME),
+                new TimedPcm(0, false, new short[FRAME]),
+                new TimedPcm(0, false, new short[FRAME]),
+                frame(180, FRAME));
+        assertThat(lengths(timeline.lay(laced))).containsExactly(480L, 480L, 480L, 480L);
+    }
+
+    @Test
+    void slowDriftIsCorrectedInSmallSteps() {
+        // The producer's 8 kHz are 8,004: 0.5 ms in a second, 1.8 s in an hour.
+        long silence = 0;
+        for (int second = 0; second < 3_600; second++) {
+            var frames = new ArrayList<TimedPcm>();
+            for (int i = 0; i < 10; i++) {
+                frames.add(new TimedPcm((second * 10L + i) * 100_050_000L, true, new short[800]));
+            }
+            for (var length : lengths(timeline.lay(frames))) {
+                assertThat(length).isGreaterThan(-400); // 50 ms
+                silence -= Math.min(0, length);
+            }
+        }
+        assertThat(silence / 8).isBetween(1_750L, 1_850L);
+    }
+
+    private List<Long> lay(long... millis) {
+        var frames = new ArrayList<TimedPcm>();
+        for (long at : millis) {
+            frames.add(frame(at, FRAME));
+        }
+        return lengths(timeline.lay(frames));
+    }
+
+    private static TimedPcm frame(long millis, int samples) {
+        return new TimedPcm(millis * 1_000_000, true, new short[samples]);
+    }
+
+    private static TimedPcm numbered(long millis) {
+        var samples = new short[FRAME];
+        for (short i = 0; i < FRAME; i++) {
+            samples[i] = i;
+        }
+        return new TimedPcm(millis * 1_000_000, true, samples);
+    }
+
+    private static List<Long> lengths(List<Placed> placed) {
+        return placed.stream()
+                .map(part -> switch (part) {
+                    case Placed.Sound sound -> (long) sound.samples().length;
+                    case Placed.Silence silence -> -silence.samples();
+                })
+                .toList();
+    }
+}
