@@ -111,6 +111,25 @@ public record MkvTrack(
                 false);
     }
 
+    /** The same track, whose decoder begins with so much that was not in the recording: an encoder's priming. */
+    public MkvTrack withCodecDelay(long nanos) {
+        return new MkvTrack(
+                number,
+                uid,
+                kind,
+                name,
+                codecId,
+                codecPrivate,
+                samplingHz,
+                channels,
+                bitDepth,
+                defaultDurationNanos,
+                nanos,
+                widthPixels,
+                heightPixels,
+                contentEncoded);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof MkvTrack that

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -82,7 +83,7 @@ class AcknowledgementParserTest {
         var parser = new AcknowledgementParser();
         var events = new ArrayList<>(parser.feed(bytes("{\"EventType\":\"")));
         byte[] more = new byte[1_000];
-        java.util.Arrays.fill(more, (byte) 'x');
+        Arrays.fill(more, (byte) 'x');
         int fed = 0;
         while (events.isEmpty() && fed < 1_000) {
             events.addAll(parser.feed(more));

@@ -8,6 +8,7 @@ import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.MkvTrack;
 import dev.llafar.kvs.mkv.Streams;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -114,7 +115,7 @@ public final class Calls {
         short[] joined = {};
         for (var part : parts) {
             int before = joined.length;
-            joined = java.util.Arrays.copyOf(joined, before + part.length);
+            joined = Arrays.copyOf(joined, before + part.length);
             System.arraycopy(part, 0, joined, before, part.length);
         }
         return joined;
