@@ -28,6 +28,7 @@ final class BlockBody {
     }
 
     private static final int[] NOT_LACED = {};
+    private static final byte[] NOTHING = {};
 
     private String element = "";
     private long atByte;
@@ -40,10 +41,16 @@ final class BlockBody {
     private @Nullable LaceHeader lace;
     private int[] frameBytes = NOT_LACED;
     private int frame;
-    private byte[] payload = {};
+    private byte[] payload = NOTHING;
     private int payloadBytes;
     private int filled;
     private final List<MkvFrame> frames = new ArrayList<>(1);
+    private final ClusterReader cluster;
+
+    /** Blocks get their time from the Cluster that they stand in. */
+    BlockBody(ClusterReader cluster) {
+        this.cluster = cluster;
+    }
 
     /** Forgets the block before. */
     void begin(String element, long atByte, long bodyBytes) {
@@ -96,7 +103,7 @@ final class BlockBody {
         return bytesLeft;
     }
 
-    /** The frames of a complete block; their times are ticks relative to the Cluster. Valid until the next begin. */
+    /** The frames of a complete block. Valid until the next begin. */
     List<MkvFrame> frames() {
         return frames;
     }
@@ -161,15 +168,20 @@ final class BlockBody {
         phase = Phase.PAYLOAD;
         payloadBytes = bytes;
         filled = 0;
-        payload = new byte[Math.min(bytes, TRUSTED_PAYLOAD_BYTES)];
+        payload = NOTHING;
     }
 
     private void fill(byte[] chunk, int at, int length) {
-        if (filled + length > payload.length) {
-            payload = Arrays.copyOf(
-                    payload, (int) Math.min(payloadBytes, Math.max(2L * payload.length, filled + length)));
+        if (length == payloadBytes) {
+            payload = Arrays.copyOfRange(
+                    chunk, at, at + length); // all of it at once, and no array filled with zeros first
+        } else {
+            if (filled + length > payload.length) {
+                long room = Math.max(TRUSTED_PAYLOAD_BYTES, Math.max(2L * payload.length, filled + length));
+                payload = Arrays.copyOf(payload, (int) Math.min(payloadBytes, room));
+            }
+            System.arraycopy(chunk, at, payload, filled, length);
         }
-        System.arraycopy(chunk, at, payload, filled, length);
         filled += length;
     }
 
@@ -177,7 +189,8 @@ final class BlockBody {
     private void finishFilledFrames() {
         int count = Math.max(1, frameBytes.length);
         while (frame < count && filled == payloadBytes) {
-            frames.add(new MkvFrame((int) track, relativeTime, (flags & KEYFRAME) != 0, frame, payload));
+            long nanos = cluster.timeNanos(relativeTime, frame, (int) track);
+            frames.add(new MkvFrame((int) track, nanos, (flags & KEYFRAME) != 0, frame, payload));
             frame++;
             if (frame < count) {
                 beginPayload(frameBytes[frame]);

@@ -46,22 +46,26 @@ final class ClusterReader {
         return new MkvEvent.ClusterStarted(ticks * scaleNanos);
     }
 
-    void accept(MkvElement element, long atByte, List<MkvFrame> frames, List<MkvEvent> events) {
+    /** Without it no frame of the Cluster has a time. */
+    void requireTimecode(MkvElement block, long atByte) {
         if (timecode == NO_TIMECODE) {
             throw new MalformedMkvException(
-                    element.matroskaName(), atByte, "comes before its Cluster's Timecode", "the Timecode first");
+                    block.matroskaName(), atByte, "comes before its Cluster's Timecode", "the Timecode first");
+        }
+    }
+
+    long timeNanos(int relativeTicks, int laceIndex, int track) {
+        long nanos = (timecode + relativeTicks) * scaleNanos;
+        return laceIndex == 0 ? nanos : nanos + laceIndex * defaultDurationNanos(track);
+    }
+
+    void accept(MkvElement block, List<MkvFrame> frames, List<MkvEvent> events) {
+        if (block == MkvElement.BLOCK) {
+            group.addAll(frames);
+            return;
         }
         for (var frame : frames) {
-            long nanos = (timecode + frame.timeNanos()) * scaleNanos;
-            if (frame.laceIndex() > 0) {
-                nanos += frame.laceIndex() * defaultDurationNanos(frame.track());
-            }
-            var timed = new MkvFrame(frame.track(), nanos, frame.keyframe(), frame.laceIndex(), frame.payload());
-            if (element == MkvElement.BLOCK) {
-                group.add(timed);
-            } else {
-                events.add(new MkvEvent.Frame(timed));
-            }
+            events.add(new MkvEvent.Frame(frame));
         }
     }
 

@@ -27,8 +27,8 @@ public final class MkvReader {
     private final ElementHeader header = new ElementHeader();
     private final OpenElements open = new OpenElements();
     private final MetadataReader metadata = new MetadataReader();
-    private final BlockBody block = new BlockBody();
     private final ClusterReader cluster = new ClusterReader();
+    private final BlockBody block = new BlockBody(cluster);
     private List<MkvEvent> events = new ArrayList<>();
 
     private Mode mode = Mode.HEADER;
@@ -189,6 +189,7 @@ public final class MkvReader {
         switch (next.content()) {
             case MASTER -> beginMaster(next);
             case BLOCK -> {
+                cluster.requireTimecode(next, elementAtByte);
                 block.begin(next.matroskaName(), elementAtByte, header.size());
                 mode = Mode.BLOCK;
             }
@@ -259,7 +260,7 @@ public final class MkvReader {
     }
 
     private void finishBlock() {
-        cluster.accept(element, elementAtByte, block.frames(), events);
+        cluster.accept(element, block.frames(), events);
         nextElement();
     }
 
