@@ -142,6 +142,30 @@ enum MkvElement {
         return level() < 0 || where == parent || (this == SIMPLE_TAG && where == SIMPLE_TAG);
     }
 
+    /** Throws for a value of a length that its type cannot have, or that nobody needs. */
+    void requireValueOf(long bytes, long atByte) {
+        boolean allowed =
+                switch (content) {
+                    case UNSIGNED -> bytes <= 8;
+                    case FLOAT -> bytes == 0 || bytes == 4 || bytes == 8;
+                    case TEXT -> bytes <= ReadLimits.MAX_TEXT_BYTES;
+                    case BINARY -> bytes <= ReadLimits.MAX_BINARY_BYTES;
+                    case MASTER, BLOCK, SKIPPED ->
+                        throw new IllegalStateException(
+                                this + " is " + content + ", expected one with a value to keep");
+                };
+        if (!allowed) {
+            var expected =
+                    switch (content) {
+                        case UNSIGNED -> "0 to 8 bytes";
+                        case FLOAT -> "0, 4 or 8 bytes";
+                        case TEXT -> "at most " + ReadLimits.MAX_TEXT_BYTES + " bytes";
+                        default -> "at most " + ReadLimits.MAX_BINARY_BYTES + " bytes";
+                    };
+            throw new MalformedMkvException(matroskaName(), atByte, "has " + bytes + " bytes", expected);
+        }
+    }
+
     /** Where this element belongs, for an error message. */
     String place() {
         return parent == null ? "the top level" : parent.matroskaName();

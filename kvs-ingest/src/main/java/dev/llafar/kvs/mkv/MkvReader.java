@@ -23,10 +23,11 @@ public final class MkvReader {
         ENDED
     }
 
-    private final ReadLimits limits;
+    private final FragmentBound bound;
     private final ElementHeader header = new ElementHeader();
     private final OpenElements open = new OpenElements();
     private final MetadataReader metadata = new MetadataReader();
+    private final ElementValue value = new ElementValue();
     private final ClusterReader cluster = new ClusterReader();
     private final BlockBody block = new BlockBody(cluster);
     private List<MkvEvent> events = new ArrayList<>();
@@ -34,14 +35,12 @@ public final class MkvReader {
     private Mode mode = Mode.HEADER;
     private MkvElement element = MkvElement.VOID;
     private String skippedName = "";
+    private boolean headerWhole;
     private long elementAtByte;
-    private byte[] value = {};
-    private int valueFilled;
     private long skipLeft;
 
     private long position;
     private long documentAtByte;
-    private long fragmentAtByte;
     private long clustersInDocument;
 
     /** A reader with the bounds of Kinesis Video Streams. */
@@ -50,7 +49,7 @@ public final class MkvReader {
     }
 
     public MkvReader(ReadLimits limits) {
-        this.limits = limits;
+        this.bound = new FragmentBound(limits);
     }
 
     /** What the bytes say; the chunk is not kept. The list is the caller's. */
@@ -67,7 +66,7 @@ public final class MkvReader {
             mode = Mode.ENDED;
             events.add(new MkvEvent.Malformed(malformed.problem()));
         }
-        return take();
+        return takeEvents();
     }
 
     /** The stream is over: closes what may end here, or says what it was cut in. Whatever is fed later is ignored. */
@@ -75,7 +74,7 @@ public final class MkvReader {
         try {
             switch (mode) {
                 case HEADER -> finishBetweenElements();
-                case VALUE -> cut(element.matroskaName(), value.length - valueFilled);
+                case VALUE -> cut(element.matroskaName(), value.missingBytes());
                 case BLOCK -> cut(element.matroskaName(), block.bytesLeft());
                 case SKIP -> cut(skippedName, skipLeft);
                 case ENDED -> {}
@@ -84,7 +83,7 @@ public final class MkvReader {
             events.add(new MkvEvent.Malformed(malformed.problem()));
         }
         mode = Mode.ENDED;
-        return take();
+        return takeEvents();
     }
 
     /** Bytes read so far. */
@@ -95,43 +94,55 @@ public final class MkvReader {
     private void consume(byte[] chunk, int from, int end) {
         int at = from;
         while (at < end && mode != Mode.ENDED) {
-            int begin = at;
-            switch (mode) {
-                case HEADER -> {
-                    boolean whole = header.accept(chunk[at++] & 0xFF, position);
-                    position++;
-                    if (whole) {
-                        openElement();
-                    }
-                }
-                case VALUE -> {
-                    int copied = Math.min(end - at, value.length - valueFilled);
-                    System.arraycopy(chunk, at, value, valueFilled, copied);
-                    valueFilled += copied;
-                    at += copied;
-                    position += copied;
-                    if (valueFilled == value.length) {
-                        finishValue();
-                    }
-                }
-                case BLOCK -> {
-                    at += block.accept(chunk, at, end);
-                    position += at - begin;
-                    if (block.complete()) {
-                        finishBlock();
-                    }
-                }
-                case SKIP -> {
-                    int skipped = (int) Math.min(end - at, skipLeft);
-                    at += skipped;
-                    position += skipped;
-                    skipLeft -= skipped;
-                    if (skipLeft == 0) {
-                        nextElement();
-                    }
-                }
-                case ENDED -> {}
+            int taken = take(chunk, at, end);
+            at += taken;
+            position += taken;
+            advance();
+        }
+    }
+
+    /** How many bytes belonged to what is being read. */
+    private int take(byte[] chunk, int at, int end) {
+        return switch (mode) {
+            case HEADER -> {
+                headerWhole = header.accept(chunk[at] & 0xFF, position);
+                yield 1;
             }
+            case VALUE -> value.accept(chunk, at, end);
+            case BLOCK -> block.accept(chunk, at, end);
+            case SKIP -> {
+                int skipped = (int) Math.min(end - at, skipLeft);
+                skipLeft -= skipped;
+                yield skipped;
+            }
+            case ENDED -> throw new IllegalStateException("mode is ENDED, expected one that reads");
+        };
+    }
+
+    /** Acts on what is whole now. */
+    private void advance() {
+        switch (mode) {
+            case HEADER -> {
+                if (headerWhole) {
+                    openElement();
+                }
+            }
+            case VALUE -> {
+                if (value.missingBytes() == 0) {
+                    finishValue();
+                }
+            }
+            case BLOCK -> {
+                if (block.complete()) {
+                    finishBlock();
+                }
+            }
+            case SKIP -> {
+                if (skipLeft == 0) {
+                    nextElement();
+                }
+            }
+            case ENDED -> {}
         }
     }
 
@@ -142,18 +153,14 @@ public final class MkvReader {
         if (known != null) {
             closeUnknownSizedBefore(known);
         }
-        boolean misplaced = known == null ? open.isEmpty() : !known.mayStandIn(open.innermost());
-        if (misplaced) {
-            throw malformed(
-                    "stands in " + open.innermostName(), known == null ? "an EBML header" : "it in " + known.place());
-        }
-        if (header.size() == ElementHeader.UNKNOWN_SIZE && (known == null || !known.mayHaveUnknownSize())) {
-            throw malformed("has an unknown size", "a size; only Segment and Cluster may leave theirs open");
-        }
+        open.requirePlace(known, header);
         if ((known == MkvElement.CLUSTER && clustersInDocument > 0) || known == MkvElement.EBML) {
-            fragmentAtByte = elementAtByte;
+            bound.begin(elementAtByte);
         }
-        checkSize(known != MkvElement.SEGMENT);
+        open.requireRoom(header, position);
+        if (known != MkvElement.SEGMENT) {
+            bound.require(header, position);
+        }
         if (known == null) {
             beginSkip(header.name());
         } else {
@@ -167,20 +174,6 @@ public final class MkvReader {
                 && next.level() >= 0
                 && next.level() <= Objects.requireNonNull(open.innermost()).level()) {
             close();
-        }
-    }
-
-    private void checkSize(boolean countsAsFragment) {
-        long size = Math.max(0, header.size());
-        if (position > open.end() || size > open.end() - position) {
-            throw malformed(
-                    "claims " + size + " bytes",
-                    "at most the " + Math.max(0, open.end() - position) + " left in its " + open.innermostName());
-        }
-        if (countsAsFragment && position + size - fragmentAtByte > limits.maxFragmentBytes()) {
-            throw malformed(
-                    "ends " + (position + size - fragmentAtByte) + " bytes into its fragment",
-                    "a fragment of at most " + limits.maxFragmentBytes() + " bytes");
         }
     }
 
@@ -201,15 +194,7 @@ public final class MkvReader {
                 }
                 beginSkip(next.matroskaName());
             }
-            case UNSIGNED -> beginValue(header.size() <= 8, "0 to 8 bytes");
-            case FLOAT -> beginValue(header.size() == 0 || header.size() == 4 || header.size() == 8, "0, 4 or 8 bytes");
-            case TEXT ->
-                beginValue(
-                        header.size() <= ReadLimits.MAX_TEXT_BYTES, "at most " + ReadLimits.MAX_TEXT_BYTES + " bytes");
-            case BINARY ->
-                beginValue(
-                        header.size() <= ReadLimits.MAX_BINARY_BYTES,
-                        "at most " + ReadLimits.MAX_BINARY_BYTES + " bytes");
+            case UNSIGNED, FLOAT, TEXT, BINARY -> beginValue();
         }
     }
 
@@ -229,14 +214,11 @@ public final class MkvReader {
         nextElement();
     }
 
-    private void beginValue(boolean sizeAllowed, String expected) {
-        if (!sizeAllowed) {
-            throw malformed("has " + header.size() + " bytes", expected);
-        }
-        value = new byte[(int) header.size()];
-        valueFilled = 0;
+    private void beginValue() {
+        element.requireValueOf(header.size(), elementAtByte);
+        value.begin((int) header.size());
         mode = Mode.VALUE;
-        if (value.length == 0) {
+        if (value.missingBytes() == 0) {
             finishValue();
         }
     }
@@ -252,9 +234,9 @@ public final class MkvReader {
 
     private void finishValue() {
         if (element == MkvElement.TIMECODE) {
-            events.add(cluster.timecode(elementAtByte, MetadataReader.unsigned(value)));
+            events.add(cluster.timecode(elementAtByte, MetadataReader.unsigned(value.bytes())));
         } else {
-            metadata.accept(element, elementAtByte, value);
+            metadata.accept(element, elementAtByte, value.bytes());
         }
         nextElement();
     }
@@ -313,11 +295,7 @@ public final class MkvReader {
         events.add(new MkvEvent.StreamCut(name, position, missingBytes));
     }
 
-    private MalformedMkvException malformed(String found, String expected) {
-        return new MalformedMkvException(header.name(), elementAtByte, found, expected);
-    }
-
-    private List<MkvEvent> take() {
+    private List<MkvEvent> takeEvents() {
         var taken = events;
         events = new ArrayList<>();
         return taken;

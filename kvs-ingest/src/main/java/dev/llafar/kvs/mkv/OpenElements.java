@@ -31,6 +31,34 @@ final class OpenElements {
         return depth > 0 && unknownSizes[depth - 1];
     }
 
+    /** Throws for an element that may not stand here, or leaves open a size that it may not leave open. */
+    void requirePlace(@Nullable MkvElement element, ElementHeader header) {
+        boolean misplaced = element == null ? isEmpty() : !element.mayStandIn(innermost());
+        if (misplaced) {
+            var place = element == null ? "an EBML header" : "it in " + element.place();
+            throw new MalformedMkvException(header.name(), header.atByte(), "stands in " + innermostName(), place);
+        }
+        if (header.size() == ElementHeader.UNKNOWN_SIZE && (element == null || !element.mayHaveUnknownSize())) {
+            throw new MalformedMkvException(
+                    header.name(),
+                    header.atByte(),
+                    "has an unknown size",
+                    "a size; only Segment and Cluster may leave theirs open");
+        }
+    }
+
+    /** Throws for an element that claims more than its parent has left behind {@code dataAtByte}. */
+    void requireRoom(ElementHeader header, long dataAtByte) {
+        long size = Math.max(0, header.size());
+        if (dataAtByte > end() || size > end() - dataAtByte) {
+            throw new MalformedMkvException(
+                    header.name(),
+                    header.atByte(),
+                    "claims " + size + " bytes",
+                    "at most the " + Math.max(0, end() - dataAtByte) + " left in its " + innermostName());
+        }
+    }
+
     void push(MkvElement element, long atByte, long dataAtByte, long size) {
         if (depth == elements.length) {
             throw new MalformedMkvException(

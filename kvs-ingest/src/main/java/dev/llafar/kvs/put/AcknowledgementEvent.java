@@ -5,7 +5,7 @@ public sealed interface AcknowledgementEvent permits Acknowledgement, Acknowledg
     /**
      * The answer is no sequence of JSON objects, or one of them is past the bound. Nothing follows.
      *
-     * @param atByte of the answer, where it was noticed
+     * @param atByte of the answer, where what is no acknowledgement begins
      */
     record Malformed(long atByte, String found, String expected) implements AcknowledgementEvent {
         /** One line for a log or an error. */

@@ -1,14 +1,10 @@
 package dev.llafar.kvs.put;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.async.ByteArrayFeeder;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.util.TokenBuffer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,24 +22,19 @@ public final class AcknowledgementParser {
     /** An acknowledgement is about 150 bytes long. */
     static final int MAX_OBJECT_BYTES = 64 << 10;
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    // Where an object ends is found here and not by Jackson's own incremental parser, which takes {"a":} for an object
+    // when
+    // its input is cut before the last brace.
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private final JsonParser parser;
-    private final ByteArrayFeeder feeder;
-    private TokenBuffer object;
-    private int depth;
+    private final ByteArrayOutputStream object = new ByteArrayOutputStream(256);
+    private long position;
     private long objectAtByte;
+    private int depth;
+    private boolean inText;
+    private boolean escaped;
     private boolean ended;
-
-    public AcknowledgementParser() {
-        try {
-            parser = new JsonFactory().createNonBlockingByteArrayParser();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // it reads from nothing
-        }
-        feeder = (ByteArrayFeeder) parser.getNonBlockingInputFeeder();
-        object = new TokenBuffer(parser);
-    }
 
     /** The acknowledgements that are whole now; the chunk is not kept. */
     public List<AcknowledgementEvent> feed(byte[] chunk) {
@@ -54,58 +45,54 @@ public final class AcknowledgementParser {
     public List<AcknowledgementEvent> feed(byte[] chunk, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, chunk.length);
         var events = new ArrayList<AcknowledgementEvent>();
-        // Small steps, so that the bound is met when it is passed and not a chunk later.
-        int end = offset + length;
-        for (int from = offset; from < end && !ended; from += MAX_OBJECT_BYTES) {
-            int to = Math.min(end, from + MAX_OBJECT_BYTES);
-            try {
-                feeder.feedInput(chunk, from, to);
-                read(events);
-            } catch (IOException e) {
-                give(events, "is no JSON");
-            }
+        for (int i = offset; i < offset + length && !ended; i++) {
+            accept(chunk[i], events);
+            position++;
         }
         return events;
     }
 
-    private void read(List<AcknowledgementEvent> events) throws IOException {
-        for (var token = parser.nextToken(); token != JsonToken.NOT_AVAILABLE; token = parser.nextToken()) {
-            if (depth == 0) {
-                if (token != JsonToken.START_OBJECT) {
-                    give(events, "is " + token.name());
-                    return;
-                }
-                objectAtByte = position();
+    private void accept(byte b, List<AcknowledgementEvent> events) {
+        if (depth == 0) {
+            if (b == '{') {
+                objectAtByte = position;
+                object.reset();
+                object.write(b);
+                depth = 1;
+            } else if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                objectAtByte = position;
+                give(events, "begins with byte 0x%02X".formatted(b));
             }
-            object.copyCurrentEvent(parser);
-            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-            if (tooLong(events)) {
-                return;
-            }
-            if (depth == 0) {
-                JsonNode tree = MAPPER.readTree(object.asParser(MAPPER));
-                object = new TokenBuffer(parser);
-                events.add(acknowledgement(tree));
-            }
+            return;
         }
-        tooLong(events);
-    }
-
-    private boolean tooLong(List<AcknowledgementEvent> events) {
-        if (depth > 0 && position() - objectAtByte > MAX_OBJECT_BYTES) {
+        object.write(b);
+        if (inText) {
+            inText = escaped || b != '"';
+            escaped = !escaped && b == '\\';
+        } else if (b == '"') {
+            inText = true;
+        } else {
+            depth += b == '{' ? 1 : b == '}' ? -1 : 0;
+        }
+        if (depth == 0) {
+            parse(events);
+        } else if (object.size() >= MAX_OBJECT_BYTES) {
             give(events, "is longer than " + MAX_OBJECT_BYTES + " bytes");
         }
-        return ended;
+    }
+
+    private void parse(List<AcknowledgementEvent> events) {
+        try {
+            events.add(acknowledgement(MAPPER.readTree(object.toByteArray())));
+        } catch (IOException e) {
+            give(events, "is no JSON");
+        }
     }
 
     private void give(List<AcknowledgementEvent> events, String found) {
         ended = true;
         events.add(new AcknowledgementEvent.Malformed(
-                position(), found, "JSON objects of at most " + MAX_OBJECT_BYTES + " bytes, one after the other"));
-    }
-
-    private long position() {
-        return parser.currentLocation().getByteOffset();
+                objectAtByte, found, "JSON objects of at most " + MAX_OBJECT_BYTES + " bytes, one after the other"));
     }
 
     private static Acknowledgement acknowledgement(JsonNode tree) {

@@ -71,11 +71,25 @@ class AcknowledgementParserTest {
         var parser = new AcknowledgementParser();
         assertThat(messages(parser.feed(bytes("{\"EventType\":\"IDLE\"}<html>"))))
                 .containsExactly(
-                        "acknowledgement at byte 21 is no JSON, expected JSON objects of at most 65536 bytes, one after the other");
+                        "acknowledgement at byte 20 begins with byte 0x3C, expected JSON objects of at most 65536 bytes, one after the other");
         assertThat(parser.feed(bytes("{\"EventType\":\"IDLE\"}"))).isEmpty();
         assertThat(messages(parse(bytes("[1]"))))
                 .containsExactly(
-                        "acknowledgement at byte 1 is START_ARRAY, expected JSON objects of at most 65536 bytes, one after the other");
+                        "acknowledgement at byte 0 begins with byte 0x5B, expected JSON objects of at most 65536 bytes, one after the other");
+    }
+
+    @Test
+    void anObjectThatIsNoJsonIsNoneForAnyCut() {
+        byte[] answer = bytes("{\"EventType\":\"IDLE\"}{\"a\":}{}");
+        for (int cut = 0; cut <= answer.length; cut++) {
+            var parser = new AcknowledgementParser();
+            var events = new ArrayList<>(parser.feed(answer, 0, cut));
+            events.addAll(parser.feed(answer, cut, answer.length - cut));
+            assertThat(events).hasSize(2);
+            assertThat(messages(events))
+                    .containsExactly(
+                            "acknowledgement at byte 20 is no JSON, expected JSON objects of at most 65536 bytes, one after the other");
+        }
     }
 
     @Test

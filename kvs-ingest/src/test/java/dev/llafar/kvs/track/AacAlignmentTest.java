@@ -85,20 +85,24 @@ class AacAlignmentTest {
 
     private static void assertAligned(short[] voice, int encodedHz) {
         int frame = 1_024 * RATE_HZ / encodedHz;
-        double best = 0;
-        double bestLag = Double.MAX_VALUE;
+        double coarse = bestLag(voice, 2 * frame, -1.5 * frame, 1.5 * frame, 1);
         // In quarters of a sample: half a sample is a tenth of the sweep's highest turn.
-        for (double lag = -1.5 * frame; lag <= 1.5 * frame; lag += 0.25) {
-            double correlation = correlation(voice, 2 * frame, lag);
-            if (correlation > best) {
-                best = correlation;
-                bestLag = lag;
-            }
-        }
+        double bestLag = bestLag(voice, 2 * frame, coarse - 1, coarse + 1, 0.25);
+        double best = correlation(voice, 2 * frame, bestLag);
         assertThat(best).as("correlation").isGreaterThanOrEqualTo(0.99);
         assertThat(Math.abs(bestLag))
                 .as("lag in samples of 16 kHz")
                 .isLessThanOrEqualTo(1_024.0 * RATE_HZ / encodedHz + 0.25);
+    }
+
+    private static double bestLag(short[] voice, int from, double least, double most, double step) {
+        double bestLag = least;
+        for (double lag = least; lag <= most; lag += step) {
+            if (correlation(voice, from, lag) > correlation(voice, from, bestLag)) {
+                bestLag = lag;
+            }
+        }
+        return bestLag;
     }
 
     private static double correlationFrom(short[] voice, int from, int encodedHz) {
