@@ -8,7 +8,8 @@ public sealed interface FragmentEvent {
     record FragmentRead(Fragment fragment) implements FragmentEvent {}
 
     /**
-     * The stream ended inside a fragment. What had come of it is here; a reconnect would bring it again from its start.
+     * The stream ended inside a fragment. What had come of it is here, for when nothing more comes: a reconnect brings it
+     * again from its start, under the same number, and whoever had taken the beginning would drop the whole.
      *
      * @param insideElement the element that was cut
      */

@@ -97,7 +97,9 @@ public final class MkvReader {
             int taken = take(chunk, at, end);
             at += taken;
             position += taken;
-            advance();
+            if (whole()) {
+                advance();
+            }
         }
     }
 
@@ -119,29 +121,23 @@ public final class MkvReader {
         };
     }
 
+    private boolean whole() {
+        return switch (mode) {
+            case HEADER -> headerWhole;
+            case VALUE -> value.missingBytes() == 0;
+            case BLOCK -> block.complete();
+            case SKIP -> skipLeft == 0;
+            case ENDED -> false;
+        };
+    }
+
     /** Acts on what is whole now. */
     private void advance() {
         switch (mode) {
-            case HEADER -> {
-                if (headerWhole) {
-                    openElement();
-                }
-            }
-            case VALUE -> {
-                if (value.missingBytes() == 0) {
-                    finishValue();
-                }
-            }
-            case BLOCK -> {
-                if (block.complete()) {
-                    finishBlock();
-                }
-            }
-            case SKIP -> {
-                if (skipLeft == 0) {
-                    nextElement();
-                }
-            }
+            case HEADER -> openElement();
+            case VALUE -> finishValue();
+            case BLOCK -> finishBlock();
+            case SKIP -> nextElement();
             case ENDED -> {}
         }
     }
