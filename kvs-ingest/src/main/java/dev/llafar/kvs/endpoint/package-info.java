@@ -1,0 +1,8 @@
+/**
+ * How AWS is reached: which stream, which endpoint, whose credentials, how long to wait before trying again. Read {@link
+ * dev.llafar.kvs.endpoint.DataEndpoints} first.
+ */
+@NullMarked
+package dev.llafar.kvs.endpoint;
+
+import org.jspecify.annotations.NullMarked;

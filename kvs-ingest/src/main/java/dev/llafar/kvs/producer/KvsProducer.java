@@ -1,0 +1,101 @@
+package dev.llafar.kvs.producer;
+
+import dev.llafar.kvs.endpoint.DataEndpoints;
+import dev.llafar.kvs.endpoint.StreamRef;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.kinesisvideo.model.DescribeStreamRequest;
+
+/**
+ * Writes fragments into a stream and sees to it that each one arrives: {@code producer.put(stream, head, source,
+ * settings, progress)}. Timecodes are absolute, milliseconds since 1970.
+ */
+public final class KvsProducer implements AutoCloseable {
+    private static final int MAX_UPLOADS = 1_000;
+    private static final int CONNECT_MILLIS = 10_000;
+    private final Vertx vertx;
+    private final DataEndpoints endpoints;
+    private final InstantSource clock;
+    private final HttpClient http;
+    private final PutMediaSigner signer;
+
+    /** A producer that shares {@code endpoints} with others and does not close them. */
+    public KvsProducer(Vertx vertx, DataEndpoints endpoints, InstantSource clock) {
+        this.vertx = vertx;
+        this.endpoints = endpoints;
+        this.clock = clock;
+        this.signer = new PutMediaSigner(endpoints.access().region());
+        this.http = vertx.createHttpClient(
+                // An upload is a connection of its own: keeping it for the next one gains nothing.
+                new HttpClientOptions().setKeepAlive(false).setConnectTimeout(CONNECT_MILLIS),
+                new PoolOptions().setHttp1MaxSize(MAX_UPLOADS));
+    }
+
+    /**
+     * Sends everything that {@code source} gives, in order.
+     *
+     * @param head EBML header, Segment, Info and Tracks, with which every connection begins
+     * @param seed of the back-off's jitter
+     * @param progress called after every fragment that settled
+     * @return the report, or a {@link PutFailure} that says what to do
+     */
+    public Future<PutReport> put(
+            StreamRef stream,
+            byte[] head,
+            FragmentSource source,
+            ProducerSettings settings,
+            long seed,
+            Consumer<PutReport> progress) {
+        DescribeStreamRequest.Builder request = DescribeStreamRequest.builder();
+        if (stream.name().isEmpty()) {
+            request.streamARN(stream.arn());
+        } else {
+            request.streamName(stream.name());
+        }
+        return Future.fromCompletionStage(
+                        endpoints.control().describeStream(request.build()), vertx.getOrCreateContext())
+                .recover(e -> Future.failedFuture(readable(stream, e)))
+                .compose(described -> {
+                    boolean persists = described.streamInfo().dataRetentionInHours() > 0;
+                    Upload upload = new Upload(settings, persists, new SplittableRandom(seed));
+                    return new UploadRun(vertx, http, endpoints, signer, clock, stream, head, source, upload, progress)
+                            .start();
+                });
+    }
+
+    /** AWS's answer with the stream's name, and what a person can do about it. */
+    static PutFailure readable(StreamRef stream, Throwable e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        AwsServiceException refusal = e instanceof AwsServiceException direct
+                ? direct
+                : cause instanceof AwsServiceException wrapped ? wrapped : null;
+        if (refusal == null || refusal.awsErrorDetails() == null) {
+            return new PutFailure(cause.getClass().getSimpleName(), "stream " + stream + ": " + cause.getMessage());
+        }
+        String type = refusal.awsErrorDetails().errorCode();
+        String hint =
+                switch (type) {
+                    case "ResourceNotFoundException" -> "; create it first, or check the name and the region";
+                    case "ExpiredTokenException" -> "; renew the credentials";
+                    case "UnrecognizedClientException", "InvalidSignatureException" -> "; check the credentials";
+                    case "AccessDenied", "AccessDeniedException", "NotAuthorizedException" ->
+                        "; allow sts:AssumeRole if a role is given, and kinesisvideo:DescribeStream, GetDataEndpoint and"
+                                + " PutMedia";
+                    default -> "";
+                };
+        return new PutFailure(
+                type, "stream " + stream + ": " + refusal.awsErrorDetails().errorMessage() + " (" + type + ")" + hint);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.llafar.kvs.producer;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import software.amazon.awssdk.http.SdkHttpRequest;
+
+/** One PutMedia request on the wire. All callbacks come on the context that opened it; none after {@link #close}. */
+final class PutConnection {
+    private static final int OK = 200;
+    private static final int MAX_ERROR_BYTES = 64 * 1024;
+    private final Context context;
+    private final Events events;
+    private final HttpClientRequest request;
+    private final AcknowledgementReader acknowledgements = new AcknowledgementReader();
+    private boolean open = true;
+    private boolean bodyEnded;
+
+    /** What a connection tells. */
+    interface Events {
+        void acknowledged(Acknowledgement acknowledgement);
+
+        void refused(int status, String type, String body);
+
+        /** The reply ended or the connection broke. */
+        void ended();
+
+        /** The socket takes more again. */
+        void writable();
+    }
+
+    private PutConnection(Context context, HttpClientRequest request, Events events) {
+        this.context = context;
+        this.request = request;
+        this.events = events;
+    }
+
+    /** Sends the head; completes when it is on its way. */
+    static Future<PutConnection> open(
+            Vertx vertx, HttpClient http, URI endpoint, SdkHttpRequest signed, Events events) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(endpoint.resolve("/putMedia").toString());
+        signed.forEachHeader((name, values) -> values.forEach(value -> options.addHeader(name, value)));
+        Context context = vertx.getOrCreateContext();
+        return http.request(options).compose(request -> {
+            PutConnection connection = new PutConnection(context, request, events);
+            request.setChunked(true);
+            request.exceptionHandler(e -> connection.end());
+            request.drainHandler(drained -> connection.run(events::writable));
+            request.response().onSuccess(connection::read).onFailure(e -> connection.end());
+            return request.sendHead().map(connection);
+        });
+    }
+
+    private void read(HttpClientResponse response) {
+        response.exceptionHandler(e -> end());
+        if (response.statusCode() != OK) {
+            Buffer body = Buffer.buffer();
+            response.handler(
+                    chunk -> body.appendBuffer(chunk, 0, Math.min(chunk.length(), MAX_ERROR_BYTES - body.length())));
+            response.endHandler(end -> run(() -> {
+                String type = response.getHeader("x-amzn-ErrorType");
+                events.refused(response.statusCode(), type == null ? "" : type.split(":", 2)[0], body.toString());
+            }));
+            return;
+        }
+        response.handler(chunk -> run(() -> take(chunk)));
+        response.endHandler(end -> end());
+    }
+
+    private void take(Buffer chunk) {
+        try {
+            acknowledgements.feed(chunk.getBytes()).forEach(events::acknowledged);
+        } catch (AcknowledgementReader.MalformedReplyException e) {
+            events.refused(OK, "MalformedReply", "the reply is not one of PutMedia: " + e.getMessage());
+        }
+    }
+
+    private void end() {
+        run(events::ended);
+    }
+
+    private void run(Runnable event) {
+        Handler<Void> guarded = ignored -> {
+            if (open) {
+                event.run();
+            }
+        };
+        context.runOnContext(guarded);
+    }
+
+    void write(byte[] bytes) {
+        if (open && !bodyEnded) {
+            request.write(Buffer.buffer(bytes));
+        }
+    }
+
+    /** Whether the socket has enough for now; {@link Events#writable} says when it has not. */
+    boolean full() {
+        return open && !bodyEnded && request.writeQueueFull();
+    }
+
+    /** Ends the body; acknowledgements go on. */
+    void endBody() {
+        bodyEnded = true;
+        request.end();
+    }
+
+    void close() {
+        if (open) {
+            open = false;
+            request.reset();
+        }
+    }
+}

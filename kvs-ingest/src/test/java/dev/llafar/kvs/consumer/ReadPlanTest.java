@@ -1,0 +1,206 @@
+package dev.llafar.kvs.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llafar.kvs.endpoint.Backoff;
+import dev.llafar.kvs.fragment.Fragment;
+import dev.llafar.kvs.fragment.FragmentTags;
+import dev.llafar.kvs.fragment.KinesisError;
+import dev.llafar.kvs.mkv.MkvEvent;
+import dev.llafar.kvs.mkv.MkvTag;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** A consumer's decisions on a stepped clock. */
+class ReadPlanTest {
+    private static final ConsumerSettings SETTINGS = new ConsumerSettings(30_000, 10_000, 500, new Backoff(100, 1_000));
+    private long nowMillis = 1_000_000;
+
+    private ReadPlan plan(ReadFrom from) {
+        return new ReadPlan(from, SETTINGS, new SplittableRandom(1), nowMillis);
+    }
+
+    private static Fragment fragment(long number) {
+        return fragment(number, number * 1_000);
+    }
+
+    private static Fragment fragment(long number, long producerMillis) {
+        return new Fragment(
+                MkvEvent.SegmentInfo.DEFAULT,
+                List.of(),
+                new FragmentTags(List.of(
+                        new MkvTag(FragmentTags.FRAGMENT_NUMBER, Long.toString(number)),
+                        new MkvTag(FragmentTags.PRODUCER_TIMESTAMP, producerMillis / 1_000 + "." + "000"))),
+                producerMillis * 1_000_000,
+                List.of());
+    }
+
+    private Selector opened(ReadPlan plan) {
+        return ((ReadStep.Open) plan.next(nowMillis)).selector();
+    }
+
+    private static ReadFrom.Fragment at(long number, long timeMillis) {
+        return new ReadFrom.Fragment(Long.toString(number), OptionalLong.of(timeMillis));
+    }
+
+    @Test
+    void startsEarlierThanTheEventSaysAndDropsWhatIsOlder() {
+        ReadPlan plan = plan(at(7, 900_000));
+        assertThat(opened(plan)).isEqualTo(new Selector.AtServerTime(890_000));
+        assertThat(plan.arrived(fragment(5), nowMillis)).isEmpty();
+        assertThat(plan.arrived(fragment(6), nowMillis)).isEmpty();
+        assertThat(plan.arrived(fragment(7), nowMillis))
+                .map(ReadPlan.Verdict::number)
+                .hasValue("7");
+        assertThat(plan.arrived(fragment(8), nowMillis)).isPresent();
+    }
+
+    @Test
+    void searchesAllThatIsRetainedWhenTheEventsTimeWasTooLate() {
+        ReadPlan plan = plan(at(7, 900_000));
+        opened(plan);
+        assertThat(plan.arrived(fragment(9), nowMillis)).isEmpty();
+        assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Close());
+        assertThat(opened(plan)).isEqualTo(new Selector.Earliest());
+        assertThat(plan.arrived(fragment(3), nowMillis)).isEmpty();
+        assertThat(plan.arrived(fragment(7), nowMillis)).isPresent();
+    }
+
+    @Test
+    void searchesAllThatIsRetainedWhenTheEventsTimeLiesAfterIt() {
+        ReadPlan plan = plan(at(7, nowMillis + 3_600_000));
+        assertThat(opened(plan)).as("never later than now").isEqualTo(new Selector.AtServerTime(nowMillis - 10_000));
+        plan.endedCleanly(nowMillis);
+        nowMillis += 500;
+        assertThat(opened(plan)).isEqualTo(new Selector.Earliest());
+    }
+
+    @Test
+    void saysThatTheStartIsGoneWhenNothingSoOldIsRetained() {
+        ReadPlan plan = plan(new ReadFrom.Fragment("7", OptionalLong.empty()));
+        assertThat(opened(plan)).isEqualTo(new Selector.Earliest());
+        assertThat(plan.arrived(fragment(9), nowMillis).flatMap(ReadPlan.Verdict::gap))
+                .hasValue(new ConsumerEvent.Missed("", "7"));
+        assertThat(plan.arrived(fragment(10), nowMillis).flatMap(ReadPlan.Verdict::gap))
+                .isEmpty();
+    }
+
+    @Test
+    void resumesAfterTheLastFragmentAndDropsWhatWasSeen() {
+        ReadPlan plan = plan(new ReadFrom.Earliest());
+        opened(plan);
+        plan.arrived(fragment(9), nowMillis);
+        plan.arrived(fragment(10), nowMillis);
+        Optional<ConsumerEvent.Reconnecting> told = plan.failed(new ReadFailure(0, "IOException", "reset"), nowMillis);
+        assertThat(told).isPresent();
+        assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Close());
+        assertThat(plan.next(nowMillis)).isInstanceOf(ReadStep.Wait.class);
+        nowMillis += told.orElseThrow().inMillis();
+        assertThat(opened(plan)).isEqualTo(new Selector.After("10"));
+        assertThat(plan.arrived(fragment(10), nowMillis)).isEmpty();
+        assertThat(plan.arrived(fragment(11), nowMillis)).isPresent();
+    }
+
+    @Test
+    void dropsAFragmentThatItsProducerSentAgain() {
+        ReadPlan plan = plan(new ReadFrom.Earliest());
+        opened(plan);
+        assertThat(plan.arrived(fragment(1, 5_000), nowMillis)).isPresent();
+        assertThat(plan.arrived(fragment(2, 5_000), nowMillis)).isEmpty();
+        assertThat(plan.arrived(fragment(3, 6_000), nowMillis)).isPresent();
+    }
+
+    @Test
+    void goesOnWithWhatIsRetainedAndSaysSoWhenItsPlaceIsGone() {
+        ReadPlan plan = plan(new ReadFrom.After("10"));
+        assertThat(opened(plan)).isEqualTo(new Selector.After("10"));
+        plan.reported(new KinesisError("4000", "Requested fragment is not found"), nowMillis);
+        assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Close());
+        nowMillis += 1_000;
+        assertThat(opened(plan)).isEqualTo(new Selector.Earliest());
+        assertThat(plan.arrived(fragment(50), nowMillis).flatMap(ReadPlan.Verdict::gap))
+                .hasValue(new ConsumerEvent.Missed("10", ""));
+    }
+
+    @Test
+    void knowsWhichErrorsTryingAgainCanHelp() {
+        for (String id : List.of("3002", "4503", "5000")) {
+            ReadPlan plan = plan(new ReadFrom.Now());
+            opened(plan);
+            assertThat(plan.reported(new KinesisError(id, ""), nowMillis))
+                    .as(id)
+                    .isPresent();
+        }
+        for (String id : List.of("4500", "4501", "4506")) {
+            ReadPlan plan = plan(new ReadFrom.Now());
+            opened(plan);
+            plan.reported(new KinesisError(id, "text"), nowMillis);
+            assertThat(plan.next(nowMillis))
+                    .isEqualTo(new ReadStep.Finish(new EndReason.Failed("GetMedia error " + id, "text")));
+        }
+        for (ReadFailure passing : List.of(
+                new ReadFailure(400, "ClientLimitExceededException", ""),
+                new ReadFailure(400, "ConnectionLimitExceededException", ""),
+                new ReadFailure(503, "ServiceUnavailable", ""),
+                new ReadFailure(0, "IOException", ""))) {
+            assertThat(passing.retryable()).as(passing.type()).isTrue();
+        }
+        assertThat(new ReadFailure(404, "ResourceNotFoundException", "").retryable())
+                .isFalse();
+        assertThat(new ReadFailure(403, "AccessDeniedException", "").retryable())
+                .isFalse();
+    }
+
+    @Test
+    void tellsAStreamThatFailsFromOneThatIsSilent() {
+        ReadPlan silent = plan(new ReadFrom.Now());
+        opened(silent);
+        ReadPlan failing = plan(new ReadFrom.Now());
+        opened(failing);
+        failing.failed(new ReadFailure(503, "ServiceUnavailable", "later"), nowMillis);
+        nowMillis += 30_000;
+        assertThat(silent.next(nowMillis)).isEqualTo(new ReadStep.Finish(new EndReason.NoData(30_000)));
+        assertThat(failing.next(nowMillis))
+                .isEqualTo(new ReadStep.Finish(new EndReason.Failed("ServiceUnavailable", "later")));
+    }
+
+    @Test
+    void readsToTheFragmentThatTheEndEventNamesAndNotIntoTheNextCall() {
+        ReadPlan plan = plan(new ReadFrom.Earliest());
+        opened(plan);
+        plan.arrived(fragment(1), nowMillis);
+        plan.endAnnounced("3");
+        plan.endedCleanly(nowMillis);
+        nowMillis += 500;
+        assertThat(opened(plan)).as("the named fragment has not come").isEqualTo(new Selector.After("1"));
+        assertThat(plan.arrived(fragment(2), nowMillis)).isPresent();
+        assertThat(plan.arrived(fragment(4), nowMillis)).isEmpty();
+        assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Finish(new EndReason.CallEnded()));
+    }
+
+    @Test
+    void withoutANamedEndAsksOnceMoreBeforeItBelievesThatTheStreamIsOver() {
+        ReadPlan plan = plan(new ReadFrom.Earliest());
+        opened(plan);
+        plan.arrived(fragment(1), nowMillis);
+        plan.endAnnounced("");
+        plan.endedCleanly(nowMillis);
+        nowMillis += 500;
+        opened(plan);
+        plan.endedCleanly(nowMillis);
+        assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Finish(new EndReason.CallEnded()));
+    }
+
+    @Test
+    void ordersNumbersThatNoLongHolds() {
+        assertThat(FragmentNumber.ORDER.compare(
+                        "91343852333181432392682062017951810895950000001",
+                        "91343852333181432392682062017951810895950000002"))
+                .isNegative();
+        assertThat(FragmentNumber.ORDER.compare("0099", "100")).isNegative();
+        assertThat(FragmentNumber.ORDER.compare("0100", "100")).isZero();
+    }
+}

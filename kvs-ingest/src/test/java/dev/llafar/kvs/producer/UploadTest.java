@@ -1,0 +1,146 @@
+package dev.llafar.kvs.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llafar.kvs.endpoint.Backoff;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** An upload's decisions on a stepped clock. */
+class UploadTest {
+    private static final Backoff BACKOFF = new Backoff(100, 1_000);
+    private long nowMillis = 10_000;
+
+    private static Upload upload(ProducerSettings.Pacing pacing, boolean persists) {
+        return new Upload(
+                new ProducerSettings(pacing, 3, 1_000_000, 0, 5_000, 2, BACKOFF), persists, new SplittableRandom(1));
+    }
+
+    private static OutgoingFragment fragment(int index) {
+        return new OutgoingFragment(index * 1_000L, 1_000, new byte[100]);
+    }
+
+    /** Connects, gives fragments from {@code from} as they are asked for, and returns the timecodes sent. */
+    private List<Long> run(Upload upload, int from, int to) {
+        List<Long> sent = new ArrayList<>();
+        int given = from;
+        while (true) {
+            switch (upload.next(nowMillis)) {
+                case UploadStep.Connect connect -> upload.connected(nowMillis);
+                case UploadStep.Pull pull -> {
+                    if (given < to) {
+                        upload.pulled(fragment(given++));
+                    } else {
+                        upload.sourceEnded();
+                    }
+                }
+                case UploadStep.Send(OutgoingFragment fragment) -> sent.add(fragment.timecodeMillis());
+                case UploadStep.EndBody end -> {}
+                case UploadStep.Disconnect disconnect -> sent.add(-1L);
+                case UploadStep.Wait wait -> {
+                    return sent;
+                }
+                case UploadStep.Done done -> {
+                    return sent;
+                }
+                case UploadStep.GiveUp giveUp -> {
+                    return sent;
+                }
+            }
+        }
+    }
+
+    private void persisted(Upload upload, int index) {
+        upload.acknowledged(new Acknowledgement.Persisted(index * 1_000L, "n" + index), nowMillis);
+    }
+
+    @Test
+    void takesNoMoreFromTheSourceThanItMayKeep() {
+        Upload upload = upload(ProducerSettings.Pacing.MAX, true);
+        assertThat(run(upload, 0, 100)).containsExactly(0L, 1_000L, 2_000L);
+        persisted(upload, 0);
+        assertThat(run(upload, 3, 100)).containsExactly(3_000L);
+    }
+
+    @Test
+    void sendsAgainInOrderWhatWasNotSettledWhenTheConnectionBroke() {
+        Upload upload = upload(ProducerSettings.Pacing.MAX, true);
+        run(upload, 0, 3);
+        persisted(upload, 1);
+        upload.disconnected(nowMillis);
+        assertThat(upload.next(nowMillis)).isInstanceOf(UploadStep.Wait.class);
+        nowMillis += BACKOFF.maxMillis();
+        assertThat(run(upload, 3, 3)).containsExactly(0L, 2_000L);
+        persisted(upload, 0);
+        persisted(upload, 2);
+        assertThat(upload.next(nowMillis)).isEqualTo(new UploadStep.Done(new PutReport(3, 300, 2, 2, "n0", "n2")));
+    }
+
+    @Test
+    void receivedIsSafeOnlyWhereNothingIsKeptLonger() {
+        Upload keeping = upload(ProducerSettings.Pacing.MAX, true);
+        run(keeping, 0, 1);
+        keeping.acknowledged(new Acknowledgement.Received(0, "n0"), nowMillis);
+        assertThat(keeping.next(nowMillis)).isInstanceOf(UploadStep.Wait.class);
+        Upload passing = upload(ProducerSettings.Pacing.MAX, false);
+        run(passing, 0, 1);
+        passing.acknowledged(new Acknowledgement.Received(0, "n0"), nowMillis);
+        assertThat(passing.next(nowMillis)).isInstanceOf(UploadStep.Done.class);
+    }
+
+    @Test
+    void atNativeRateAFragmentGoesOutWhenItsLastFrameWouldBeThere() {
+        Upload upload = upload(ProducerSettings.Pacing.NATIVE, true);
+        assertThat(run(upload, 0, 3)).containsExactly(0L);
+        assertThat(upload.next(nowMillis)).isEqualTo(new UploadStep.Wait(nowMillis + 1_000));
+        nowMillis += 1_000;
+        assertThat(run(upload, 2, 3)).containsExactly(1_000L);
+    }
+
+    @Test
+    void takesSilenceOfTheServiceForADeadConnection() {
+        Upload upload = upload(ProducerSettings.Pacing.MAX, true);
+        run(upload, 0, 3);
+        nowMillis += 4_999;
+        assertThat(run(upload, 3, 3)).isEmpty();
+        nowMillis += 1;
+        assertThat(run(upload, 3, 3)).startsWith(-1L);
+    }
+
+    @Test
+    void givesUpAfterAttemptsThatSettleNothingAndSaysTheLastRefusal() {
+        Upload upload = upload(ProducerSettings.Pacing.MAX, true);
+        for (int attempt = 0; attempt < 3; attempt++) {
+            nowMillis += BACKOFF.maxMillis();
+            assertThat(upload.next(nowMillis)).isInstanceOf(UploadStep.Connect.class);
+            upload.refused(400, "ConnectionLimitExceededException", "one writer a stream", nowMillis);
+        }
+        assertThat(upload.next(nowMillis)).isInstanceOfSatisfying(UploadStep.GiveUp.class, giveUp -> {
+            assertThat(giveUp.failure().type()).isEqualTo("ConnectionLimitExceededException");
+            assertThat(giveUp.failure())
+                    .hasMessageContaining("one writer a stream")
+                    .hasMessageContaining("3 attempts");
+        });
+    }
+
+    @Test
+    void knowsWhichErrorsTryingAgainCanHelp() {
+        for (PutMediaError error : PutMediaError.values()) {
+            Upload upload = upload(ProducerSettings.Pacing.MAX, true);
+            run(upload, 0, 3);
+            upload.acknowledged(new Acknowledgement.Failed(0, "n0", error.id(), error.name()), nowMillis);
+            assertThat(upload.next(nowMillis))
+                    .as(error.name())
+                    .isInstanceOf(
+                            error.remedy() == PutMediaError.Remedy.GIVE_UP
+                                    ? UploadStep.GiveUp.class
+                                    : UploadStep.Disconnect.class);
+        }
+        Upload denied = upload(ProducerSettings.Pacing.MAX, true);
+        denied.next(nowMillis);
+        denied.refused(403, "AccessDeniedException", "no", nowMillis);
+        assertThat(denied.next(nowMillis)).isInstanceOf(UploadStep.GiveUp.class);
+    }
+}
