@@ -1,0 +1,184 @@
+package dev.llafar.local;
+
+import dev.llafar.local.call.ErrorFormat;
+import dev.llafar.local.call.Exchange;
+import dev.llafar.local.call.Failures;
+import dev.llafar.local.call.Operation;
+import dev.llafar.local.call.StandIn;
+import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.fault.Fault;
+import dev.llafar.local.sign.CredentialBook;
+import dev.llafar.local.sign.SigV4;
+import dev.llafar.local.sign.SigV4Verifier;
+import dev.llafar.local.sign.SignedRequest;
+import dev.llafar.local.sign.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP side: finds the operation, reads the body, checks the signature, draws the call's fault, hands over. */
+final class LocalAwsVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalAwsVerticle.class);
+    private final LocalAwsConfig config;
+    private final InstantSource clock;
+    private final List<StandIn> standIns;
+    private final SigV4Verifier verifier;
+    private final FaultRoutes faults;
+    private int port;
+
+    LocalAwsVerticle(
+            Vertx vertx,
+            LocalAwsConfig config,
+            InstantSource clock,
+            CredentialBook credentials,
+            List<StandIn> standIns) {
+        this.faults = new FaultRoutes(vertx);
+        this.config = config;
+        this.clock = clock;
+        this.standIns = List.copyOf(standIns);
+        this.verifier = new SigV4Verifier(credentials, config.region());
+    }
+
+    /** An operation that a request's method and path name, with the service that has it. */
+    private record Found(StandIn standIn, Operation operation, Map<String, String> pathParameters) {}
+
+    @Override
+    public Future<?> start() {
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port())
+                .setMaxHeaderSize(32 * 1024));
+        server.requestHandler(this::take);
+        return server.listen().onSuccess(up -> port = up.actualPort());
+    }
+
+    int port() {
+        return port;
+    }
+
+    private void take(HttpServerRequest request) {
+        request.response().putHeader("x-amzn-RequestId", UUID.randomUUID().toString());
+        if (request.path().startsWith(FaultRoutes.PREFIX)) {
+            faults.take(request);
+            return;
+        }
+        Optional<Found> found = find(request);
+        if (found.isEmpty()) {
+            Failures.write(
+                    request.response(),
+                    new AwsFailure(
+                            404,
+                            "UnknownOperationException",
+                            "No stand-in has an operation " + request.method() + " " + request.path() + "."),
+                    ErrorFormat.REST_JSON);
+            return;
+        }
+        switch (found.get().operation().body()) {
+            case Operation.Body.Buffered(int maxBytes) ->
+                new BodyReader(
+                                vertx,
+                                request,
+                                maxBytes,
+                                config.bodyTimeoutMillis(),
+                                found.get().standIn().errors())
+                        .read(body -> dispatch(found.get(), request, body, bufferedHashes(request, body)));
+            case Operation.Body.Streamed() -> {
+                request.pause();
+                dispatch(found.get(), request, Buffer.buffer(), streamedHashes(request));
+            }
+        }
+    }
+
+    /** Several services may have an operation at one path, {@code /} above all: the signature's scope tells which is meant. */
+    private Optional<Found> find(HttpServerRequest request) {
+        List<Found> candidates = new ArrayList<>();
+        for (StandIn standIn : standIns) {
+            for (Operation operation : standIn.operations()) {
+                if (operation.method().equals(request.method().name())) {
+                    operation
+                            .path()
+                            .match(request.path())
+                            .ifPresent(values -> candidates.add(new Found(standIn, operation, values)));
+                }
+            }
+        }
+        String authorization = String.valueOf(request.getHeader("authorization"));
+        return candidates.stream()
+                .filter(found -> authorization.contains("/" + found.standIn().service() + "/aws4_request"))
+                .findFirst()
+                .or(() -> candidates.stream().findFirst());
+    }
+
+    private void dispatch(Found found, HttpServerRequest request, Buffer body, List<String> payloadHashes) {
+        Operation operation = found.operation();
+        Exchange exchange = new Exchange(operation.name(), request, found.pathParameters(), body, clock, faults::dice);
+        try {
+            Verdict verdict = verifier.verify(
+                    signedRequest(request), payloadHashes, found.standIn().service(), clock.millis());
+            if (verdict instanceof Verdict.Refused(AwsFailure failure)) {
+                throw failure;
+            }
+            Optional<Fault> fault = faults.dice().onRequest(operation.name());
+            if (fault.isPresent()) {
+                throw fault.get() instanceof Fault.Throttle ? found.standIn().throttled() : AwsFailure.internal();
+            }
+            operation.handler().handle(exchange);
+        } catch (AwsFailure failure) {
+            refuse(request, found, failure);
+        } catch (RuntimeException e) {
+            LOG.error("{} failed", operation.name(), e);
+            refuse(request, found, AwsFailure.internal());
+        }
+    }
+
+    /** A streamed body is still coming: after a refusal nobody will read it, so the connection goes too. */
+    private static void refuse(HttpServerRequest request, Found found, AwsFailure failure) {
+        Operation operation = found.operation();
+        if (operation.body() instanceof Operation.Body.Streamed
+                && !request.response().headWritten()) {
+            request.response().putHeader("Connection", "close");
+        }
+        Failures.write(request.response(), failure, found.standIn().errors());
+        if (operation.body() instanceof Operation.Body.Streamed) {
+            request.handler(ignored -> {}).resume();
+        }
+    }
+
+    private static List<String> bufferedHashes(HttpServerRequest request, Buffer body) {
+        String declared = request.getHeader("x-amz-content-sha256");
+        return declared != null && declared.equals(SigV4.UNSIGNED_PAYLOAD)
+                ? List.of(declared)
+                : List.of(SigV4.sha256Hex(body.getBytes()));
+    }
+
+    /** Producers that declare no hash are known to have signed each of these. */
+    private static List<String> streamedHashes(HttpServerRequest request) {
+        String declared = request.getHeader("x-amz-content-sha256");
+        return declared != null
+                ? List.of(declared)
+                : List.of(SigV4.STREAMING_PAYLOAD, SigV4.UNSIGNED_PAYLOAD, SigV4.sha256Hex(new byte[0]));
+    }
+
+    private static SignedRequest signedRequest(HttpServerRequest request) {
+        List<SignedRequest.Header> headers = new ArrayList<>();
+        request.headers().forEach((name, value) -> headers.add(new SignedRequest.Header(name, value)));
+        if (!request.headers().contains("host") && request.authority() != null) {
+            headers.add(new SignedRequest.Header("host", request.authority().toString())); // HTTP/2 has no Host
+        }
+        String path = request.path() == null ? "/" : request.path();
+        String query = request.query() == null ? "" : request.query();
+        return new SignedRequest(request.method().name(), path, query, headers);
+    }
+}

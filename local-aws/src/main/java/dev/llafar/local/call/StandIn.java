@@ -1,0 +1,20 @@
+package dev.llafar.local.call;
+
+import dev.llafar.local.error.AwsFailure;
+import java.util.List;
+
+/** One AWS service on loopback. All its operations run on one event loop; it needs no locks. */
+public interface StandIn {
+    /** The service's name in a signature's scope, such as {@code kinesisvideo}. */
+    String service();
+
+    List<Operation> operations();
+
+    /** How this service refuses a call too many. */
+    AwsFailure throttled();
+
+    /** How its protocol writes refusals. */
+    default ErrorFormat errors() {
+        return ErrorFormat.REST_JSON;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.llafar.local.fault;
+
+/** What can go wrong on request. */
+public enum FaultKind {
+    /** The call is refused as one too many. */
+    THROTTLE,
+    /** The call is refused with an internal error. */
+    SERVER_ERROR,
+    /** The connection is cut, at a drawn byte of a fragment. */
+    CUT,
+    /** A fragment is sent twice. */
+    DUPLICATE,
+    /** A fragment comes late. */
+    LATE,
+    /** An error in the stream: tags in GetMedia, an ERROR acknowledgement in PutMedia; then the reply ends. */
+    ERROR_TAG;
+
+    /** Whether the opportunity is the call itself rather than a fragment of it. */
+    boolean concernsRequests() {
+        return this == THROTTLE || this == SERVER_ERROR;
+    }
+}

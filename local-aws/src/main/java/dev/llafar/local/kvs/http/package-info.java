@@ -1,0 +1,8 @@
+/**
+ * Kinesis Video Streams over HTTP: shells around {@link dev.llafar.local.kvs}. Read {@link
+ * dev.llafar.local.kvs.http.KvsStandIn} first.
+ */
+@NullMarked
+package dev.llafar.local.kvs.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,114 @@
+package dev.llafar.local.sts;
+
+import dev.llafar.local.call.ErrorFormat;
+import dev.llafar.local.call.Exchange;
+import dev.llafar.local.call.Operation;
+import dev.llafar.local.call.StandIn;
+import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.sign.Credential;
+import dev.llafar.local.sign.CredentialBook;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * AssumeRole over the Query protocol: form in, XML out. Every role may be assumed but those named {@code denied}; the
+ * credentials that come back are good at every stand-in until they expire.
+ */
+public final class StsStandIn implements StandIn {
+    private static final int MIN_SECONDS = 900;
+    private static final int MAX_SECONDS = 43_200;
+    private static final String DEFAULT_SECONDS = "3600";
+    private final CredentialBook credentials;
+
+    public StsStandIn(CredentialBook credentials) {
+        this.credentials = credentials;
+    }
+
+    @Override
+    public String service() {
+        return "sts";
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(Operation.json("AssumeRole", "POST", "/", this::assumeRole));
+    }
+
+    @Override
+    public AwsFailure throttled() {
+        return new AwsFailure(400, "Throttling", "Rate exceeded");
+    }
+
+    @Override
+    public ErrorFormat errors() {
+        return ErrorFormat.QUERY_XML;
+    }
+
+    private void assumeRole(Exchange exchange) {
+        Map<String, String> form = form(exchange.body().toString());
+        String action = form.getOrDefault("Action", "");
+        if (!action.equals("AssumeRole")) {
+            throw new AwsFailure(400, "InvalidAction", "Action is '" + action + "', expected AssumeRole.");
+        }
+        String role = form.getOrDefault("RoleArn", "");
+        String session = form.getOrDefault("RoleSessionName", "");
+        if (!role.matches("arn:[a-z-]+:iam::\\d{12}:role/[\\w+=,.@/-]+") || !session.matches("[\\w+=,.@-]{2,64}")) {
+            throw new AwsFailure(
+                    400,
+                    "ValidationError",
+                    "RoleArn is '" + role + "' and RoleSessionName is '" + session
+                            + "', expected a role's ARN and 2 to 64 letters, digits or +=,.@-");
+        }
+        if (role.endsWith("/denied")) {
+            throw new AwsFailure(
+                    403,
+                    "AccessDenied",
+                    "The caller is not authorized to perform: sts:AssumeRole on resource: " + role);
+        }
+        long expiresMillis =
+                exchange.nowMillis() + 1_000L * seconds(form.getOrDefault("DurationSeconds", DEFAULT_SECONDS));
+        Credential credential = credentials.issue(expiresMillis);
+        exchange.response().putHeader("Content-Type", "text/xml").end("""
+                        <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>\
+                        <AssumedRoleUser><Arn>%s</Arn><AssumedRoleId>AROALOCAL:%s</AssumedRoleId></AssumedRoleUser>\
+                        <Credentials><AccessKeyId>%s</AccessKeyId><SecretAccessKey>%s</SecretAccessKey>\
+                        <SessionToken>%s</SessionToken><Expiration>%s</Expiration></Credentials>\
+                        </AssumeRoleResult></AssumeRoleResponse>""".formatted(
+                        role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/" + session,
+                        session,
+                        credential.accessKeyId(),
+                        credential.secretAccessKey(),
+                        credential.sessionToken().orElseThrow(),
+                        Instant.ofEpochMilli(expiresMillis)));
+    }
+
+    private static int seconds(String text) {
+        if (text.matches("\\d{1,6}")) {
+            int seconds = Integer.parseInt(text);
+            if (seconds >= MIN_SECONDS && seconds <= MAX_SECONDS) {
+                return seconds;
+            }
+        }
+        throw new AwsFailure(
+                400,
+                "ValidationError",
+                "DurationSeconds is '" + text + "', expected " + MIN_SECONDS + " to " + MAX_SECONDS + ".");
+    }
+
+    private static Map<String, String> form(String body) {
+        Map<String, String> form = new HashMap<>();
+        for (String pair : body.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                form.put(
+                        pair.substring(0, equals),
+                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return form;
+    }
+}

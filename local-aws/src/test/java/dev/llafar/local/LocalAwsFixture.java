@@ -1,0 +1,116 @@
+package dev.llafar.local;
+
+import dev.llafar.kvs.endpoint.AwsAccess;
+import dev.llafar.kvs.endpoint.DataEndpoints;
+import dev.llafar.kvs.endpoint.StreamRef;
+import dev.llafar.kvs.producer.FragmentSource;
+import dev.llafar.kvs.producer.KvsProducer;
+import dev.llafar.kvs.producer.ProducerSettings;
+import dev.llafar.kvs.producer.PutReport;
+import dev.llafar.local.kvs.KvsLimits;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** The stand-ins on a free port, with real clients beside them. */
+public final class LocalAwsFixture implements AutoCloseable {
+    public static final AwsCredentials GOOD =
+            AwsBasicCredentials.create(LocalAwsConfig.ACCESS_KEY_ID, LocalAwsConfig.SECRET_ACCESS_KEY);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    public final Vertx vertx = Vertx.vertx();
+    public final LocalAws local;
+    public final DataEndpoints endpoints;
+    public final KvsProducer producer;
+
+    public LocalAwsFixture(KvsLimits limits) {
+        this(limits, InstantSource.system());
+    }
+
+    public LocalAwsFixture(KvsLimits limits, InstantSource clock) {
+        local = await(
+                LocalAws.start(vertx, LocalAwsConfig.defaults().withPort(0).withKvs(limits), clock));
+        endpoints = endpoints(GOOD);
+        producer = new KvsProducer(vertx, endpoints, InstantSource.system());
+    }
+
+    /** The published rules without those that only slow a test down. */
+    public static KvsLimits fast() {
+        KvsLimits published = KvsLimits.published();
+        return published
+                .with(new KvsLimits.Rates(1_000, 1_000, 1_000, 1_000, 1_000_000))
+                .with(new KvsLimits.Sessions(3, 1, 300, 30_000));
+    }
+
+    public DataEndpoints endpoints(AwsCredentials credentials) {
+        return new DataEndpoints(access(credentials), InstantSource.system(), Duration.ofSeconds(30));
+    }
+
+    public AwsAccess access(AwsCredentials credentials) {
+        return new AwsAccess(
+                Region.of(local.config().region()),
+                StaticCredentialsProvider.create(credentials),
+                Optional.of(local.endpoint()));
+    }
+
+    /** Makes a stream and returns its ARN. */
+    public String createStream(String name, int retentionHours) {
+        return endpoints
+                .control()
+                .createStream(request -> request.streamName(name).dataRetentionInHours(retentionHours))
+                .join()
+                .streamARN();
+    }
+
+    public Future<PutReport> put(String stream, SpokenFragments media, ProducerSettings settings) {
+        FragmentSource source = media.source();
+        return producer.put(StreamRef.parse(stream), media.head(), source, settings, 1, progress -> {});
+    }
+
+    /** Sets faults by the route that a person would use. */
+    public void faults(String json) {
+        try {
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(local.endpoint().resolve("/_llafar/faults"))
+                                    .PUT(HttpRequest.BodyPublishers.ofString(json))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 204) {
+                throw new AssertionError(answer.statusCode() + " " + answer.body());
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new AssertionError(e.getCause());
+        } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+            throw new AssertionError("nothing came in " + PATIENCE, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        endpoints.close();
+        await(vertx.close());
+    }
+}

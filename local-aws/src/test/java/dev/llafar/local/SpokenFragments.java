@@ -1,0 +1,66 @@
+package dev.llafar.local;
+
+import dev.llafar.kvs.fragment.FragmentWriter;
+import dev.llafar.kvs.mkv.MkvFrame;
+import dev.llafar.kvs.mkv.MkvTag;
+import dev.llafar.kvs.mkv.MkvTrack;
+import dev.llafar.kvs.producer.FragmentSource;
+import dev.llafar.kvs.producer.OutgoingFragment;
+import dev.llafar.local.sign.SigV4;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** Fragments of L16 at 8 kHz in one track, whose samples are drawn from a seed, so that no two payloads are alike. */
+public final class SpokenFragments {
+    public static final long FRAGMENT_MILLIS = 1_000;
+    private static final int FRAMES = 10;
+    private static final int FRAME_BYTES = 1_600; // 100 ms of 16-bit samples at 8 kHz
+    private final FragmentWriter writer =
+            new FragmentWriter("llafar-test", List.of(MkvTrack.connectL16(1, "AUDIO_FROM_CUSTOMER")));
+    private final List<OutgoingFragment> fragments = new ArrayList<>();
+    private final List<String> fingerprints = new ArrayList<>();
+
+    public SpokenFragments(int count, long startMillis, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < count; i++) {
+            long timecode = startMillis + i * FRAGMENT_MILLIS;
+            List<MkvFrame> frames = new ArrayList<>();
+            for (int f = 0; f < FRAMES; f++) {
+                byte[] payload = new byte[FRAME_BYTES];
+                random.nextBytes(payload);
+                fingerprints.add(fingerprint(payload));
+                frames.add(new MkvFrame(1, (timecode + f * 100L) * 1_000_000L, true, payload));
+            }
+            fragments.add(new OutgoingFragment(
+                    timecode,
+                    FRAGMENT_MILLIS,
+                    writer.fragment(timecode, frames, List.of(new MkvTag("ContactId", "contact-1")))));
+        }
+    }
+
+    public byte[] head() {
+        return writer.head();
+    }
+
+    /** One for every payload, in order; short, so that a failure can be read. */
+    public List<String> fingerprints() {
+        return fingerprints;
+    }
+
+    public static String fingerprint(byte[] payload) {
+        return payload.length + ":" + SigV4.sha256Hex(payload).substring(0, 12);
+    }
+
+    public List<OutgoingFragment> fragments() {
+        return fragments;
+    }
+
+    public FragmentSource source() {
+        Iterator<OutgoingFragment> rest = fragments.iterator();
+        return () -> Future.succeededFuture(rest.hasNext() ? Optional.of(rest.next()) : Optional.empty());
+    }
+}

@@ -1,0 +1,275 @@
+package dev.llafar.local.consumer;
+
+import static dev.llafar.local.LocalAwsFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llafar.kvs.consumer.ConsumerEvent;
+import dev.llafar.kvs.consumer.ConsumerSettings;
+import dev.llafar.kvs.consumer.EndReason;
+import dev.llafar.kvs.consumer.FragmentSink;
+import dev.llafar.kvs.consumer.KvsConsumer;
+import dev.llafar.kvs.consumer.ReadFrom;
+import dev.llafar.kvs.endpoint.Backoff;
+import dev.llafar.kvs.endpoint.StreamRef;
+import dev.llafar.kvs.producer.ProducerSettings;
+import dev.llafar.kvs.producer.PutReport;
+import dev.llafar.local.LocalAwsConfig;
+import dev.llafar.local.LocalAwsFixture;
+import dev.llafar.local.SpokenFragments;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+/** The consumer against the stand-in with the real SDK between them. */
+class KvsConsumerTest {
+    private static final long START_MILLIS = 1_700_000_000_000L;
+    private static final int FRAGMENTS = 60;
+    private static final int FIVE_MINUTES = 300;
+    private static final ConsumerSettings SETTINGS = new ConsumerSettings(1_500, 10_000, 20, new Backoff(1, 20));
+    private static LocalAwsFixture aws;
+
+    @BeforeAll
+    static void start() {
+        aws = new LocalAwsFixture(LocalAwsFixture.fast());
+    }
+
+    @AfterAll
+    static void stop() {
+        aws.close();
+    }
+
+    @AfterEach
+    void noMoreFaults() {
+        aws.faults("{}");
+    }
+
+    private static ProducerSettings fullSpeed() {
+        return new ProducerSettings(ProducerSettings.Pacing.MAX, 16, 64L << 20, 0, 5_000, 50, new Backoff(1, 20));
+    }
+
+    /** Everything that a consumer told. */
+    private static final class Heard implements FragmentSink {
+        final List<ConsumerEvent> events = new ArrayList<>();
+
+        @Override
+        public Future<Void> accept(ConsumerEvent event) {
+            events.add(event);
+            return Future.succeededFuture();
+        }
+
+        List<String> payloads() {
+            return arrived().stream()
+                    .flatMap(arrived -> arrived.fragment().frames().stream())
+                    .map(frame -> SpokenFragments.fingerprint(frame.payload()))
+                    .toList();
+        }
+
+        List<ConsumerEvent.Arrived> arrived() {
+            return events.stream()
+                    .filter(ConsumerEvent.Arrived.class::isInstance)
+                    .map(ConsumerEvent.Arrived.class::cast)
+                    .toList();
+        }
+
+        long count(Class<? extends ConsumerEvent> kind) {
+            return events.stream().filter(kind::isInstance).count();
+        }
+    }
+
+    private static KvsConsumer consumer(String stream, ReadFrom from, FragmentSink sink) {
+        return new KvsConsumer(
+                aws.vertx, aws.endpoints, InstantSource.system(), StreamRef.parse(stream), from, SETTINGS, 7, sink);
+    }
+
+    private static PutReport fill(String stream, SpokenFragments media) {
+        aws.createStream(stream, 1);
+        return await(aws.put(stream, media, fullSpeed()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cut", "duplicate", "late", "error_tag", "throttle", "server_error"})
+    void losesAndDoublesNothingInFiveMinutesUnderTwoHundredFaultsOfEachKind(String kind) {
+        long seed = kind.hashCode();
+        String stream = "faults-" + kind;
+        SpokenFragments media = new SpokenFragments(FIVE_MINUTES, START_MILLIS, seed);
+        PutReport report = fill(stream, media);
+        // Throttling and refusals concern calls, of which there are as many as cuts.
+        String cuts = kind.equals("throttle") || kind.equals("server_error")
+                ? ", {\"operation\": \"GetMedia\", \"kind\": \"cut\", \"probability\": 0.5, \"limit\": 200}"
+                : "";
+        aws.faults("{\"seed\": " + seed + ", \"rules\": [{\"operation\": \"GetMedia\", \"kind\": \"" + kind
+                + "\", \"probability\": 0.5, \"limit\": 200, \"millis\": 5, \"errorId\": 5000}" + cuts + "]}");
+        Heard heard = new Heard();
+        KvsConsumer consumer =
+                consumer(stream, new ReadFrom.Fragment(report.firstFragmentNumber(), OptionalLong.empty()), heard);
+        Future<EndReason> end = consumer.start();
+        consumer.endAnnounced(report.lastFragmentNumber());
+        assertThat(await(end)).as("seed %d", seed).isEqualTo(new EndReason.CallEnded());
+        assertThat(heard.payloads()).as("seed %d", seed).isEqualTo(media.fingerprints());
+        assertThat(heard.count(ConsumerEvent.Missed.class)).isZero();
+        if (!kind.equals("duplicate") && !kind.equals("late")) {
+            // A cut between two fragments looks like an end, so not all 200 are told as reconnections.
+            assertThat(heard.count(ConsumerEvent.Reconnecting.class)).isGreaterThan(150);
+        }
+    }
+
+    @Test
+    void uploadsArriveOnceEachWhenTheirConnectionIsCut() {
+        long seed = 11;
+        aws.createStream("cut-upload", 1);
+        SpokenFragments media = new SpokenFragments(FRAGMENTS, START_MILLIS, seed);
+        aws.faults("{\"seed\": 11, \"rules\": [{\"operation\": \"PutMedia\", \"kind\": \"cut\", \"probability\": 0.2,"
+                + " \"limit\": 20}]}");
+        PutReport report = await(aws.put("cut-upload", media, fullSpeed()));
+        aws.faults("{}");
+        assertThat(report.fragments()).isEqualTo(FRAGMENTS);
+        assertThat(report.connections()).as("seed %d", seed).isGreaterThan(3);
+        Heard heard = new Heard();
+        await(consumer("cut-upload", new ReadFrom.Earliest(), heard).start());
+        assertThat(heard.payloads()).as("seed %d", seed).isEqualTo(media.fingerprints());
+    }
+
+    @Test
+    void startsWithTheFragmentThatTheEventNamesWhateverItsTimeSays() {
+        SpokenFragments media = new SpokenFragments(10, START_MILLIS, 12);
+        fill("start", media);
+        Heard all = new Heard();
+        await(consumer("start", new ReadFrom.Earliest(), all).start());
+        String fourth = all.arrived().get(3).number();
+        long now = System.currentTimeMillis();
+        for (OptionalLong time : List.of(
+                OptionalLong.empty(), OptionalLong.of(now), OptionalLong.of(now + 3_600_000), OptionalLong.of(0))) {
+            Heard heard = new Heard();
+            await(consumer("start", new ReadFrom.Fragment(fourth, time), heard).start());
+            assertThat(heard.arrived()).as("time hint %s", time).hasSize(7);
+            assertThat(heard.arrived().getFirst().number()).isEqualTo(fourth);
+        }
+    }
+
+    @Test
+    void goesOnAfterTheFragmentThatAnEarlierLifeSettled() {
+        SpokenFragments media = new SpokenFragments(10, START_MILLIS, 13);
+        fill("resume", media);
+        Heard all = new Heard();
+        await(consumer("resume", new ReadFrom.Earliest(), all).start());
+        Heard rest = new Heard();
+        await(consumer("resume", new ReadFrom.After(all.arrived().get(6).number()), rest)
+                .start());
+        assertThat(rest.arrived()).hasSize(3);
+    }
+
+    @Test
+    void hearsALiveStreamWhileItIsSpoken() {
+        aws.createStream("live", 1);
+        SpokenFragments media = new SpokenFragments(8, START_MILLIS, 14);
+        ProducerSettings paced =
+                new ProducerSettings(ProducerSettings.Pacing.MAX, 16, 64L << 20, 100, 5_000, 50, new Backoff(1, 20));
+        Promise<Void> third = Promise.promise();
+        Heard heard = new Heard();
+        KvsConsumer consumer = consumer("live", new ReadFrom.Earliest(), event -> {
+            heard.accept(event);
+            if (heard.arrived().size() == 3) {
+                third.tryComplete();
+            }
+            return Future.succeededFuture();
+        });
+        Future<EndReason> end = consumer.start();
+        Future<PutReport> put = aws.put("live", media, paced);
+        await(third.future());
+        assertThat(put.isComplete()).as("still being spoken").isFalse();
+        consumer.endAnnounced(await(put).lastFragmentNumber());
+        assertThat(await(end)).isEqualTo(new EndReason.CallEnded());
+        assertThat(heard.payloads()).isEqualTo(media.fingerprints());
+        assertThat(consumer.lagMillis()).isZero();
+    }
+
+    @Test
+    void aSlowSinkHoldsTheReadingAndIsNotTakenForSilence() {
+        SpokenFragments media = new SpokenFragments(400, START_MILLIS, 15);
+        fill("slow", media);
+        Heard heard = new Heard();
+        Promise<Void> gate = Promise.promise();
+        Promise<Void> first = Promise.promise();
+        KvsConsumer consumer = consumer("slow", new ReadFrom.Earliest(), event -> {
+            heard.accept(event);
+            first.tryComplete();
+            return gate.future();
+        });
+        Future<EndReason> end = consumer.start();
+        await(first.future());
+        // Longer than the consumer's patience with a silent stream.
+        await(Future.future(waited -> aws.vertx.setTimer(SETTINGS.noDataMillis() + 500, passed -> waited.complete())));
+        assertThat(heard.events).hasSize(1);
+        assertThat(end.isComplete()).isFalse();
+        gate.complete();
+        await(end);
+        assertThat(heard.payloads()).isEqualTo(media.fingerprints());
+    }
+
+    @Test
+    void endsWithTheSinksOwnWordsWhenItFails() {
+        fill("sink", new SpokenFragments(5, START_MILLIS, 16));
+        KvsConsumer consumer = consumer(
+                "sink",
+                new ReadFrom.Earliest(),
+                event -> event instanceof ConsumerEvent.Ended
+                        ? Future.succeededFuture()
+                        : Future.failedFuture("disk full"));
+        assertThat(await(consumer.start())).isEqualTo(new EndReason.Failed("SinkFailed", "disk full"));
+    }
+
+    @Test
+    void endsAfterTheSetTimeWithoutData() {
+        aws.createStream("silent", 1);
+        Heard heard = new Heard();
+        EndReason reason = await(consumer("silent", new ReadFrom.Now(), heard).start());
+        assertThat(reason).isInstanceOf(EndReason.NoData.class);
+        assertThat(heard.events).containsExactly(new ConsumerEvent.Ended(reason));
+    }
+
+    @Test
+    void saysWhatToDoWhenTheStreamOrTheRightIsMissing() {
+        Heard heard = new Heard();
+        assertThat(await(consumer("nowhere", new ReadFrom.Now(), heard).start()))
+                .isInstanceOfSatisfying(EndReason.Failed.class, failed -> {
+                    assertThat(failed.type()).isEqualTo("ResourceNotFoundException");
+                    assertThat(failed.message()).contains("nowhere").contains("check its name");
+                });
+        assertThat(failureAs(AwsSessionCredentials.create(
+                        LocalAwsConfig.EXPIRED_ACCESS_KEY_ID,
+                        LocalAwsConfig.SECRET_ACCESS_KEY,
+                        LocalAwsConfig.EXPIRED_SESSION_TOKEN)))
+                .contains("renew the credentials");
+        assertThat(failureAs(AwsBasicCredentials.create(
+                        LocalAwsConfig.DENIED_ACCESS_KEY_ID, LocalAwsConfig.SECRET_ACCESS_KEY)))
+                .contains("allow kinesisvideo:GetDataEndpoint");
+        assertThat(failureAs(AwsBasicCredentials.create(LocalAwsConfig.ACCESS_KEY_ID, "another secret")))
+                .contains("check the credentials");
+    }
+
+    private static String failureAs(software.amazon.awssdk.auth.credentials.AwsCredentials credentials) {
+        try (var endpoints = aws.endpoints(credentials)) {
+            KvsConsumer consumer = new KvsConsumer(
+                    aws.vertx,
+                    endpoints,
+                    InstantSource.system(),
+                    StreamRef.parse("nowhere"),
+                    new ReadFrom.Now(),
+                    SETTINGS,
+                    7,
+                    new Heard());
+            return ((EndReason.Failed) await(consumer.start())).message();
+        }
+    }
+}
