@@ -10,7 +10,6 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.llafar.kvs.consumer.ReadPlan;
 import dev.llafar.kvs.endpoint.Backoff;
-import dev.llafar.kvs.producer.AcknowledgementReader;
 import dev.llafar.kvs.producer.Upload;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,11 +25,8 @@ class CoresTest {
             "dev.llafar.local.limit",
             "dev.llafar.local.fault",
             "dev.llafar.local.kvs");
-    private static final Set<String> CORE_CLASSES = Set.of(
-            ReadPlan.class.getName(),
-            Upload.class.getName(),
-            AcknowledgementReader.class.getName(),
-            Backoff.class.getName());
+    private static final Set<String> CORE_CLASSES =
+            Set.of(ReadPlan.class.getName(), Upload.class.getName(), Backoff.class.getName());
     private static final DescribedPredicate<JavaClass> CORES = DescribedPredicate.describe(
             "cores",
             type -> CORE_PACKAGES.contains(type.getPackageName())

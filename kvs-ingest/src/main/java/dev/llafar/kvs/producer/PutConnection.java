@@ -1,5 +1,8 @@
 package dev.llafar.kvs.producer;
 
+import dev.llafar.kvs.put.Acknowledgement;
+import dev.llafar.kvs.put.AcknowledgementEvent;
+import dev.llafar.kvs.put.AcknowledgementParser;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -20,7 +23,7 @@ final class PutConnection {
     private final Context context;
     private final Events events;
     private final HttpClientRequest request;
-    private final AcknowledgementReader acknowledgements = new AcknowledgementReader();
+    private final AcknowledgementParser acknowledgements = new AcknowledgementParser();
     private boolean open = true;
     private boolean bodyEnded;
 
@@ -78,10 +81,12 @@ final class PutConnection {
     }
 
     private void take(Buffer chunk) {
-        try {
-            acknowledgements.feed(chunk.getBytes()).forEach(events::acknowledged);
-        } catch (AcknowledgementReader.MalformedReplyException e) {
-            events.refused(OK, "MalformedReply", "the reply is not one of PutMedia: " + e.getMessage());
+        for (AcknowledgementEvent event : acknowledgements.feed(chunk.getBytes())) {
+            switch (event) {
+                case Acknowledgement acknowledgement -> events.acknowledged(acknowledgement);
+                case AcknowledgementEvent.Malformed malformed ->
+                    events.refused(OK, "MalformedReply", malformed.message());
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.llafar.kvs.producer;
 
+import dev.llafar.kvs.put.Acknowledgement;
+import dev.llafar.kvs.put.PutMediaError;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -184,13 +186,14 @@ public final class Upload {
     /** The service said something about a fragment. */
     public void acknowledged(Acknowledgement acknowledgement, long nowMillis) {
         lastNewsMillis = nowMillis;
-        switch (acknowledgement) {
-            case Acknowledgement.Buffering(long timecode, String number) -> tally.named(timecode, number);
-            case Acknowledgement.Received(long timecode, String number) -> settle(timecode, number, !persists);
-            case Acknowledgement.Persisted(long timecode, String number) -> settle(timecode, number, true);
-            case Acknowledgement.Failed failed -> fail(failed);
-            case Acknowledgement.Idle idle -> {}
-            case Acknowledgement.Unknown unknown -> {}
+        long timecode = acknowledgement.fragmentTimecodeMillis().orElse(-1);
+        String number = acknowledgement.fragmentNumber().orElse("");
+        switch (acknowledgement.type()) {
+            case BUFFERING -> tally.named(timecode, number);
+            case RECEIVED -> settle(timecode, number, !persists);
+            case PERSISTED -> settle(timecode, number, true);
+            case ERROR -> fail(acknowledgement, timecode);
+            case IDLE, UNKNOWN -> {}
         }
     }
 
@@ -208,15 +211,16 @@ public final class Upload {
         }
     }
 
-    private void fail(Acknowledgement.Failed failed) {
-        PutMediaError error = PutMediaError.byId(failed.errorId()).orElse(PutMediaError.INTERNAL_ERROR);
-        if (error.remedy() == PutMediaError.Remedy.GIVE_UP) {
-            giveUp(
-                    error.name(),
-                    "PutMedia error " + failed.errorId() + " " + error.name() + " at timecode "
-                            + failed.timecodeMillis() + ": sending the same fragment again would fail again");
-        } else {
+    /** An error that nobody has documented is taken for a passing one; the attempts are counted. */
+    private void fail(Acknowledgement acknowledgement, long timecodeMillis) {
+        PutMediaError error = acknowledgement.error().orElse(PutMediaError.INTERNAL_ERROR);
+        String text = "PutMedia error " + acknowledgement.errorId().orElse("without an id") + " "
+                + acknowledgement.errorCode().orElse("") + " at timecode " + timecodeMillis;
+        if (error.retryable()) {
+            lastTrouble = new PutFailure(error.name(), text);
             phase = Phase.BROKEN;
+        } else {
+            giveUp(error.name(), text + ": sending the same fragment again would fail again");
         }
     }
 

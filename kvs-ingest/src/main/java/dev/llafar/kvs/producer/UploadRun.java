@@ -2,6 +2,7 @@ package dev.llafar.kvs.producer;
 
 import dev.llafar.kvs.endpoint.DataEndpoints;
 import dev.llafar.kvs.endpoint.StreamRef;
+import dev.llafar.kvs.put.Acknowledgement;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -3,8 +3,12 @@ package dev.llafar.kvs.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.kvs.endpoint.Backoff;
+import dev.llafar.kvs.put.Acknowledgement;
+import dev.llafar.kvs.put.PutMediaError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -52,8 +56,13 @@ class UploadTest {
         }
     }
 
+    private static Acknowledgement acknowledgement(Acknowledgement.Type type, int index) {
+        return new Acknowledgement(
+                type, OptionalLong.of(index * 1_000L), Optional.of("n" + index), Optional.empty(), Optional.empty());
+    }
+
     private void persisted(Upload upload, int index) {
-        upload.acknowledged(new Acknowledgement.Persisted(index * 1_000L, "n" + index), nowMillis);
+        upload.acknowledged(acknowledgement(Acknowledgement.Type.PERSISTED, index), nowMillis);
     }
 
     @Test
@@ -82,11 +91,11 @@ class UploadTest {
     void receivedIsSafeOnlyWhereNothingIsKeptLonger() {
         Upload keeping = upload(ProducerSettings.Pacing.MAX, true);
         run(keeping, 0, 1);
-        keeping.acknowledged(new Acknowledgement.Received(0, "n0"), nowMillis);
+        keeping.acknowledged(acknowledgement(Acknowledgement.Type.RECEIVED, 0), nowMillis);
         assertThat(keeping.next(nowMillis)).isInstanceOf(UploadStep.Wait.class);
         Upload passing = upload(ProducerSettings.Pacing.MAX, false);
         run(passing, 0, 1);
-        passing.acknowledged(new Acknowledgement.Received(0, "n0"), nowMillis);
+        passing.acknowledged(acknowledgement(Acknowledgement.Type.RECEIVED, 0), nowMillis);
         assertThat(passing.next(nowMillis)).isInstanceOf(UploadStep.Done.class);
     }
 
@@ -130,13 +139,17 @@ class UploadTest {
         for (PutMediaError error : PutMediaError.values()) {
             Upload upload = upload(ProducerSettings.Pacing.MAX, true);
             run(upload, 0, 3);
-            upload.acknowledged(new Acknowledgement.Failed(0, "n0", error.id(), error.name()), nowMillis);
+            upload.acknowledged(
+                    new Acknowledgement(
+                            Acknowledgement.Type.ERROR,
+                            OptionalLong.of(0),
+                            Optional.of("n0"),
+                            Optional.of(Integer.toString(error.id())),
+                            Optional.of(error.name())),
+                    nowMillis);
             assertThat(upload.next(nowMillis))
                     .as(error.name())
-                    .isInstanceOf(
-                            error.remedy() == PutMediaError.Remedy.GIVE_UP
-                                    ? UploadStep.GiveUp.class
-                                    : UploadStep.Disconnect.class);
+                    .isInstanceOf(error.retryable() ? UploadStep.Disconnect.class : UploadStep.GiveUp.class);
         }
         Upload denied = upload(ProducerSettings.Pacing.MAX, true);
         denied.next(nowMillis);

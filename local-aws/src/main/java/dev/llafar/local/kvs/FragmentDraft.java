@@ -6,7 +6,7 @@ import dev.llafar.kvs.mkv.MkvEvent;
 import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.MkvTrack;
-import dev.llafar.kvs.producer.PutMediaError;
+import dev.llafar.kvs.put.PutMediaError;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.llafar.local.kvs;
 
-import dev.llafar.kvs.producer.Acknowledgement;
+import dev.llafar.kvs.put.Acknowledgement;
 
 /** What must happen because of bytes that an upload sent. */
 public sealed interface PutEffect {

@@ -4,13 +4,14 @@ import dev.llafar.kvs.mkv.MkvEvent;
 import dev.llafar.kvs.mkv.MkvReader;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.ReadLimits;
-import dev.llafar.kvs.producer.Acknowledgement;
-import dev.llafar.kvs.producer.PutMediaError;
+import dev.llafar.kvs.put.Acknowledgement;
+import dev.llafar.kvs.put.PutMediaError;
 import dev.llafar.local.fault.Fault;
 import dev.llafar.local.limit.RateLimiter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,12 @@ public final class PutSession {
             complete(effects, nowMillis);
         } else if (nowMillis - lastByteMillis >= limits.sessions().putIdleMillis()) {
             lastByteMillis = nowMillis;
-            effects.add(new PutEffect.Acknowledge(new Acknowledgement.Idle()));
+            effects.add(new PutEffect.Acknowledge(new Acknowledgement(
+                    Acknowledgement.Type.IDLE,
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty())));
         }
         return effects;
     }
@@ -162,7 +168,7 @@ public final class PutSession {
             fail(PutMediaError.FRAGMENT_TIMECODE_LESSER_THAN_PREVIOUS, effects);
         } else {
             lastTimecodeMillis = timecodeMillis;
-            effects.add(new PutEffect.Acknowledge(new Acknowledgement.Buffering(timecodeMillis, draft.number())));
+            effects.add(about(Acknowledgement.Type.BUFFERING, timecodeMillis, draft.number()));
         }
     }
 
@@ -229,9 +235,9 @@ public final class PutSession {
     }
 
     private void acknowledge(StoredFragment fragment, long timecodeMillis, List<PutEffect> effects) {
-        effects.add(new PutEffect.Acknowledge(new Acknowledgement.Received(timecodeMillis, fragment.number())));
+        effects.add(about(Acknowledgement.Type.RECEIVED, timecodeMillis, fragment.number()));
         if (writer.stream().persists()) {
-            effects.add(new PutEffect.Acknowledge(new Acknowledgement.Persisted(timecodeMillis, fragment.number())));
+            effects.add(about(Acknowledgement.Type.PERSISTED, timecodeMillis, fragment.number()));
         }
     }
 
@@ -247,9 +253,19 @@ public final class PutSession {
         over = true;
         draft = null;
         String code = errorCode.isEmpty()
-                ? PutMediaError.byId(errorId).map(Enum::name).orElse("UNKNOWN")
+                ? PutMediaError.byId(Integer.toString(errorId)).map(Enum::name).orElse("UNKNOWN")
                 : errorCode;
-        effects.add(new PutEffect.Acknowledge(new Acknowledgement.Failed(timecodeMillis, number, errorId, code)));
+        effects.add(new PutEffect.Acknowledge(new Acknowledgement(
+                Acknowledgement.Type.ERROR,
+                number.isEmpty() ? OptionalLong.empty() : OptionalLong.of(timecodeMillis),
+                number.isEmpty() ? Optional.empty() : Optional.of(number),
+                Optional.of(Integer.toString(errorId)),
+                Optional.of(code))));
         effects.add(new PutEffect.Finish());
+    }
+
+    private static PutEffect about(Acknowledgement.Type type, long timecodeMillis, String number) {
+        return new PutEffect.Acknowledge(new Acknowledgement(
+                type, OptionalLong.of(timecodeMillis), Optional.of(number), Optional.empty(), Optional.empty()));
     }
 }

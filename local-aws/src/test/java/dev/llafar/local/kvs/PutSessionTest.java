@@ -7,7 +7,7 @@ import dev.llafar.kvs.fragment.FragmentWriter;
 import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.MkvTrack;
-import dev.llafar.kvs.producer.Acknowledgement;
+import dev.llafar.kvs.put.Acknowledgement;
 import dev.llafar.local.error.AwsFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,22 +50,23 @@ class PutSessionTest {
         for (PutEffect effect : effects) {
             told.add(
                     switch (effect) {
-                        case PutEffect.Acknowledge(Acknowledgement.Buffering(long at, String number)) ->
-                            "BUFFERING " + (at - START_MILLIS);
-                        case PutEffect.Acknowledge(Acknowledgement.Received(long at, String number)) ->
-                            "RECEIVED " + (at - START_MILLIS);
-                        case PutEffect.Acknowledge(Acknowledgement.Persisted(long at, String number)) ->
-                            "PERSISTED " + (at - START_MILLIS);
-                        case PutEffect.Acknowledge(Acknowledgement.Failed failed) ->
-                            "ERROR " + failed.errorId() + " " + failed.errorCode();
-                        case PutEffect.Acknowledge(Acknowledgement.Idle idle) -> "IDLE";
-                        case PutEffect.Acknowledge(Acknowledgement.Unknown unknown) -> unknown.eventType();
+                        case PutEffect.Acknowledge(Acknowledgement said) -> told(said);
                         case PutEffect.Hold(long millis) -> "hold " + millis;
                         case PutEffect.Finish finish -> "finish";
                         case PutEffect.Cut cut -> "cut";
                     });
         }
         return told;
+    }
+
+    private static String told(Acknowledgement said) {
+        return switch (said.type()) {
+            case ERROR ->
+                "ERROR " + said.errorId().orElseThrow() + " " + said.errorCode().orElseThrow();
+            case IDLE, UNKNOWN -> said.type().name();
+            case BUFFERING, RECEIVED, PERSISTED ->
+                said.type() + " " + (said.fragmentTimecodeMillis().orElseThrow() - START_MILLIS);
+        };
     }
 
     private List<String> feed(PutSession session, byte[]... parts) {

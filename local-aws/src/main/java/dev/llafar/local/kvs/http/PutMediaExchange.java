@@ -1,6 +1,6 @@
 package dev.llafar.local.kvs.http;
 
-import dev.llafar.kvs.producer.Acknowledgement;
+import dev.llafar.kvs.put.Acknowledgement;
 import dev.llafar.local.call.Exchange;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.kvs.PutEffect;
