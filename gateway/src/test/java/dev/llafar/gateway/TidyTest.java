@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The repository looks at itself: what no compiler, formatter or bytecode rule sees. */
 class TidyTest {
-    private static final int LONGEST_FILE_LINES = 350;
+    private static final int LONGEST_FILE_LINES = 320;
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     @Test
@@ -83,7 +83,7 @@ class TidyTest {
     }
 
     private static Stream<Path> javaFiles(String sourceSet) {
-        return Stream.of("audio", "transcriber-gpu", "gateway", "bench")
+        return Stream.of("audio", "kvs-ingest", "local-aws", "transcriber-gpu", "gateway", "bench")
                 .map(module ->
                         ROOT.resolve(module).resolve("src").resolve(sourceSet).resolve("java"))
                 .filter(Files::isDirectory)
