@@ -1,6 +1,7 @@
 package dev.llafar.gateway.cli;
 
 import dev.llafar.audio.media.MediaDecoder;
+import dev.llafar.audio.media.MediaException;
 import dev.llafar.audio.media.MediaOptions;
 import dev.llafar.audio.media.PcmChunk;
 import dev.llafar.gateway.cli.client.Caption;
@@ -34,12 +35,14 @@ final class FileTranscription {
     }
 
     /**
-     * @return the utterances of all channels
+     * Writes one file down.
+     *
      * @throws IOException naming the file and what is wrong with it
      */
-    List<SpokenLine> of(Path file, FileProgress.Listener progress) throws IOException, InterruptedException {
+    Result of(Path file, FileProgress.Listener progress) throws IOException, InterruptedException {
         List<SpokenLine> lines = Collections.synchronizedList(new ArrayList<>());
         List<Voice> voices = new ArrayList<>();
+        boolean incomplete;
         try (MediaDecoder decoder = MediaDecoder.open(file, splitChannels ? MediaOptions.SPLIT : MediaOptions.MIXED)) {
             long wholeSamples = decoder.description().durationSamples().orElse(0);
             for (PcmChunk chunk = decoder.read(); chunk != null; chunk = decoder.read()) {
@@ -55,10 +58,27 @@ final class FileTranscription {
             for (Voice voice : voices) {
                 voice.finish();
             }
+            incomplete = decoder.incomplete();
+        } catch (MediaException named) {
+            throw named;
+        } catch (IOException failure) {
+            throw new IOException(file + ": " + failure.getMessage(), failure);
         } finally {
             voices.forEach(Voice::close);
         }
-        return List.copyOf(lines);
+        return new Result(List.copyOf(lines), incomplete);
+    }
+
+    /**
+     * What came of one file.
+     *
+     * @param lines the utterances of all channels
+     * @param incomplete parts were missing or damaged
+     */
+    record Result(List<SpokenLine> lines, boolean incomplete) {
+        Result {
+            lines = List.copyOf(lines);
+        }
     }
 
     private Voice open(int channel, List<SpokenLine> lines) throws IOException, InterruptedException {

@@ -16,6 +16,7 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The whole server in one process: the gateway in front, Whisper behind it. */
 public final class LocalServer implements AutoCloseable {
@@ -27,6 +28,7 @@ public final class LocalServer implements AutoCloseable {
     private final LocalTranscriber transcriber;
     private final StartingTranscriber front;
     private final Console console;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private LocalServer(
             Vertx vertx,
@@ -134,8 +136,12 @@ public final class LocalServer implements AutoCloseable {
         return gateway.drain(DRAIN_PATIENCE).compose(nothing -> transcriber.drain());
     }
 
+    /** Once; later calls do nothing. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         gateway.close().await();
         front.close().await();
         transcriber.close();

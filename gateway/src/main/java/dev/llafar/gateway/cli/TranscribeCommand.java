@@ -94,7 +94,11 @@ final class TranscribeCommand implements Callable<Integer> {
                 results.add(threads.submit(() -> {
                     atOnce.acquire();
                     try {
-                        return format.write(file.toString(), transcription.of(file, progress.of(file)));
+                        FileTranscription.Result result = transcription.of(file, progress.of(file));
+                        if (result.incomplete()) {
+                            console.note(file + ": is damaged or ends before its header says; this is what is there");
+                        }
+                        return format.write(file.toString(), result.lines());
                     } finally {
                         atOnce.release();
                     }

@@ -15,6 +15,8 @@ import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -77,9 +79,21 @@ public final class GrpcVoice implements Voice {
             if (response.status() == GrpcStatus.OK) {
                 ended.complete(null);
             } else {
-                ended.completeExceptionally(new IOException(response.status() + ": " + response.statusMessage()));
+                ended.completeExceptionally(new IOException(reason(response)));
             }
         });
+    }
+
+    /** Vert.x 5.0.7 reads the message from headers only; after a first message it comes in the trailers. */
+    private static String reason(GrpcClientResponse<TranscribeRequest, TranscribeResponse> response) {
+        String message = response.statusMessage();
+        if (message == null) {
+            String encoded = response.trailers().get("grpc-message");
+            message = encoded == null
+                    ? "the server ended the stream with status " + response.status().code
+                    : URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+        }
+        return message;
     }
 
     private static Caption partial(Partial partial) {
