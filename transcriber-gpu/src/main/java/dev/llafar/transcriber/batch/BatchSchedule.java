@@ -171,6 +171,7 @@ public final class BatchSchedule {
             return;
         }
         int places = Math.min(slots - running.size(), limits.joinsPerRound()) - join.size();
+        places = Math.min(places, limits.partialJoinsPerRound());
         if (!join.isEmpty() || running.stream().anyMatch(UtteranceJob::isFinal)) {
             places = Math.min(places, limits.partialJoinsBesideFinals());
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchScheduleTest {
     private static final ScheduleLimits LIMITS =
-            new ScheduleLimits(4, 8, 12, 2, 1, Duration.ofSeconds(1), Duration.ofSeconds(4));
+            new ScheduleLimits(4, 8, 12, 2, 2, 1, Duration.ofSeconds(1), Duration.ofSeconds(4));
 
     @Test
     void finalsGoBeforePartialsAndTheOldestDeadlineFirst() {
@@ -284,7 +284,8 @@ class BatchScheduleTest {
         Random random = new Random(seed);
         int slots = 1 + random.nextInt(4);
         Jobs jobs = new Jobs(
-                new ScheduleLimits(6, 3, 100, 1 + random.nextInt(3), 1, Duration.ofSeconds(1), Duration.ofSeconds(2)),
+                new ScheduleLimits(
+                        6, 3, 100, 1 + random.nextInt(3), 2, 1, Duration.ofSeconds(1), Duration.ofSeconds(2)),
                 slots);
         Map<String, List<String>> offered = new LinkedHashMap<>();
         Map<String, List<String>> served = new LinkedHashMap<>();

@@ -195,7 +195,7 @@ class StreamInputsTest {
         assertThatThrownBy(() -> new AccessToken("short")).hasMessageContaining("5 characters");
         assertThatThrownBy(() -> TranscriberOptions.DEFAULT.withAddress("127.0.0.1", 65_536))
                 .hasMessageContaining("port is 65536");
-        assertThatThrownBy(() -> new ScheduleLimits(1, 1, 1, 1, 0, Duration.ofSeconds(2), Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new ScheduleLimits(1, 1, 1, 1, 1, 0, Duration.ofSeconds(2), Duration.ofSeconds(1)))
                 .hasMessageContaining("refuseSessionsLag");
     }
 
@@ -204,6 +204,6 @@ class StreamInputsTest {
         assertThat(StreamLimits.DEFAULT)
                 .isEqualTo(new StreamLimits(1_048_576, Duration.ofMinutes(1), Duration.ofHours(4), 64));
         assertThat(ScheduleLimits.DEFAULT)
-                .isEqualTo(new ScheduleLimits(256, 8, 256, 4, 2, Duration.ofSeconds(1), Duration.ofSeconds(4)));
+                .isEqualTo(new ScheduleLimits(256, 8, 256, 4, 1, 0, Duration.ofSeconds(1), Duration.ofSeconds(4)));
     }
 }
