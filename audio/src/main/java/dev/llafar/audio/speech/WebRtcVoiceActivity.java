@@ -1,9 +1,9 @@
 package dev.llafar.audio.speech;
 
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
 import dev.llafar.audio.SampleClock;
-import io.github.givimad.libfvadjni.VoiceActivityDetector;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * WebRTC's voice activity detector (libfvad, native, 7 µs a frame). It adapts to the noise it hears, and calls what is
@@ -12,16 +12,24 @@ import java.io.UncheckedIOException;
 public final class WebRtcVoiceActivity implements VoiceActivity {
     /** How readily a frame is taken for something else than speech, from least to most. */
     public enum Mode {
-        QUALITY,
-        LOW_BITRATE,
-        AGGRESSIVE,
-        VERY_AGGRESSIVE
+        QUALITY(0),
+        LOW_BITRATE(1),
+        AGGRESSIVE(2),
+        VERY_AGGRESSIVE(3);
+
+        private final int libfvadMode;
+
+        Mode(int libfvadMode) {
+            this.libfvadMode = libfvadMode;
+        }
     }
 
     /** 16 dB below the faintest speech of a bad phone line; dither and comfort noise are below it. */
     public static final double DEFAULT_FLOOR_DBFS = -66;
 
-    private final VoiceActivityDetector detector;
+    private final Fvad fvad = Fvad.library();
+    private final Pointer detector;
+    private final Memory nativeFrame = new Memory(2L * SampleClock.FRAME_SAMPLES);
     private final Mode mode;
     private final double floorMeanSquare;
     private boolean closed;
@@ -33,7 +41,7 @@ public final class WebRtcVoiceActivity implements VoiceActivity {
 
     /**
      * @param floorDbfs frames whose RMS level is below it are never speech; negative decibels from full scale
-     * @throws UncheckedIOException if the native library cannot be loaded here
+     * @throws java.io.UncheckedIOException if the native library cannot be loaded here
      */
     public WebRtcVoiceActivity(Mode mode, double floorDbfs) {
         if (!(floorDbfs <= 0)) {
@@ -41,13 +49,8 @@ public final class WebRtcVoiceActivity implements VoiceActivity {
         }
         this.mode = mode;
         this.floorMeanSquare = Loudness.meanSquareAtDbfs(floorDbfs);
-        try {
-            VoiceActivityDetector.loadLibrary();
-            this.detector = VoiceActivityDetector.newInstance();
-            configure();
-        } catch (IOException failure) {
-            throw new UncheckedIOException("libfvad cannot be used on this machine: " + failure.getMessage(), failure);
-        }
+        this.detector = fvad.fvad_new();
+        configure();
     }
 
     @Override
@@ -56,41 +59,41 @@ public final class WebRtcVoiceActivity implements VoiceActivity {
             throw new IllegalArgumentException(
                     "frame has " + frame.length + " samples, expected " + SampleClock.FRAME_SAMPLES);
         }
-        try {
-            // Asked also below the floor: its picture of the noise has to go on.
-            return detector.process(frame) && Loudness.meanSquare(frame) >= floorMeanSquare;
-        } catch (IOException failure) {
-            throw new UncheckedIOException("voice activity: " + failure.getMessage(), failure);
-        }
+        nativeFrame.write(0, frame, 0, frame.length);
+        // Asked also below the floor: its picture of the noise has to go on.
+        int verdict = fvad.fvad_process(live(), nativeFrame, new NativeLong(frame.length));
+        return verdict == 1 && Loudness.meanSquare(frame) >= floorMeanSquare;
     }
 
     @Override
     public void reset() {
-        try {
-            detector.reset();
-            configure();
-        } catch (IOException failure) {
-            throw new UncheckedIOException("voice activity: " + failure.getMessage(), failure);
-        }
+        fvad.fvad_reset(live());
+        configure();
     }
 
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            detector.close();
+            fvad.fvad_free(detector);
+            nativeFrame.close();
         }
     }
 
+    /** A freed detector must not be touched: native code would not notice. */
+    private Pointer live() {
+        if (closed) {
+            throw new IllegalStateException("the voice activity detector is closed");
+        }
+        return detector;
+    }
+
     /** libfvad starts, and starts again after a reset, with 8 kHz and its mildest mode. */
-    private void configure() throws IOException {
-        detector.setSampleRate(VoiceActivityDetector.SampleRate.S16000);
-        detector.setMode(
-                switch (mode) {
-                    case QUALITY -> VoiceActivityDetector.Mode.QUALITY;
-                    case LOW_BITRATE -> VoiceActivityDetector.Mode.LOW_BITRATE;
-                    case AGGRESSIVE -> VoiceActivityDetector.Mode.AGGRESSIVE;
-                    case VERY_AGGRESSIVE -> VoiceActivityDetector.Mode.VERY_AGGRESSIVE;
-                });
+    private void configure() {
+        int rateSet = fvad.fvad_set_sample_rate(detector, SampleClock.SAMPLE_RATE_HZ);
+        int modeSet = fvad.fvad_set_mode(detector, mode.libfvadMode);
+        if (rateSet != 0 || modeSet != 0) {
+            throw new IllegalStateException("libfvad refused " + SampleClock.SAMPLE_RATE_HZ + " Hz or mode " + mode);
+        }
     }
 }
