@@ -3,9 +3,6 @@ package dev.llafar.audio.media;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Where the bytes of a medium come from. ffmpeg itself never opens anything. */
 sealed interface ByteSource extends AutoCloseable {
@@ -15,34 +12,16 @@ sealed interface ByteSource extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** A file, of which containers such as MP4 need the end first. */
-    final class File implements ByteSource {
-        private final FileChannel channel;
-
-        File(Path path) throws IOException {
-            channel = FileChannel.open(path, StandardOpenOption.READ);
-        }
-
+    /** Bytes in any order, of which containers such as MP4 need the end first. */
+    record Seekable(SeekableBytes bytes) implements ByteSource {
         @Override
         public int read(ByteBuffer target) throws IOException {
-            return channel.read(target);
-        }
-
-        void seek(long position) throws IOException {
-            channel.position(position);
-        }
-
-        long position() throws IOException {
-            return channel.position();
-        }
-
-        long size() throws IOException {
-            return channel.size();
+            return bytes.read(target);
         }
 
         @Override
         public void close() throws IOException {
-            channel.close();
+            bytes.close();
         }
     }
 

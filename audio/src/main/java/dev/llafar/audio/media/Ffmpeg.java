@@ -27,6 +27,10 @@ final class Ffmpeg {
             "wav,w64,aiff,au,caf,flac,mp3,aac,ac3,eac3,dts,amr,ogg,matroska,webm,mov,mp4,m4a,3gp,"
                     + "3g2,mj2,asf,avi,flv,mpegts,mpeg,tta,wv,ape";
 
+    /** Pictures: what cameras, browsers and meetings record. */
+    static final String VIDEO_DECODERS = "h264,hevc,vp8,vp9,av1,libaom-av1,mpeg4,mpeg1video,mpeg2video,mjpeg,h263,"
+            + "msmpeg4v2,msmpeg4,wmv1,wmv2,wmv3,vc1,flv,theora,prores,dnxhd,rawvideo";
+
     /** No header of a real recording needs a block so large; a hostile one may ask for more. */
     private static final long MOST_BYTES_A_BLOCK = 256L << 20;
 

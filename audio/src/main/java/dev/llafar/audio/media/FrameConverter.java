@@ -12,7 +12,7 @@ import org.bytedeco.ffmpeg.avutil.AVChannelLayout;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
-/** Decoded frames to channels at 16 kHz. A medium may change rate, format and channels as it goes. */
+/** Decoded frames to channels at one rate. A medium may change rate, format and channels as it goes. */
 final class FrameConverter implements AutoCloseable {
     /** Beyond these a header lies; the lower bound keeps what a small packet grows to in bounds. */
     private static final int LEAST_RATE_HZ = 2_000;
@@ -20,7 +20,7 @@ final class FrameConverter implements AutoCloseable {
     private static final int MOST_RATE_HZ = 768_000;
 
     private final String name;
-    private final boolean keepChannels;
+    private final SoundWanted wanted;
     private final AVChannelLayout layout = new AVChannelLayout();
     private @Nullable SampleConverter converter;
     private int format;
@@ -28,9 +28,9 @@ final class FrameConverter implements AutoCloseable {
     private int outputChannels;
 
     /** @param name of the medium, for errors */
-    FrameConverter(String name, boolean keepChannels) {
+    FrameConverter(String name, SoundWanted wanted) {
         this.name = name;
-        this.keepChannels = keepChannels;
+        this.wanted = wanted;
     }
 
     List<short[]> convert(AVFrame frame) throws MediaException {
@@ -64,13 +64,13 @@ final class FrameConverter implements AutoCloseable {
 
     private SampleConverter configured(AVFrame frame) throws MediaException {
         int channels = frame.ch_layout().nb_channels();
-        if (keepChannels && channels > MediaDecoder.MOST_KEPT_CHANNELS) {
+        if (wanted.keepsChannels() && channels > MediaDecoder.MOST_KEPT_CHANNELS) {
             throw new MediaException(
                     name,
                     Reason.UNSUPPORTED,
                     "has " + channels + " channels, at most " + MediaDecoder.MOST_KEPT_CHANNELS + " are kept apart");
         }
-        if (keepChannels && converter != null && channels != outputChannels) {
+        if (wanted.keepsChannels() && converter != null && channels != outputChannels) {
             throw new MediaException(
                     name,
                     Reason.UNSUPPORTED,
@@ -91,7 +91,7 @@ final class FrameConverter implements AutoCloseable {
         format = frame.format();
         sampleRateHz = frame.sample_rate();
         try {
-            var next = new SampleConverter(layout, format, sampleRateHz, keepChannels);
+            var next = new SampleConverter(layout, format, sampleRateHz, wanted);
             outputChannels = next.outputChannels();
             return next;
         } catch (IllegalArgumentException refused) {

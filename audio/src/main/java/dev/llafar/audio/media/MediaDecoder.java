@@ -74,7 +74,7 @@ public final class MediaDecoder implements AutoCloseable {
             if (Files.exists(file) && !Files.isRegularFile(file)) {
                 return open(Files.newInputStream(file), name, options);
             }
-            return new MediaDecoder(name, new NativeInput(new ByteSource.File(file)), options);
+            return new MediaDecoder(name, new NativeInput(new ByteSource.Seekable(new FileBytes(file))), options);
         } catch (NoSuchFileException missing) {
             throw new MediaException(name, Reason.UNREADABLE, "does not exist", missing);
         } catch (MediaException failure) {
@@ -186,7 +186,7 @@ public final class MediaDecoder implements AutoCloseable {
 
     private PcmChunk converted() throws MediaException {
         if (converter == null) {
-            converter = new FrameConverter(name, options.keepChannels());
+            converter = new FrameConverter(name, options.keepChannels() ? SoundWanted.ALL_CHANNELS : SoundWanted.MIX);
         }
         return new PcmChunk(samplesDelivered, converter.convert(frame));
     }

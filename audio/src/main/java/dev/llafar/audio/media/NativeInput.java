@@ -56,7 +56,7 @@ final class NativeInput implements AutoCloseable {
         this.source = source;
         var buffer = new BytePointer(av_malloc(BUFFER_BYTES));
         context = avio_alloc_context(
-                buffer, BUFFER_BYTES, 0, opaque, READ, null, source instanceof ByteSource.File ? SEEK : null);
+                buffer, BUFFER_BYTES, 0, opaque, READ, null, source instanceof ByteSource.Seekable ? SEEK : null);
         OPEN.put(number, this);
     }
 
@@ -129,7 +129,7 @@ final class NativeInput implements AutoCloseable {
     }
 
     private long seek(long offset, int whence) {
-        if (!(source instanceof ByteSource.File file)) {
+        if (!(source instanceof ByteSource.Seekable(SeekableBytes file))) {
             return Ffmpeg.ERROR_IO;
         }
         try {

@@ -128,7 +128,7 @@ public final class Resampler implements AutoCloseable {
         Ffmpeg.load();
         try (var mono = new AVChannelLayout()) {
             av_channel_layout_default(mono, 1);
-            return new SampleConverter(mono, AV_SAMPLE_FMT_S16, sampleRateHz, false);
+            return new SampleConverter(mono, AV_SAMPLE_FMT_S16, sampleRateHz, SoundWanted.MIX);
         }
     }
 }

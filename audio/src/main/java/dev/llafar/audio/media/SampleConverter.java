@@ -10,7 +10,6 @@ import static org.bytedeco.ffmpeg.global.swresample.swr_free;
 import static org.bytedeco.ffmpeg.global.swresample.swr_get_out_samples;
 import static org.bytedeco.ffmpeg.global.swresample.swr_init;
 
-import dev.llafar.audio.SampleClock;
 import java.util.Arrays;
 import org.bytedeco.ffmpeg.avutil.AVChannelLayout;
 import org.bytedeco.ffmpeg.swresample.SwrContext;
@@ -20,7 +19,7 @@ import org.bytedeco.javacpp.ShortPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * libswresample for one format, rate and layout: anything in, interleaved s16 at 16 kHz out. Its filter looks as far ahead
+ * libswresample for one format, rate and layout: anything in, interleaved s16 at one rate out. Its filter looks as far ahead
  * as behind and its first output belongs to its first input, so positions keep; what it holds back comes with {@link
  * #drain}.
  */
@@ -35,30 +34,22 @@ final class SampleConverter implements AutoCloseable {
     /**
      * @param layout of the input; copied
      * @param sampleFormat of the input, one of AV_SAMPLE_FMT
-     * @param keepChannels all of them, or their mix
+     * @param wanted the rate and channels that come out
      * @throws IllegalArgumentException if libswresample does not take it
      */
-    SampleConverter(AVChannelLayout layout, int sampleFormat, int sampleRateHz, boolean keepChannels) {
+    SampleConverter(AVChannelLayout layout, int sampleFormat, int sampleRateHz, SoundWanted wanted) {
         Ffmpeg.load();
-        outputChannels = keepChannels ? layout.nb_channels() : 1;
+        outputChannels = wanted.channelsOf(layout.nb_channels());
         try (var in = new AVChannelLayout();
                 var out = new AVChannelLayout()) {
             named(layout, in);
-            if (keepChannels) {
+            if (outputChannels == layout.nb_channels()) {
                 av_channel_layout_copy(out, in);
             } else {
-                av_channel_layout_default(out, 1);
+                av_channel_layout_default(out, outputChannels);
             }
             int result = swr_alloc_set_opts2(
-                    context,
-                    out,
-                    AV_SAMPLE_FMT_S16,
-                    SampleClock.SAMPLE_RATE_HZ,
-                    in,
-                    sampleFormat,
-                    sampleRateHz,
-                    0,
-                    null);
+                    context, out, AV_SAMPLE_FMT_S16, wanted.sampleRateHz(), in, sampleFormat, sampleRateHz, 0, null);
             result = result < 0 ? result : swr_init(context);
             av_channel_layout_uninit(in);
             av_channel_layout_uninit(out);

@@ -1,0 +1,52 @@
+package dev.llafar.audio.media;
+
+import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
+import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
+
+import java.util.Optional;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+
+/** The first video of a medium. */
+final class PictureStream extends DecodedStream {
+    /** Beyond 4K a header lies, or memory for a dozen pictures is more than a server has for one upload. */
+    private static final long MOST_PIXELS = 4_096L * 2_304;
+
+    private final String name;
+    private PictureScaler scaler;
+
+    private PictureStream(String name, OpenContainer container, AVStream stream, AVCodecContext codec) {
+        super(container, stream, codec);
+        this.name = name;
+        this.scaler = new PictureScaler(name, 640, 480);
+    }
+
+    /** Cover art is no video. */
+    static Optional<PictureStream> of(String name, OpenContainer container) throws MediaException {
+        int chosen = av_find_best_stream(container.format(), AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
+        if (chosen < 0 || (container.format().streams(chosen).disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
+            return Optional.empty();
+        }
+        var stream = container.format().streams(chosen);
+        return Optional.of(new PictureStream(name, container, stream, container.decoder(stream, "video", MOST_PIXELS)));
+    }
+
+    void convertTo(int widthPixels, int heightPixels) {
+        scaler.close();
+        scaler = new PictureScaler(name, widthPixels, heightPixels);
+    }
+
+    @Override
+    MediaPiece piece(AVFrame decoded, long timeNanos) throws MediaException {
+        return new MediaPiece.Picture(timeNanos, scaler.scale(decoded));
+    }
+
+    @Override
+    public void close() {
+        scaler.close();
+        super.close();
+    }
+}
