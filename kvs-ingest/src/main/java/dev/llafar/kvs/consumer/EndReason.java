@@ -5,6 +5,9 @@ public sealed interface EndReason {
     /** The end event's fragment was read, or the stream ended after the end event. */
     record CallEnded() implements EndReason {}
 
+    /** The stream is used for another call now, of which nothing was told. */
+    record AnotherCall() implements EndReason {}
+
     /** No new fragment for as long as the settings allow. */
     record NoData(long silentMillis) implements EndReason {}
 

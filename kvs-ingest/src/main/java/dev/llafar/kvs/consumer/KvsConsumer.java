@@ -2,6 +2,7 @@ package dev.llafar.kvs.consumer;
 
 import dev.llafar.kvs.endpoint.DataEndpoints;
 import dev.llafar.kvs.endpoint.StreamRef;
+import dev.llafar.kvs.fragment.CallIdentity;
 import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.fragment.FragmentEvent;
 import io.vertx.core.Context;
@@ -53,12 +54,31 @@ public final class KvsConsumer {
             ConsumerSettings settings,
             long seed,
             FragmentSink sink) {
+        this(vertx, endpoints, clock, stream, from, Optional.empty(), settings, seed, sink);
+    }
+
+    /**
+     * A consumer of one call in a stream that is used for one after the other. Nothing of another call is told: those
+     * before it are passed over, and where the next begins it ends with {@link EndReason.AnotherCall}.
+     *
+     * @param onlyCall what is known of it; the rest is learned from its first fragment. Empty for all calls
+     */
+    public KvsConsumer(
+            Vertx vertx,
+            DataEndpoints endpoints,
+            InstantSource clock,
+            StreamRef stream,
+            ReadFrom from,
+            Optional<CallIdentity> onlyCall,
+            ConsumerSettings settings,
+            long seed,
+            FragmentSink sink) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.endpoints = endpoints;
         this.clock = clock;
         this.stream = stream;
-        this.plan = new ReadPlan(from, settings, new SplittableRandom(seed), clock.millis());
+        this.plan = new ReadPlan(from, onlyCall, settings, new SplittableRandom(seed), clock.millis());
         this.sink = sink;
     }
 

@@ -26,8 +26,12 @@ public record ReadFailure(int status, String type, String message) {
         return status == 0 || status >= SERVER_ERRORS || status == TOO_MANY_REQUESTS || PASSING.contains(type);
     }
 
-    /** What a person can do. */
-    String advice() {
+    /** The service's words and what a person can do. */
+    String explained() {
+        return (message.endsWith(".") ? message.substring(0, message.length() - 1) : message) + "; " + advice();
+    }
+
+    private String advice() {
         return switch (type) {
             case "ResourceNotFoundException" -> "the stream is not there: check its name, account and region";
             case "ExpiredTokenException" -> "renew the credentials";

@@ -1,5 +1,6 @@
 package dev.llafar.kvs.consumer;
 
+import dev.llafar.kvs.fragment.CallIdentity;
 import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.fragment.KinesisError;
 import java.util.ArrayDeque;
@@ -33,6 +34,7 @@ public final class ReadPlan {
     private final ReadFrom from;
     private final ConsumerSettings settings;
     private final RandomGenerator random;
+    private final CallBoundary boundary;
     private final Deque<Long> producerTimes = new ArrayDeque<>();
     private Phase phase = Phase.CLOSED;
     private String lastNumber = "";
@@ -49,6 +51,17 @@ public final class ReadPlan {
     private @Nullable EndReason ended;
 
     public ReadPlan(ReadFrom from, ConsumerSettings settings, RandomGenerator random, long nowMillis) {
+        this(from, Optional.empty(), settings, random, nowMillis);
+    }
+
+    /** @param onlyCall ends where another call begins; empty reads all calls */
+    public ReadPlan(
+            ReadFrom from,
+            Optional<CallIdentity> onlyCall,
+            ConsumerSettings settings,
+            RandomGenerator random,
+            long nowMillis) {
+        this.boundary = new CallBoundary(onlyCall);
         this.from = from;
         this.settings = settings;
         this.random = random;
@@ -147,6 +160,11 @@ public final class ReadPlan {
     }
 
     private Optional<Verdict> take(Fragment fragment, String number, String missed, long nowMillis) {
+        CallBoundary.Side side = boundary.side(CallIdentity.of(fragment.tags()));
+        if (side != CallBoundary.Side.INSIDE) { // not the stream's silence, but this call's
+            ended = side == CallBoundary.Side.BEHIND ? new EndReason.AnotherCall() : null;
+            return Optional.empty();
+        }
         lastDataMillis = nowMillis;
         newInOpening = true;
         String before = lastNumber;
@@ -221,7 +239,7 @@ public final class ReadPlan {
         }
         if (!failure.retryable()) {
             phase = Phase.CLOSED;
-            ended = new EndReason.Failed(failure.type(), failure.message() + "; " + failure.advice());
+            ended = new EndReason.Failed(failure.type(), failure.explained());
             return Optional.empty();
         }
         return Optional.of(again(failure.type(), failure.message(), nowMillis));

@@ -12,6 +12,8 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kinesisvideo.model.DescribeStreamRequest;
+import software.amazon.awssdk.services.kinesisvideo.model.DescribeStreamResponse;
+import software.amazon.awssdk.services.kinesisvideo.model.StreamInfo;
 
 /**
  * Writes fragments into a stream and sees to it that each one arrives: {@code producer.put(stream, head, source,
@@ -53,6 +55,15 @@ public final class KvsProducer implements AutoCloseable {
             ProducerSettings settings,
             long seed,
             Consumer<PutReport> progress) {
+        return describe(stream).compose(described -> {
+            boolean persists = described.dataRetentionInHours() > 0;
+            Upload upload = new Upload(settings, persists, new SplittableRandom(seed));
+            return new UploadRun(vertx, http, endpoints, signer, clock, stream, head, source, upload, progress).start();
+        });
+    }
+
+    /** What the service says of a stream; fails with a {@link PutFailure} that says what to do. */
+    public Future<StreamInfo> describe(StreamRef stream) {
         DescribeStreamRequest.Builder request = DescribeStreamRequest.builder();
         if (stream.name().isEmpty()) {
             request.streamARN(stream.arn());
@@ -61,13 +72,8 @@ public final class KvsProducer implements AutoCloseable {
         }
         return Future.fromCompletionStage(
                         endpoints.control().describeStream(request.build()), vertx.getOrCreateContext())
-                .recover(e -> Future.failedFuture(readable(stream, e)))
-                .compose(described -> {
-                    boolean persists = described.streamInfo().dataRetentionInHours() > 0;
-                    Upload upload = new Upload(settings, persists, new SplittableRandom(seed));
-                    return new UploadRun(vertx, http, endpoints, signer, clock, stream, head, source, upload, progress)
-                            .start();
-                });
+                .map(DescribeStreamResponse::streamInfo)
+                .recover(e -> Future.failedFuture(readable(stream, e)));
     }
 
     /** AWS's answer with the stream's name, and what a person can do about it. */

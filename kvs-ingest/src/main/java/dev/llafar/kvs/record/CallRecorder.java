@@ -31,6 +31,7 @@ public final class CallRecorder implements AutoCloseable {
     private final Map<String, VoiceFile> voices = new LinkedHashMap<>();
     private final StereoFile stereo;
     private final RecordingNotes notes;
+    private double seconds;
 
     /**
      * A recorder that has written nothing yet.
@@ -50,6 +51,16 @@ public final class CallRecorder implements AutoCloseable {
         write(audio.accept(fragment));
         notes.note(fragment, audio.startMillis());
         flush(false);
+    }
+
+    /** The voices heard so far. */
+    public List<String> voices() {
+        return voices.values().stream().map(VoiceFile::voice).distinct().toList();
+    }
+
+    /** How long the longest voice is. */
+    public double seconds() {
+        return seconds;
     }
 
     /** The files written so far, the notes last. */
@@ -86,6 +97,7 @@ public final class CallRecorder implements AutoCloseable {
                             .writer()
                             .write(sound.samples());
                     stereo.sound(side(sound.voice()), sound.sampleRateHz(), sound.firstSample(), sound.samples());
+                    reached(sound.firstSample() + sound.samples().length, sound.sampleRateHz());
                 }
                 case CallEvent.Silence silence -> writeSilence(silence);
                 case CallEvent.FragmentRepeated repeated -> notes.countRepeated();
@@ -107,6 +119,11 @@ public final class CallRecorder implements AutoCloseable {
             file.writer().write(silent);
             stereo.sound(side(silence.voice()), silence.sampleRateHz(), silence.firstSample() + done, silent);
         }
+        reached(silence.firstSample() + silence.samples(), silence.sampleRateHz());
+    }
+
+    private void reached(long sample, int sampleRateHz) {
+        seconds = Math.max(seconds, (double) sample / sampleRateHz);
     }
 
     /** The first voice that is not the agent is left: also the only one of a stream that names none. */
@@ -155,7 +172,7 @@ public final class CallRecorder implements AutoCloseable {
     }
 
     /** No separator, no dot in front: a track's name comes from the network. */
-    private static String fileName(String text) {
+    static String fileName(String text) {
         var safe = text.replaceAll("[^A-Za-z0-9_-]", "_");
         return safe.isEmpty() ? "_" : safe.substring(0, Math.min(safe.length(), 100));
     }

@@ -103,6 +103,14 @@ public final class CallAudio implements AutoCloseable {
         return startMillis;
     }
 
+    /**
+     * Where the clock's zero lies now, in nanoseconds of the timestamps of the fragment that came last. Moves when the
+     * producer's clock jumps: what the clock says then still belongs to that fragment's own timestamps.
+     */
+    public long originNanos() {
+        return originNanos;
+    }
+
     @Override
     public void close() {
         voices.values().forEach(VoiceTrack::close);

@@ -12,7 +12,8 @@ import java.util.List;
  * that follow it in its fragment</em> are late by more than a tolerance that a gap is laid as silence, of the length by
  * which the least late of them is late; and when all of them are early that what overlaps is cut off. So a single odd
  * timestamp changes nothing, and the error never grows beyond the tolerance: three quarters of a frame, at least 5 ms and
- * at most 40 ms. The very first frame has no tolerance.
+ * at most 40 ms. The very first frame has no tolerance; what it is too early by is cut off to the sample, from it and from
+ * as many as follow.
  *
  * <p>Pure. Not thread safe.
  */
@@ -23,6 +24,8 @@ final class TrackTimeline {
 
     private final int sampleRateHz;
     private long position;
+    private boolean begun;
+    private long leftToCut;
 
     TrackTimeline(int sampleRateHz) {
         this.sampleRateHz = sampleRateHz;
@@ -32,6 +35,7 @@ final class TrackTimeline {
     static TrackTimeline from(int sampleRateHz, long nanos) {
         var timeline = new TrackTimeline(sampleRateHz);
         timeline.position = timeline.samplesAt(nanos);
+        timeline.begun = timeline.position > 0;
         return timeline;
     }
 
@@ -63,18 +67,21 @@ final class TrackTimeline {
         long shifted = 0;
         for (int i = 0; i < late.length; i++) {
             short[] samples = frames.get(i).samples();
-            long tolerance = position == 0 ? 0 : tolerance(samples.length);
+            long tolerance = begun ? tolerance(samples.length) : 0;
             long missing = least[i] - shifted;
-            long surplus = shifted - most[i];
-            if (missing > tolerance) {
+            long surplus = leftToCut > 0 ? leftToCut : shifted - most[i];
+            if (leftToCut == 0 && missing > tolerance) {
                 placed.add(new Placed.Silence(position, missing));
                 position += missing;
                 shifted += missing;
-            } else if (surplus > tolerance) {
+            } else if (leftToCut > 0 || surplus > tolerance) {
                 int cut = (int) Math.min(surplus, samples.length);
                 samples = Arrays.copyOfRange(samples, cut, samples.length);
                 shifted -= cut;
+                // Timestamps in milliseconds would cut the next frame anew, by some samples more or fewer.
+                leftToCut = begun && leftToCut == 0 ? 0 : surplus - cut;
             }
+            begun = true;
             if (samples.length > 0) {
                 placed.add(new Placed.Sound(position, samples));
                 position += samples.length;

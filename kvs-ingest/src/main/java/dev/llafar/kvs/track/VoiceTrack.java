@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One voice of a call: decoder, timeline and, where it is asked for, the way to 16 kHz. */
 final class VoiceTrack implements AutoCloseable {
+    /** Beyond the end of the last frame, of which one is 128 ms long in AAC at 8 kHz. */
     private static final long LOST_FRAMES_NANOS = 100_000_000;
 
     private final String name;
@@ -20,6 +21,7 @@ final class VoiceTrack implements AutoCloseable {
     private @Nullable TrackTimeline timeline;
     private @Nullable SessionVoice session;
     private long lastTimeNanos;
+    private long lastFrameNanos;
     private long endNanos;
 
     VoiceTrack(String name, CallAudio.Rate rate) {
@@ -102,11 +104,12 @@ final class VoiceTrack implements AutoCloseable {
                 continue; // says nothing, and its time says no more than the next frame's
             }
             boolean timed = frame.laceIndex() == 0 || frame.timeNanos() != lastTimeNanos;
-            if (Math.abs(frame.timeNanos() - lastTimeNanos) > LOST_FRAMES_NANOS) {
+            if (timed && Math.abs(frame.timeNanos() - lastTimeNanos - lastFrameNanos) > LOST_FRAMES_NANOS) {
                 decoder.reset();
             }
             lastTimeNanos = frame.timeNanos();
             var samples = decoder.decode(frame.payload());
+            lastFrameNanos = samples.length * 1_000_000_000L / decoder.sampleRateHz();
             damaged += samples.length == 0 ? 1 : 0;
             pcm.add(new TimedPcm(frame.timeNanos() - originNanos, timed, samples));
         }
