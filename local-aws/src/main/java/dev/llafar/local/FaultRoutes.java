@@ -1,10 +1,9 @@
 package dev.llafar.local;
 
-import dev.llafar.local.call.ErrorFormat;
+import dev.llafar.local.call.ControlRoutes;
 import dev.llafar.local.fault.FaultDice;
 import dev.llafar.local.fault.FaultKind;
 import dev.llafar.local.fault.FaultRule;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -20,25 +19,22 @@ import java.util.Locale;
  *                        "millis": 0, "errorId": 0}]}
  * }</pre>
  *
- * sets them (kinds as in {@link FaultKind}, in lower case), {@code DELETE} ends them. Unsigned: it is no AWS call.
+ * sets them (kinds as in {@link FaultKind}, in lower case), {@code GET} tells every rule with how often it has
+ * {@code fired}, {@code DELETE} ends them. Unsigned: it is no AWS call.
  */
-final class FaultRoutes {
+final class FaultRoutes implements ControlRoutes {
     static final String PREFIX = "/_llafar/";
     private static final String FAULTS = PREFIX + "faults";
     private static final int MAX_BYTES = 64 * 1024;
-    private static final long TIMEOUT_MILLIS = 10_000;
-    private final Vertx vertx;
     private FaultDice dice = FaultDice.none();
-
-    FaultRoutes(Vertx vertx) {
-        this.vertx = vertx;
-    }
 
     FaultDice dice() {
         return dice;
     }
 
-    void take(HttpServerRequest request) {
+    /** The last of all control routes: what it does not know is nobody's. */
+    @Override
+    public boolean take(HttpServerRequest request, BodySource bodies) {
         String route = request.method().name() + " " + request.path();
         switch (route) {
             case "GET " + PREFIX + "health" -> request.response().end("ok\n");
@@ -46,13 +42,15 @@ final class FaultRoutes {
                 dice = FaultDice.none();
                 request.response().setStatusCode(204).end();
             }
-            case "PUT " + FAULTS -> put(request);
+            case "PUT " + FAULTS -> put(request, bodies);
+            case "GET " + FAULTS -> tell(request);
             default -> request.response().setStatusCode(404).end("unknown route " + route + "\n");
         }
+        return true;
     }
 
-    private void put(HttpServerRequest request) {
-        new BodyReader(vertx, request, MAX_BYTES, TIMEOUT_MILLIS, ErrorFormat.REST_JSON).read(body -> {
+    private void put(HttpServerRequest request, BodySource bodies) {
+        bodies.read(request, MAX_BYTES, body -> {
             try {
                 dice = parse(body.toJsonObject());
                 request.response().setStatusCode(204).end();
@@ -60,6 +58,22 @@ final class FaultRoutes {
                 request.response().setStatusCode(400).end("faults not set: " + e.getMessage() + "\n");
             }
         });
+    }
+
+    private void tell(HttpServerRequest request) {
+        JsonArray rules = new JsonArray();
+        for (FaultDice.Tally tally : dice.tallies()) {
+            FaultRule rule = tally.rule();
+            rules.add(new JsonObject()
+                    .put("operation", rule.operation())
+                    .put("kind", rule.kind().name().toLowerCase(Locale.ROOT))
+                    .put("probability", rule.probability())
+                    .put("limit", rule.limit())
+                    .put("fired", tally.fired()));
+        }
+        request.response()
+                .putHeader("Content-Type", "application/json")
+                .end(new JsonObject().put("rules", rules).toBuffer());
     }
 
     private static FaultDice parse(JsonObject plan) {

@@ -1,7 +1,12 @@
 package dev.llafar.local;
 
+import dev.llafar.local.bedrock.http.BedrockStandIn;
 import dev.llafar.local.call.StandIn;
 import dev.llafar.local.kvs.http.KvsStandIn;
+import dev.llafar.local.phone.CallRoutes;
+import dev.llafar.local.phone.Gateway;
+import dev.llafar.local.phone.PhoneNetwork;
+import dev.llafar.local.s3.http.S3StandIn;
 import dev.llafar.local.sign.CredentialBook;
 import dev.llafar.local.sts.StsStandIn;
 import io.vertx.core.Future;
@@ -9,7 +14,9 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All stand-ins behind one address. {@code LocalAws.start(vertx, LocalAwsConfig.defaults(), InstantSource.system())},
@@ -19,12 +26,22 @@ import java.util.List;
 public final class LocalAws {
     private final Vertx vertx;
     private final LocalAwsConfig config;
+    private final PhoneNetwork network;
+    private final BedrockStandIn bedrock;
     private final String deploymentId;
     private final int port;
 
-    private LocalAws(Vertx vertx, LocalAwsConfig config, String deploymentId, int port) {
+    private LocalAws(
+            Vertx vertx,
+            LocalAwsConfig config,
+            PhoneNetwork network,
+            BedrockStandIn bedrock,
+            String deploymentId,
+            int port) {
         this.vertx = vertx;
         this.config = config;
+        this.network = network;
+        this.bedrock = bedrock;
         this.deploymentId = deploymentId;
         this.port = port;
     }
@@ -32,25 +49,30 @@ public final class LocalAws {
     /** Starts every stand-in there is. */
     public static Future<LocalAws> start(Vertx vertx, LocalAwsConfig config, InstantSource clock) {
         CredentialBook credentials = new CredentialBook(config.credentials(), new SecureRandom());
-        return start(
-                vertx,
+        KvsStandIn kvs = new KvsStandIn(vertx, config.kvs(), config.region(), config.account());
+        FaultRoutes faults = new FaultRoutes();
+        Telephony telephony = Telephony.of(vertx, config, clock, kvs.store(), faults::dice);
+        List<StandIn> standIns = new ArrayList<>(telephony.standIns());
+        standIns.add(kvs);
+        BedrockStandIn bedrock = new BedrockStandIn(vertx, config.bedrock());
+        standIns.add(bedrock);
+        standIns.add(new StsStandIn(credentials));
+        standIns.add(new S3StandIn(config.s3()));
+        LocalAwsVerticle verticle = new LocalAwsVerticle(
                 config,
                 clock,
                 credentials,
-                List.of(
-                        new KvsStandIn(vertx, config.kvs(), config.region(), config.account()),
-                        new StsStandIn(credentials)));
+                standIns,
+                faults,
+                List.of(new CallRoutes(telephony.network())),
+                telephony.network()::stop);
+        return vertx.deployVerticle(verticle)
+                .map(id -> new LocalAws(vertx, config, telephony.network(), bedrock, id, verticle.port()));
     }
 
-    /** Starts these stand-ins; fails when the address is taken. */
-    public static Future<LocalAws> start(
-            Vertx vertx,
-            LocalAwsConfig config,
-            InstantSource clock,
-            CredentialBook credentials,
-            List<StandIn> standIns) {
-        LocalAwsVerticle verticle = new LocalAwsVerticle(vertx, config, clock, credentials, standIns);
-        return vertx.deployVerticle(verticle).map(id -> new LocalAws(vertx, config, id, verticle.port()));
+    /** Tells, or tells anew, where calls and events go; before that every call ends with an apology. */
+    public void gateway(URI base, Optional<String> token) {
+        network.gateway(new Gateway(base, token));
     }
 
     public int port() {
@@ -60,6 +82,11 @@ public final class LocalAws {
     /** What goes into {@code --endpoint-url}. */
     public URI endpoint() {
         return URI.create("http://" + config.host() + ":" + port);
+    }
+
+    /** Answers that the model is writing to somebody. */
+    public int openReplies() {
+        return bedrock.openReplies();
     }
 
     public LocalAwsConfig config() {

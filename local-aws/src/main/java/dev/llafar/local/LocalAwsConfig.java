@@ -1,6 +1,10 @@
 package dev.llafar.local;
 
+import dev.llafar.local.bedrock.http.BedrockSettings;
+import dev.llafar.local.chime.StreamPoolBook;
 import dev.llafar.local.kvs.KvsLimits;
+import dev.llafar.local.phone.PhoneSettings;
+import dev.llafar.local.s3.S3Limits;
 import dev.llafar.local.sign.Credential;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +25,10 @@ public record LocalAwsConfig(
         String account,
         List<Credential> credentials,
         long bodyTimeoutMillis,
-        KvsLimits kvs) {
+        KvsLimits kvs,
+        PhoneSettings phone,
+        BedrockSettings bedrock,
+        S3Limits s3) {
 
     /** Access key of the credential that may do everything. */
     public static final String ACCESS_KEY_ID = "llafar-local";
@@ -34,6 +41,9 @@ public record LocalAwsConfig(
 
     /** Access key of a credential that is allowed nothing. */
     public static final String DENIED_ACCESS_KEY_ID = "llafar-denied";
+
+    /** Name of the pool of streams that is there from the beginning. */
+    public static final String POOL = "llafar-local";
 
     /** Session token of the expired credential. */
     public static final String EXPIRED_SESSION_TOKEN = "llafar-expired-token";
@@ -59,14 +69,32 @@ public record LocalAwsConfig(
                         new Credential(
                                 DENIED_ACCESS_KEY_ID, SECRET_ACCESS_KEY, Optional.empty(), Credential.Standing.DENIED)),
                 10_000,
-                KvsLimits.published());
+                KvsLimits.published(),
+                PhoneSettings.defaults(),
+                BedrockSettings.defaults(),
+                S3Limits.defaults());
     }
 
     public LocalAwsConfig withPort(int other) {
-        return new LocalAwsConfig(host, other, region, account, credentials, bodyTimeoutMillis, kvs);
+        return new LocalAwsConfig(
+                host, other, region, account, credentials, bodyTimeoutMillis, kvs, phone, bedrock, s3);
     }
 
     public LocalAwsConfig withKvs(KvsLimits other) {
-        return new LocalAwsConfig(host, port, region, account, credentials, bodyTimeoutMillis, other);
+        return new LocalAwsConfig(
+                host, port, region, account, credentials, bodyTimeoutMillis, other, phone, bedrock, s3);
+    }
+
+    public LocalAwsConfig withPhone(PhoneSettings other) {
+        return new LocalAwsConfig(host, port, region, account, credentials, bodyTimeoutMillis, kvs, other, bedrock, s3);
+    }
+
+    public LocalAwsConfig withBedrock(BedrockSettings other) {
+        return new LocalAwsConfig(host, port, region, account, credentials, bodyTimeoutMillis, kvs, phone, other, s3);
+    }
+
+    /** The pool of streams that is there from the beginning. */
+    public String poolArn() {
+        return StreamPoolBook.arn(region, account, POOL);
     }
 }

@@ -1,5 +1,6 @@
 package dev.llafar.local;
 
+import dev.llafar.local.call.ControlRoutes;
 import dev.llafar.local.call.ErrorFormat;
 import dev.llafar.local.call.Exchange;
 import dev.llafar.local.call.Failures;
@@ -13,8 +14,8 @@ import dev.llafar.local.sign.SigV4Verifier;
 import dev.llafar.local.sign.SignedRequest;
 import dev.llafar.local.sign.Verdict;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -24,27 +25,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The HTTP side: finds the operation, reads the body, checks the signature, draws the call's fault, hands over. */
 final class LocalAwsVerticle extends VerticleBase {
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     private static final Logger LOG = LoggerFactory.getLogger(LocalAwsVerticle.class);
     private final LocalAwsConfig config;
     private final InstantSource clock;
     private final List<StandIn> standIns;
     private final SigV4Verifier verifier;
     private final FaultRoutes faults;
+    private final List<ControlRoutes> controls;
+    private final Runnable atEnd;
     private int port;
 
     LocalAwsVerticle(
-            Vertx vertx,
             LocalAwsConfig config,
             InstantSource clock,
             CredentialBook credentials,
-            List<StandIn> standIns) {
-        this.faults = new FaultRoutes(vertx);
+            List<StandIn> standIns,
+            FaultRoutes faults,
+            List<ControlRoutes> controls,
+            Runnable atEnd) {
+        this.faults = faults;
+        this.controls = List.copyOf(controls);
+        this.atEnd = atEnd;
         this.config = config;
         this.clock = clock;
         this.standIns = List.copyOf(standIns);
@@ -59,19 +68,45 @@ final class LocalAwsVerticle extends VerticleBase {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port())
-                .setMaxHeaderSize(32 * 1024));
+                .setMaxHeaderSize(32 * 1024)
+                .setHandle100ContinueAutomatically(true));
         server.requestHandler(this::take);
         return server.listen().onSuccess(up -> port = up.actualPort());
+    }
+
+    /** Timers go with the context; what else there is goes here. */
+    @Override
+    public Future<?> stop() {
+        atEnd.run();
+        return Future.succeededFuture();
     }
 
     int port() {
         return port;
     }
 
+    private void controlled(HttpServerRequest request) {
+        boolean taken = controls.stream().anyMatch(routes -> routes.take(request, this::readBody));
+        if (!taken) {
+            faults.take(request, this::readBody);
+        }
+    }
+
+    private void readBody(HttpServerRequest request, int maxBytes, Handler<Buffer> whole) {
+        new BodyReader(vertx, request, maxBytes, config.bodyTimeoutMillis(), ErrorFormat.REST_JSON).read(whole);
+    }
+
     private void take(HttpServerRequest request) {
         request.response().putHeader("x-amzn-RequestId", UUID.randomUUID().toString());
         if (request.path().startsWith(FaultRoutes.PREFIX)) {
-            faults.take(request);
+            if (isFromAPage(request)) {
+                Failures.write(
+                        request.response(),
+                        new AwsFailure(403, "AccessDeniedException", "Pages of a browser have no business here."),
+                        ErrorFormat.REST_JSON);
+            } else {
+                controlled(request);
+            }
             return;
         }
         Optional<Found> found = find(request);
@@ -101,12 +136,19 @@ final class LocalAwsVerticle extends VerticleBase {
         }
     }
 
+    /** What is not signed is for programs of this machine: no page may place calls, by whatever name it reaches us. */
+    private boolean isFromAPage(HttpServerRequest request) {
+        String host = request.authority() == null ? "" : request.authority().host();
+        return request.headers().contains("origin") || !(LOOPBACK_NAMES.contains(host) || host.equals(config.host()));
+    }
+
     /** Several services may have an operation at one path, {@code /} above all: the signature's scope tells which is meant. */
     private Optional<Found> find(HttpServerRequest request) {
         List<Found> candidates = new ArrayList<>();
         for (StandIn standIn : standIns) {
             for (Operation operation : standIn.operations()) {
-                if (operation.method().equals(request.method().name())) {
+                if (operation.method().equals(request.method().name())
+                        && (operation.parameter().isEmpty() || request.params().contains(operation.parameter()))) {
                     operation
                             .path()
                             .match(request.path())
@@ -132,14 +174,16 @@ final class LocalAwsVerticle extends VerticleBase {
             }
             Optional<Fault> fault = faults.dice().onRequest(operation.name());
             if (fault.isPresent()) {
-                throw fault.get() instanceof Fault.Throttle ? found.standIn().throttled() : AwsFailure.internal();
+                throw fault.get() instanceof Fault.Throttle
+                        ? found.standIn().throttled()
+                        : found.standIn().failed();
             }
             operation.handler().handle(exchange);
         } catch (AwsFailure failure) {
             refuse(request, found, failure);
         } catch (RuntimeException e) {
             LOG.error("{} failed", operation.name(), e);
-            refuse(request, found, AwsFailure.internal());
+            refuse(request, found, found.standIn().failed());
         }
     }
 
@@ -158,7 +202,7 @@ final class LocalAwsVerticle extends VerticleBase {
 
     private static List<String> bufferedHashes(HttpServerRequest request, Buffer body) {
         String declared = request.getHeader("x-amz-content-sha256");
-        return declared != null && declared.equals(SigV4.UNSIGNED_PAYLOAD)
+        return declared != null && (declared.equals(SigV4.UNSIGNED_PAYLOAD) || declared.startsWith("STREAMING-"))
                 ? List.of(declared)
                 : List.of(SigV4.sha256Hex(body.getBytes()));
     }

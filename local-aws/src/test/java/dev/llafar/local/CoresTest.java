@@ -24,7 +24,12 @@ class CoresTest {
             "dev.llafar.local.sign",
             "dev.llafar.local.limit",
             "dev.llafar.local.fault",
-            "dev.llafar.local.kvs");
+            "dev.llafar.local.sma",
+            "dev.llafar.local.chime",
+            "dev.llafar.local.voice",
+            "dev.llafar.local.bedrock",
+            "dev.llafar.local.kvs",
+            "dev.llafar.local.s3");
     private static final Set<String> CORE_CLASSES =
             Set.of(ReadPlan.class.getName(), Upload.class.getName(), Backoff.class.getName());
     private static final DescribedPredicate<JavaClass> CORES = DescribedPredicate.describe(

@@ -8,16 +8,20 @@ import dev.llafar.kvs.producer.KvsProducer;
 import dev.llafar.kvs.producer.ProducerSettings;
 import dev.llafar.kvs.producer.PutReport;
 import dev.llafar.local.kvs.KvsLimits;
+import dev.llafar.local.phone.PhoneSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -38,8 +42,13 @@ public final class LocalAwsFixture implements AutoCloseable {
     }
 
     public LocalAwsFixture(KvsLimits limits, InstantSource clock) {
-        local = await(
-                LocalAws.start(vertx, LocalAwsConfig.defaults().withPort(0).withKvs(limits), clock));
+        this(limits, clock, PhoneSettings.defaults().hurried());
+    }
+
+    public LocalAwsFixture(KvsLimits limits, InstantSource clock, PhoneSettings phone) {
+        LocalAwsConfig config =
+                LocalAwsConfig.defaults().withPort(0).withKvs(limits).withPhone(phone);
+        local = await(LocalAws.start(vertx, config, clock));
         endpoints = endpoints(GOOD);
         producer = new KvsProducer(vertx, endpoints, InstantSource.system());
     }
@@ -79,16 +88,27 @@ public final class LocalAwsFixture implements AutoCloseable {
 
     /** Sets faults by the route that a person would use. */
     public void faults(String json) {
-        try {
-            HttpResponse<String> answer = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(local.endpoint().resolve("/_llafar/faults"))
-                                    .PUT(HttpRequest.BodyPublishers.ofString(json))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 204) {
+        faultsAnswer(204, request -> request.PUT(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** How often every rule hit, in the order in which the rules were given. */
+    public List<Integer> fired() {
+        return new JsonObject(faultsAnswer(200, HttpRequest.Builder::GET))
+                .getJsonArray("rules").stream()
+                        .map(rule -> ((JsonObject) rule).getInteger("fired"))
+                        .toList();
+    }
+
+    private String faultsAnswer(int expectedStatus, UnaryOperator<HttpRequest.Builder> method) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(local.endpoint().resolve("/_llafar/faults"));
+            HttpResponse<String> answer =
+                    client.send(method.apply(request).build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != expectedStatus) {
                 throw new AssertionError(answer.statusCode() + " " + answer.body());
             }
+            return answer.body();
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }

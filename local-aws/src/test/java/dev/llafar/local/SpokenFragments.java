@@ -14,31 +14,47 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Fragments of L16 at 8 kHz in one track, whose samples are drawn from a seed, so that no two payloads are alike. */
+/** Fragments of L16 at 8 kHz whose samples are drawn from a seed, so that no two payloads are alike. */
 public final class SpokenFragments {
     public static final long FRAGMENT_MILLIS = 1_000;
     private static final int FRAMES = 10;
     private static final int FRAME_BYTES = 1_600; // 100 ms of 16-bit samples at 8 kHz
-    private final FragmentWriter writer =
-            new FragmentWriter("llafar-test", List.of(MkvTrack.connectL16(1, "AUDIO_FROM_CUSTOMER")));
+    private final FragmentWriter writer;
     private final List<OutgoingFragment> fragments = new ArrayList<>();
     private final List<String> fingerprints = new ArrayList<>();
 
+    /** One track, the customer's. */
     public SpokenFragments(int count, long startMillis, long seed) {
+        this(count, startMillis, seed, List.of("AUDIO_FROM_CUSTOMER"));
+    }
+
+    /** A track for each name. */
+    public SpokenFragments(int count, long startMillis, long seed, List<String> tracks) {
+        List<MkvTrack> sides = new ArrayList<>();
+        for (String name : tracks) {
+            sides.add(MkvTrack.connectL16(sides.size() + 1, name));
+        }
+        writer = new FragmentWriter("llafar-test", sides);
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < count; i++) {
             long timecode = startMillis + i * FRAGMENT_MILLIS;
             List<MkvFrame> frames = new ArrayList<>();
-            for (int f = 0; f < FRAMES; f++) {
+            for (int f = 0; f < FRAMES * tracks.size(); f++) {
+                long time = timecode + f / tracks.size() * 100L;
                 byte[] payload = new byte[FRAME_BYTES];
                 random.nextBytes(payload);
                 fingerprints.add(fingerprint(payload));
-                frames.add(new MkvFrame(1, (timecode + f * 100L) * 1_000_000L, true, payload));
+                frames.add(new MkvFrame(f % tracks.size() + 1, time * 1_000_000L, true, payload));
             }
             fragments.add(new OutgoingFragment(
                     timecode,
                     FRAGMENT_MILLIS,
-                    writer.fragment(timecode, frames, List.of(new MkvTag("ContactId", "contact-1")))));
+                    writer.fragment(
+                            timecode,
+                            frames,
+                            List.of(
+                                    new MkvTag("ContactId", "contact-1"),
+                                    new MkvTag("MimeType", "audio/L16;rate=8000;channels=1;")))));
         }
     }
 

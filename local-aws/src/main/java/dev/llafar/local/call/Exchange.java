@@ -53,6 +53,11 @@ public record Exchange(
         response().putHeader("Content-Type", "application/json").end(answer.toBuffer());
     }
 
+    /** Draws the fault, if any, of the whole reply. */
+    public Optional<Fault> replyFault() {
+        return dice.get().onReply(operation);
+    }
+
     /** Draws the fault, if any, of a fragment of this call. */
     public Optional<Fault> fragmentFault(int sizeBytes) {
         return dice.get().onFragment(operation, sizeBytes);

@@ -26,10 +26,30 @@ public final class Failures {
                 response.putHeader("Content-Type", "text/xml")
                         .end("<ErrorResponse><Error><Type>Sender</Type><Code>" + escaped(failure.type())
                                 + "</Code><Message>" + escaped(failure.text()) + "</Message></Error></ErrorResponse>");
+            case S3_XML ->
+                response.putHeader("Content-Type", "application/xml")
+                        .end("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"
+                                + escaped(s3Code(failure.type())) + "</Code><Message>" + escaped(failure.text())
+                                + "</Message></Error>");
         }
     }
 
-    private static String escaped(String text) {
+    /** S3 has names of its own for what every other service calls the same. */
+    private static String s3Code(String type) {
+        return switch (type) {
+            case "UnrecognizedClientException" -> "InvalidAccessKeyId";
+            case "InvalidSignatureException", "IncompleteSignatureException" -> "SignatureDoesNotMatch";
+            case "ExpiredTokenException" -> "ExpiredToken";
+            case "AccessDeniedException", "MissingAuthenticationTokenException" -> "AccessDenied";
+            case "RequestEntityTooLargeException" -> "EntityTooLarge";
+            case "RequestTimeoutException" -> "RequestTimeout";
+            case "InternalFailure" -> "InternalError";
+            default -> type;
+        };
+    }
+
+    /** Text as XML may hold it. */
+    public static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

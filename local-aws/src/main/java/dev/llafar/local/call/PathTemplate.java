@@ -1,10 +1,14 @@
 package dev.llafar.local.call;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A path such as {@code /model/{modelId}/converse}, matched segment by segment on the undecoded path. */
+/**
+ * A path such as {@code /model/{modelId}/converse}, matched segment by segment on the undecoded path. A last segment such as
+ * {@code {Key+}} takes all that is left, which must be something.
+ */
 public final class PathTemplate {
     private final String[] segments;
 
@@ -19,13 +23,20 @@ public final class PathTemplate {
     /** The values of the named segments, still percent-encoded; empty when the path is another one. */
     public Optional<Map<String, String>> match(String rawPath) {
         String[] actual = rawPath.split("/", -1);
-        if (actual.length != segments.length) {
+        String last = segments[segments.length - 1];
+        boolean greedy = last.endsWith("+}");
+        if (greedy && actual.length > segments.length) {
+            String rest = String.join("/", Arrays.asList(actual).subList(segments.length - 1, actual.length));
+            actual = Arrays.copyOf(actual, segments.length);
+            actual[segments.length - 1] = rest;
+        }
+        if (actual.length != segments.length || (greedy && actual[actual.length - 1].isEmpty())) {
             return Optional.empty();
         }
         Map<String, String> values = new HashMap<>();
         for (int i = 0; i < segments.length; i++) {
             if (segments[i].startsWith("{")) {
-                values.put(segments[i].substring(1, segments[i].length() - 1), actual[i]);
+                values.put(segments[i].substring(1, segments[i].length() - 1).replace("+", ""), actual[i]);
             } else if (!segments[i].equals(actual[i])) {
                 return Optional.empty();
             }

@@ -13,6 +13,11 @@ public interface StandIn {
     /** How this service refuses a call too many. */
     AwsFailure throttled();
 
+    /** How it says that it failed. */
+    default AwsFailure failed() {
+        return AwsFailure.internal();
+    }
+
     /** How its protocol writes refusals. */
     default ErrorFormat errors() {
         return ErrorFormat.REST_JSON;

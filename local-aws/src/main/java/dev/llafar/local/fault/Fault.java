@@ -19,4 +19,10 @@ public sealed interface Fault {
 
     /** Put error {@code errorId} in place of the fragment and end. */
     record ErrorTag(int errorId) implements Fault {}
+
+    /** Let a guardrail answer. */
+    record Refusal() implements Fault {}
+
+    /** Answer nothing. */
+    record Empty() implements Fault {}
 }

@@ -3,6 +3,7 @@ package dev.llafar.local.fault;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Draws faults from a seed: the same seed, rules and order of opportunities give the same faults. The first rule that
@@ -26,18 +27,33 @@ public final class FaultDice {
 
     /** The fault, if any, of a call that has just arrived. */
     public Optional<Fault> onRequest(String operation) {
-        return draw(operation, true, 0);
+        return draw(operation, FaultKind.Opportunity.REQUEST, 0);
+    }
+
+    /** The fault, if any, of the whole reply to a call that was found to be good. */
+    public Optional<Fault> onReply(String operation) {
+        return draw(operation, FaultKind.Opportunity.REPLY, 0);
     }
 
     /** The fault, if any, of a fragment that is about to be served or has just been taken in. */
     public Optional<Fault> onFragment(String operation, int sizeBytes) {
-        return draw(operation, false, sizeBytes);
+        return draw(operation, FaultKind.Opportunity.FRAGMENT, sizeBytes);
     }
 
-    private Optional<Fault> draw(String operation, boolean request, int sizeBytes) {
+    /** A rule and how often it has hit. */
+    public record Tally(FaultRule rule, int fired) {}
+
+    /** Every rule, in order. */
+    public List<Tally> tallies() {
+        return IntStream.range(0, rules.size())
+                .mapToObj(i -> new Tally(rules.get(i), drawn[i]))
+                .toList();
+    }
+
+    private Optional<Fault> draw(String operation, FaultKind.Opportunity opportunity, int sizeBytes) {
         for (int i = 0; i < rules.size(); i++) {
             FaultRule rule = rules.get(i);
-            boolean concerned = rule.kind().concernsRequests() == request
+            boolean concerned = rule.kind().opportunity() == opportunity
                     && (rule.operation().equals("*") || rule.operation().equals(operation))
                     && (rule.limit() <= 0 || drawn[i] < rule.limit());
             if (concerned && random.nextDouble() < rule.probability()) {
@@ -56,6 +72,8 @@ public final class FaultDice {
             case DUPLICATE -> new Fault.Duplicate();
             case LATE -> new Fault.Late(rule.millis());
             case ERROR_TAG -> new Fault.ErrorTag(rule.errorId());
+            case REFUSAL -> new Fault.Refusal();
+            case EMPTY -> new Fault.Empty();
         };
     }
 }

@@ -13,10 +13,24 @@ public enum FaultKind {
     /** A fragment comes late. */
     LATE,
     /** An error in the stream: tags in GetMedia, an ERROR acknowledgement in PutMedia; then the reply ends. */
-    ERROR_TAG;
+    ERROR_TAG,
+    /** A guardrail answers in the model's place. */
+    REFUSAL,
+    /** A model answers nothing. */
+    EMPTY;
 
-    /** Whether the opportunity is the call itself rather than a fragment of it. */
-    boolean concernsRequests() {
-        return this == THROTTLE || this == SERVER_ERROR;
+    /** When a fault can happen. */
+    enum Opportunity {
+        REQUEST,
+        REPLY,
+        FRAGMENT
+    }
+
+    Opportunity opportunity() {
+        return switch (this) {
+            case THROTTLE, SERVER_ERROR -> Opportunity.REQUEST;
+            case REFUSAL, EMPTY -> Opportunity.REPLY;
+            case CUT, DUPLICATE, LATE, ERROR_TAG -> Opportunity.FRAGMENT;
+        };
     }
 }

@@ -7,7 +7,7 @@ package dev.llafar.local.fault;
  * @param probability of the fault at each opportunity, 0 to 1
  * @param limit how often at most; 0 or less means without limit
  * @param millis for {@link FaultKind#LATE}: how late
- * @param errorId for {@link FaultKind#ERROR_TAG}: the id in the stream or the acknowledgement
+ * @param errorId for {@link FaultKind#ERROR_TAG}: the id in the stream or the acknowledgement; for a model, the status of the error
  */
 public record FaultRule(String operation, FaultKind kind, double probability, int limit, long millis, int errorId) {
     public FaultRule {

@@ -225,6 +225,8 @@ public final class PutSession {
             }
             case Fault.Throttle ignored -> accept(fragment, timecodeMillis, effects, nowMillis);
             case Fault.ServerError ignored -> accept(fragment, timecodeMillis, effects, nowMillis);
+            case Fault.Refusal ignored -> accept(fragment, timecodeMillis, effects, nowMillis);
+            case Fault.Empty ignored -> accept(fragment, timecodeMillis, effects, nowMillis);
             case null -> accept(fragment, timecodeMillis, effects, nowMillis);
         }
     }

@@ -43,6 +43,11 @@ public final class StreamStore {
 
     public VideoStream create(CreateStream request, long nowMillis) {
         admit(createCalls, "", nowMillis);
+        return createForService(request, nowMillis);
+    }
+
+    /** Makes a stream that another service asks for, which no limit of calls concerns. */
+    public VideoStream createForService(CreateStream request, long nowMillis) {
         require(NAME, "StreamName", request.name());
         if (!request.mediaType().isEmpty()) {
             require(MEDIA_TYPE, "MediaType", request.mediaType());
@@ -118,6 +123,11 @@ public final class StreamStore {
         }
         byName.remove(stream.description().name());
         stream.delete();
+    }
+
+    /** Readers of all streams together. */
+    public int readers() {
+        return byName.values().stream().mapToInt(VideoStream::readers).sum();
     }
 
     /** Counts a GetDataEndpoint call against the stream's limit. */

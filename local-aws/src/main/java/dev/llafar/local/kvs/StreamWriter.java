@@ -1,5 +1,7 @@
 package dev.llafar.local.kvs;
 
+import dev.llafar.kvs.fragment.Fragment;
+
 /** The one upload that a stream has at a time. */
 public final class StreamWriter implements AutoCloseable {
     private final StreamStore store;
@@ -24,6 +26,14 @@ public final class StreamWriter implements AutoCloseable {
     String numberNext(long nowMillis) {
         this.nowMillis = nowMillis;
         return numbers.next(nowMillis);
+    }
+
+    /** Numbers and stores a whole fragment with absolute timecodes, as a service that writes in-process does. */
+    public StoredFragment write(Fragment media, long lengthMillis, long nowMillis) {
+        StoredFragment stored =
+                new StoredFragment(numberNext(nowMillis), media.timeMillis(), nowMillis, lengthMillis, media);
+        append(stored, nowMillis);
+        return stored;
     }
 
     void append(StoredFragment fragment, long nowMillis) {

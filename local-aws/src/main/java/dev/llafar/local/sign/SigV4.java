@@ -41,7 +41,7 @@ public final class SigV4 {
     }
 
     /** Percent-encodes every byte outside RFC 3986's unreserved set; {@code /} too unless it separates segments. */
-    static String encode(String text, boolean keepSlash) {
+    public static String encode(String text, boolean keepSlash) {
         StringBuilder encoded = new StringBuilder(text.length() + 16);
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xFF);
@@ -62,7 +62,7 @@ public final class SigV4 {
     }
 
     /** Percent-decodes; a broken escape stays as it is, so that it cannot match a signature made from a good one. */
-    static String decode(String text) {
+    public static String decode(String text) {
         if (text.indexOf('%') < 0) {
             return text;
         }

@@ -26,8 +26,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
@@ -35,7 +33,6 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 class KvsConsumerTest {
     private static final long START_MILLIS = 1_700_000_000_000L;
     private static final int FRAGMENTS = 60;
-    private static final int FIVE_MINUTES = 300;
     private static final ConsumerSettings SETTINGS = new ConsumerSettings(1_500, 10_000, 20, new Backoff(1, 20));
     private static LocalAwsFixture aws;
 
@@ -81,10 +78,6 @@ class KvsConsumerTest {
                     .map(ConsumerEvent.Arrived.class::cast)
                     .toList();
         }
-
-        long count(Class<? extends ConsumerEvent> kind) {
-            return events.stream().filter(kind::isInstance).count();
-        }
     }
 
     private static KvsConsumer consumer(String stream, ReadFrom from, FragmentSink sink) {
@@ -95,33 +88,6 @@ class KvsConsumerTest {
     private static PutReport fill(String stream, SpokenFragments media) {
         aws.createStream(stream, 1);
         return await(aws.put(stream, media, fullSpeed()));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"cut", "duplicate", "late", "error_tag", "throttle", "server_error"})
-    void losesAndDoublesNothingInFiveMinutesUnderTwoHundredFaultsOfEachKind(String kind) {
-        long seed = kind.hashCode();
-        String stream = "faults-" + kind;
-        SpokenFragments media = new SpokenFragments(FIVE_MINUTES, START_MILLIS, seed);
-        PutReport report = fill(stream, media);
-        // Throttling and refusals concern calls, of which there are as many as cuts.
-        String cuts = kind.equals("throttle") || kind.equals("server_error")
-                ? ", {\"operation\": \"GetMedia\", \"kind\": \"cut\", \"probability\": 0.5, \"limit\": 200}"
-                : "";
-        aws.faults("{\"seed\": " + seed + ", \"rules\": [{\"operation\": \"GetMedia\", \"kind\": \"" + kind
-                + "\", \"probability\": 0.5, \"limit\": 200, \"millis\": 5, \"errorId\": 5000}" + cuts + "]}");
-        Heard heard = new Heard();
-        KvsConsumer consumer =
-                consumer(stream, new ReadFrom.Fragment(report.firstFragmentNumber(), OptionalLong.empty()), heard);
-        Future<EndReason> end = consumer.start();
-        consumer.endAnnounced(report.lastFragmentNumber());
-        assertThat(await(end)).as("seed %d", seed).isEqualTo(new EndReason.CallEnded());
-        assertThat(heard.payloads()).as("seed %d", seed).isEqualTo(media.fingerprints());
-        assertThat(heard.count(ConsumerEvent.Missed.class)).isZero();
-        if (!kind.equals("duplicate") && !kind.equals("late")) {
-            // A cut between two fragments looks like an end, so not all 200 are told as reconnections.
-            assertThat(heard.count(ConsumerEvent.Reconnecting.class)).isGreaterThan(150);
-        }
     }
 
     @Test

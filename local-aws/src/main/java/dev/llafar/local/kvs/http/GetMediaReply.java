@@ -92,6 +92,8 @@ final class GetMediaReply {
             }
             case Fault.Throttle ignored -> response.write(Buffer.buffer(chunk));
             case Fault.ServerError ignored -> response.write(Buffer.buffer(chunk));
+            case Fault.Refusal ignored -> response.write(Buffer.buffer(chunk));
+            case Fault.Empty ignored -> response.write(Buffer.buffer(chunk));
         }
     }
 

@@ -43,6 +43,11 @@ public final class KvsStandIn implements StandIn {
                 Operation.json("GetMediaForFragmentList", "POST", "/getMediaForFragmentList", archive::getMedia));
     }
 
+    /** What is behind it; belongs to the event loop of the stand-ins. */
+    public StreamStore store() {
+        return store;
+    }
+
     @Override
     public String service() {
         return "kinesisvideo";

@@ -1,0 +1,77 @@
+package dev.llafar.local.bedrock;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the answer whose question is most like the one asked: the cosine of word weights, rare words weighing more. */
+public final class Faq {
+    /** Half of what matters must agree: below this another question was asked. */
+    private static final double LEAST_LIKENESS = 0.5;
+
+    private static final double COMMON_WEIGHT = 0.1;
+    private final List<Variant> variants = new ArrayList<>();
+    private final Map<String, Integer> variantsWith = new HashMap<>();
+
+    /** One way to ask, with its answer. */
+    private record Variant(Map<String, Integer> words, String answer) {}
+
+    public Faq(List<FaqEntry> entries) {
+        for (FaqEntry entry : entries) {
+            for (String question : entry.questions()) {
+                Map<String, Integer> words = counted(question);
+                variants.add(new Variant(words, entry.answer()));
+                new HashSet<>(words.keySet()).forEach(word -> variantsWith.merge(word, 1, Integer::sum));
+            }
+        }
+    }
+
+    /** Empty when nothing is like it. */
+    public Optional<String> answer(String question) {
+        Map<String, Integer> asked = counted(question);
+        double best = LEAST_LIKENESS;
+        Optional<String> answer = Optional.empty();
+        for (Variant variant : variants) {
+            double likeness = cosine(asked, variant.words());
+            if (likeness > best) {
+                best = likeness;
+                answer = Optional.of(variant.answer());
+            }
+        }
+        return answer;
+    }
+
+    private static Map<String, Integer> counted(String text) {
+        Map<String, Integer> counts = new HashMap<>();
+        Words.of(text).forEach(word -> counts.merge(word, 1, Integer::sum));
+        return counts;
+    }
+
+    private double cosine(Map<String, Integer> left, Map<String, Integer> right) {
+        double product = 0;
+        for (Map.Entry<String, Integer> word : left.entrySet()) {
+            int other = right.getOrDefault(word.getKey(), 0);
+            double weight = weight(word.getKey());
+            product += word.getValue() * other * weight * weight;
+        }
+        double norms = norm(left) * norm(right);
+        return norms == 0 ? 0 : product / norms;
+    }
+
+    private double norm(Map<String, Integer> words) {
+        double squares = 0;
+        for (Map.Entry<String, Integer> word : words.entrySet()) {
+            double value = word.getValue() * weight(word.getKey());
+            squares += value * value;
+        }
+        return Math.sqrt(squares);
+    }
+
+    private double weight(String word) {
+        double rare = Math.log(1 + variants.size() / (1.0 + variantsWith.getOrDefault(word, 0)));
+        return Words.isCommon(word) ? COMMON_WEIGHT * rare : rare;
+    }
+}

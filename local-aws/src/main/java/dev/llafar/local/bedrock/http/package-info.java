@@ -1,0 +1,5 @@
+/** Bedrock runtime's protocol. Read {@link dev.llafar.local.bedrock.http.BedrockStandIn} first. */
+@NullMarked
+package dev.llafar.local.bedrock.http;
+
+import org.jspecify.annotations.NullMarked;

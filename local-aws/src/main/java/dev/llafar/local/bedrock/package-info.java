@@ -1,0 +1,8 @@
+/**
+ * A language model that knows a list of answers and a phrase book. Plain Java. Read {@link
+ * dev.llafar.local.bedrock.StandInModel} first.
+ */
+@NullMarked
+package dev.llafar.local.bedrock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * Meetings, their attendees, and the pipelines that write their voices to a pool of streams. Plain Java, time and
+ * randomness passed in. Read {@link dev.llafar.local.chime.MeetingBook} first.
+ */
+@NullMarked
+package dev.llafar.local.chime;
+
+import org.jspecify.annotations.NullMarked;

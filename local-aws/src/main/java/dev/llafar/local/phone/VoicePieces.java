@@ -1,0 +1,44 @@
+package dev.llafar.local.phone;
+
+import dev.llafar.local.sign.SigV4;
+import dev.llafar.local.voice.VoiceEncoder;
+import dev.llafar.local.voice.VoicePiece;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Encodes uploads, each distinct one once: a hundred callers who ask the same cost as much as one. */
+final class VoicePieces {
+    /** Pieces that are kept; at the bound the one that was used longest ago goes. */
+    private static final int MAX_PIECES = 64;
+
+    private final Vertx vertx;
+    private final VoiceEncoder encoder;
+    private final Map<String, Future<VoicePiece>> pieces = new LinkedHashMap<>(16, 0.75f, true);
+
+    VoicePieces(Vertx vertx, VoiceEncoder encoder) {
+        this.vertx = vertx;
+        this.encoder = encoder;
+    }
+
+    /** Fails with IllegalArgumentException when the upload is no audio that a caller can say. */
+    Future<VoicePiece> piece(String contentType, Buffer body) {
+        String key = contentType + " " + SigV4.sha256Hex(body.getBytes());
+        Future<VoicePiece> known = pieces.get(key);
+        if (known != null && !known.failed()) {
+            return known;
+        }
+        Future<VoicePiece> made = vertx.executeBlocking(
+                () -> encoder.encode(AudioUpload.samples(contentType, body.getBytes(), encoder.sampleRateHz())), false);
+        pieces.put(key, made);
+        if (pieces.size() > MAX_PIECES) {
+            Iterator<String> oldest = pieces.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+        return made;
+    }
+}

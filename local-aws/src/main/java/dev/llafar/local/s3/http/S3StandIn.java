@@ -1,0 +1,162 @@
+package dev.llafar.local.s3.http;
+
+import dev.llafar.local.call.ErrorFormat;
+import dev.llafar.local.call.Exchange;
+import dev.llafar.local.call.Operation;
+import dev.llafar.local.call.PathTemplate;
+import dev.llafar.local.call.StandIn;
+import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.s3.ObjectStore;
+import dev.llafar.local.s3.S3Limits;
+import dev.llafar.local.s3.StoredObject;
+import dev.llafar.local.sign.SigV4;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
+
+/** Buckets and objects of S3, path style. Uploads come in one piece or in parts: no copies, no versions. */
+public final class S3StandIn implements StandIn {
+    /** What turns a bucket's or an object's path into another operation, which is not here. */
+    private static final Set<String> OTHER_OPERATIONS = Set.of(
+            "acl",
+            "cors",
+            "delete",
+            "lifecycle",
+            "notification",
+            "policy",
+            "tagging",
+            "uploadId",
+            "uploads",
+            "versioning",
+            "versions",
+            "website");
+
+    private static final String OBJECT = "/{Bucket}/{Key+}";
+    /** Ten thousand parts with a checksum each. */
+    private static final int LIST_BYTES = 4 << 20;
+
+    private static final int CHUNKED_SLACK = 1 << 20;
+    private final ObjectStore store;
+    private final List<Operation> operations;
+
+    public S3StandIn(S3Limits limits) {
+        this.store = new ObjectStore(limits);
+        int upload = limits.maxObjectBytes() + CHUNKED_SLACK;
+        BucketRoutes buckets = new BucketRoutes(store);
+        MultipartRoutes parts = new MultipartRoutes(store);
+        this.operations = List.of(
+                operation("ListBuckets", "GET", "/", 0, buckets::listAll),
+                operation("CreateBucket", "PUT", "/{Bucket}", CHUNKED_SLACK, buckets::create),
+                operation("HeadBucket", "HEAD", "/{Bucket}", 0, buckets::head),
+                operation("DeleteBucket", "DELETE", "/{Bucket}", 0, buckets::delete),
+                operation("ListObjectsV2", "GET", "/{Bucket}", 0, buckets::list),
+                operation("CreateMultipartUpload", "POST", OBJECT, "uploads", 0, parts::create),
+                operation("CompleteMultipartUpload", "POST", OBJECT, "uploadId", LIST_BYTES, parts::complete),
+                operation("UploadPart", "PUT", OBJECT, "uploadId", upload, parts::put),
+                operation("AbortMultipartUpload", "DELETE", OBJECT, "uploadId", 0, parts::abort),
+                operation("PutObject", "PUT", OBJECT, upload, this::put),
+                operation("GetObject", "GET", OBJECT, 0, exchange -> send(exchange, true)),
+                operation("HeadObject", "HEAD", OBJECT, 0, exchange -> send(exchange, false)),
+                operation("DeleteObject", "DELETE", OBJECT, 0, this::delete));
+    }
+
+    @Override
+    public String service() {
+        return "s3";
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return operations;
+    }
+
+    @Override
+    public AwsFailure throttled() {
+        return new AwsFailure(503, "SlowDown", "Please reduce your request rate.");
+    }
+
+    @Override
+    public ErrorFormat errors() {
+        return ErrorFormat.S3_XML;
+    }
+
+    private static Operation operation(
+            String name, String method, String path, int maxBytes, Handler<Exchange> handler) {
+        return operation(name, method, path, "", maxBytes, handler);
+    }
+
+    private static Operation operation(
+            String name, String method, String path, String parameter, int maxBytes, Handler<Exchange> handler) {
+        PathTemplate template = PathTemplate.of(path);
+        return new Operation(name, method, template, parameter, new Operation.Body.Buffered(maxBytes), exchange -> {
+            for (String given : exchange.request().params().names()) {
+                if (OTHER_OPERATIONS.contains(given) && !given.equals(parameter)) {
+                    throw new AwsFailure(
+                            501, "NotImplemented", "The stand-in has no operation " + method + " ?" + given);
+                }
+            }
+            handler.handle(exchange);
+        });
+    }
+
+    static String bucket(Exchange exchange) {
+        return SigV4.decode(exchange.pathParameters().getOrDefault("Bucket", ""));
+    }
+
+    static String key(Exchange exchange) {
+        return SigV4.decode(exchange.pathParameters().getOrDefault("Key", ""));
+    }
+
+    private void put(Exchange exchange) {
+        StoredObject object = store.put(
+                bucket(exchange),
+                key(exchange),
+                UploadedContent.bytes(exchange),
+                UploadedContent.type(exchange),
+                exchange.nowMillis());
+        exchange.response().putHeader("ETag", object.etag()).end();
+    }
+
+    private void send(Exchange exchange, boolean withContent) {
+        StoredObject object = store.get(bucket(exchange), key(exchange));
+        String wanted = exchange.request().getHeader("If-Match");
+        if (wanted != null && !wanted.equals("*") && !wanted.equals(object.etag())) {
+            throw new AwsFailure(
+                    412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+        }
+        HttpServerResponse response = exchange.response();
+        String asked = exchange.request().getHeader("Range");
+        StoredObject.ByteRange range =
+                asked == null ? new StoredObject.ByteRange(0, object.bytes().length) : object.range(asked);
+        int length = range.to() - range.from();
+        if (length < object.bytes().length) {
+            response.setStatusCode(206)
+                    .putHeader(
+                            "Content-Range",
+                            "bytes " + range.from() + "-" + (range.to() - 1) + "/" + object.bytes().length);
+        }
+        response.putHeader("ETag", object.etag())
+                .putHeader("Accept-Ranges", "bytes")
+                .putHeader("Content-Type", object.contentType())
+                .putHeader("Content-Length", Integer.toString(length))
+                .putHeader(
+                        "Last-Modified",
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                Instant.ofEpochMilli(object.modifiedMillis()).atOffset(ZoneOffset.UTC)));
+        if (withContent) {
+            response.end(Buffer.buffer(object.bytes()).slice(range.from(), range.to()));
+        } else {
+            response.end();
+        }
+    }
+
+    private void delete(Exchange exchange) {
+        store.delete(bucket(exchange), key(exchange));
+        exchange.response().setStatusCode(204).end();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.llafar.local.s3.http;
+
+import dev.llafar.local.call.Exchange;
+import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.s3.AwsChunked;
+import dev.llafar.local.s3.Checksums;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a client uploaded, out of its chunks and with its checksums checked. */
+final class UploadedContent {
+    private UploadedContent() {}
+
+    static byte[] bytes(Exchange exchange) {
+        if (exchange.request().getHeader("x-amz-copy-source") != null) {
+            throw new AwsFailure(501, "NotImplemented", "The stand-in copies no objects; upload it again");
+        }
+        byte[] content = exchange.body().getBytes();
+        Map<String, String> declared = new HashMap<>();
+        exchange.request().headers().forEach((name, value) -> declared.put(name.toLowerCase(Locale.ROOT), value));
+        if (declared.getOrDefault("x-amz-content-sha256", "").startsWith("STREAMING-")) {
+            AwsChunked chunked = AwsChunked.decode(content);
+            content = chunked.content();
+            declared.putAll(chunked.trailers());
+        }
+        Checksums.check(content, declared);
+        return content;
+    }
+
+    /** As the uploader named it. */
+    static String type(Exchange exchange) {
+        String type = exchange.request().getHeader("Content-Type");
+        return type == null ? "binary/octet-stream" : type;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.llafar.local.sma;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** An action of a reply; {@code json} is what came, which the events about it repeat. */
+sealed interface SmaAction {
+    ObjectNode json();
+
+    /** Whether a new list stops it; any other runs to its end first. */
+    default boolean interruptible() {
+        return this instanceof Play || this instanceof Wait;
+    }
+
+    /** {@code spoken} is the text without markup. */
+    record Speak(ObjectNode json, String spoken, String voice) implements SmaAction {}
+
+    /** PlayAudio. */
+    record Play(ObjectNode json, String recording, long millis) implements SmaAction {}
+
+    /** Pause and RecordAudio: the caller hears nothing for a time. */
+    record Wait(ObjectNode json, long millis) implements SmaAction {}
+
+    /** JoinChimeMeeting. */
+    record Join(ObjectNode json, String meetingId, String joinToken) implements SmaAction {}
+
+    /** Hangup. */
+    record Hangup(ObjectNode json, int sipResponseCode) implements SmaAction {}
+
+    /** An action whose parameters do not do: it fails when its turn comes. */
+    record Faulty(ObjectNode json, String errorType, String message) implements SmaAction {}
+}

@@ -1,0 +1,63 @@
+package dev.llafar.local.sma;
+
+/** What a call wants done, or tells. */
+public sealed interface SmaEffect {
+    /**
+     * Invoke the function; answer with {@link SmaInput.Replied} or {@link SmaInput.Failed} of the same sequence and
+     * attempt.
+     *
+     * @param sequence counts from 1; a retry has the number of what it repeats
+     * @param attempt 1, then 2 for the retry; answers to an earlier attempt are ignored
+     * @param event the event, JSON
+     */
+    record Invoke(int sequence, int attempt, InvocationType type, String event) implements SmaEffect {}
+
+    /**
+     * The caller begins to hear something.
+     *
+     * @param id counts from 1 in a call
+     * @param text what is said, without markup; of a recording its bucket and key
+     * @param voice empty for a recording
+     * @param startMillis may lie a synthesis ahead
+     * @param plannedEndMillis unless it is interrupted
+     */
+    record HeardStarted(int id, Kind kind, String text, String voice, long startMillis, long plannedEndMillis)
+            implements SmaEffect {
+        /** What is heard. */
+        public enum Kind {
+            SPEECH,
+            RECORDING
+        }
+    }
+
+    /** The caller hears it no more; {@code interrupted} when not all of it was heard. */
+    record HeardEnded(int id, long endMillis, boolean interrupted) implements SmaEffect {}
+
+    /** Take the leg into the meeting; answer with {@link SmaInput.Joined} or {@link SmaInput.JoinRefused}. */
+    record JoinMeeting(String meetingId, String joinToken) implements SmaEffect {}
+
+    /** The update was not taken. */
+    record UpdateRefused(Refusal why) implements SmaEffect {
+        /** Why. */
+        public enum Refusal {
+            CALL_ENDED,
+            TOO_MANY_ARGUMENTS,
+            TOO_MANY_WAITING
+        }
+    }
+
+    /** Something went wrong that the caller may notice; no text of the call is in it. */
+    record Trouble(String what) implements SmaEffect {}
+
+    /** The leg is down; at most one invocation (HANGUP) still follows. */
+    record Ended(int sipResponseCode, EndedBy by, long atMillis) implements SmaEffect {
+        /** Who ended the call. */
+        public enum EndedBy {
+            CALLER,
+            /** The function, by a Hangup action. */
+            APPLICATION,
+            /** The SIP media application, because the function failed. */
+            SERVICE
+        }
+    }
+}

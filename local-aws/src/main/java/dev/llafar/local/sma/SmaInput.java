@@ -1,0 +1,34 @@
+package dev.llafar.local.sma;
+
+import java.util.Map;
+
+/** What happens to a call. */
+public sealed interface SmaInput {
+    /** The phone rings; the first input of every call. */
+    record Inbound() implements SmaInput {}
+
+    /** The function answered the invocation of that sequence number and attempt with this body. */
+    record Replied(int sequence, int attempt, String body) implements SmaInput {}
+
+    /** The function could not be invoked, or answered with an error. */
+    record Failed(int sequence, int attempt, String why) implements SmaInput {}
+
+    /** UpdateSipMediaApplicationCall was called. */
+    record UpdateRequested(Map<String, String> arguments) implements SmaInput {
+        public UpdateRequested {
+            arguments = Map.copyOf(arguments);
+        }
+    }
+
+    /** The leg is in the meeting that {@link SmaEffect.JoinMeeting} named. */
+    record Joined() implements SmaInput {}
+
+    /** The leg may not join, in the service's words. */
+    record JoinRefused(String errorType, String message) implements SmaInput {}
+
+    /** The caller puts the phone down. */
+    record HungUp() implements SmaInput {}
+
+    /** Time has passed; see {@link SmaCall#wakeAtMillis}. */
+    record TimePassed() implements SmaInput {}
+}

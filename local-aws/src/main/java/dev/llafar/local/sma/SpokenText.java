@@ -1,0 +1,47 @@
+package dev.llafar.local.sma;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.Optional;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
+
+/** What a voice says of an SSML document. */
+final class SpokenText {
+    private SpokenText() {}
+
+    /** The text without markup; absent when it is no well-formed {@code <speak>} document. */
+    static Optional<String> ofSsml(String ssml) {
+        try {
+            Document document = parser().parse(new InputSource(new StringReader(ssml)));
+            return document.getDocumentElement().getTagName().equals("speak")
+                    ? Optional.of(document.getDocumentElement()
+                            .getTextContent()
+                            .strip()
+                            .replaceAll("\\s+", " "))
+                    : Optional.empty();
+        } catch (SAXException | IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Without document types: a reply must not make the parser open or expand anything. */
+    private static DocumentBuilder parser() {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            DocumentBuilder parser = factory.newDocumentBuilder();
+            parser.setErrorHandler(new DefaultHandler()); // the default one prints
+            return parser;
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("every JDK's parser has these features", e);
+        }
+    }
+}
