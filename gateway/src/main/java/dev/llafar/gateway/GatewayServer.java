@@ -4,6 +4,7 @@ import dev.llafar.audio.media.Resampler;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.grpc.GrpcVerticle;
 import dev.llafar.gateway.http.HttpVerticle;
+import dev.llafar.gateway.http.RouteMount;
 import dev.llafar.gateway.metrics.GatewayMetrics;
 import dev.llafar.gateway.session.SessionPlatform;
 import dev.llafar.gateway.session.SessionRegistry;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +53,30 @@ public final class GatewayServer {
      */
     public static Future<GatewayServer> start(
             Vertx vertx, GatewayOptions options, Transcriber transcriber, PrometheusMeterRegistry meters) {
+        return start(vertx, options, transcriber, meters, List.of());
+    }
+
+    /** The same with parts that take commands and need nothing of the server. */
+    public static Future<GatewayServer> start(
+            Vertx vertx,
+            GatewayOptions options,
+            Transcriber transcriber,
+            PrometheusMeterRegistry meters,
+            List<RouteMount> mounts) {
+        return start(vertx, options, transcriber, meters, registry -> Future.succeededFuture(mounts));
+    }
+
+    /**
+     * The same with parts that take commands.
+     *
+     * @param parts made once the sessions are there; each mounts its routes on every event loop that serves HTTP
+     */
+    public static Future<GatewayServer> start(
+            Vertx vertx,
+            GatewayOptions options,
+            Transcriber transcriber,
+            PrometheusMeterRegistry meters,
+            Function<SessionRegistry, Future<List<RouteMount>>> parts) {
         int cores = Runtime.getRuntime().availableProcessors();
         GatewayMetrics metrics = new GatewayMetrics(meters);
         SessionRegistry registry = new SessionRegistry(new SessionPlatform(
@@ -62,7 +88,8 @@ public final class GatewayServer {
         List<HttpVerticle> webs = new ArrayList<>();
         List<GrpcVerticle> calls = new ArrayList<>();
         return vertx.executeBlocking(GatewayServer::loadDecoders)
-                .compose(ignored -> server.deploy(instances, () -> {
+                .compose(ignored -> parts.apply(registry))
+                .compose(mounts -> server.deploy(instances, () -> {
                     HttpVerticle verticle = new HttpVerticle(
                             options,
                             http,
@@ -70,7 +97,8 @@ public final class GatewayServer {
                             server::missing,
                             meters,
                             metrics,
-                            transcriber.capabilities().languages());
+                            transcriber.capabilities().languages(),
+                            mounts);
                     webs.add(verticle);
                     return verticle;
                 }))

@@ -15,12 +15,36 @@ import java.time.Instant;
 @AnalyzeClasses(packages = "dev.llafar", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
+    /** The stand-ins are for the command line to start; no code path of the server may know of them. */
+    @ArchTest
+    static final ArchRule onlyTheCommandLineStartsStandIns = noClasses()
+            .that()
+            .resideInAPackage("dev.llafar.gateway..")
+            .and()
+            .resideOutsideOfPackage("dev.llafar.gateway.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.llafar.local..");
+
     /** Plain Java: a core can be tested with an array and no sleep. */
     private static final String[] CORES = {
         "dev.llafar.audio..",
+        "dev.llafar.kvs.mkv..",
+        "dev.llafar.kvs.fragment..",
+        "dev.llafar.kvs.track..",
+        "dev.llafar.kvs.record..",
+        "dev.llafar.kvs.put..",
+        "dev.llafar.local.sign..",
+        "dev.llafar.local.limit..",
+        "dev.llafar.local.fault..",
+        "dev.llafar.local.kvs",
+        "dev.llafar.local.s3",
         "dev.llafar.transcriber.model..",
         "dev.llafar.transcriber.whisper..",
         "dev.llafar.transcriber.session..",
+        "dev.llafar.gateway.call.machine..",
+        "dev.llafar.gateway.call.sma..",
+        "dev.llafar.gateway.call.speech..",
         "dev.llafar.gateway.cli.format..",
     };
 
@@ -33,14 +57,22 @@ class ArchitectureTest {
             .definedBy("dev.llafar.audio..")
             .layer("transcriber")
             .definedBy("dev.llafar.transcriber..")
+            .layer("kvs-ingest")
+            .definedBy("dev.llafar.kvs..")
+            .layer("local-aws")
+            .definedBy("dev.llafar.local..")
             .layer("gateway")
             .definedBy("dev.llafar.gateway..")
             .whereLayer("gateway")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("transcriber")
             .mayOnlyBeAccessedByLayers("gateway")
+            .whereLayer("local-aws")
+            .mayOnlyBeAccessedByLayers("gateway")
+            .whereLayer("kvs-ingest")
+            .mayOnlyBeAccessedByLayers("local-aws", "gateway")
             .whereLayer("audio")
-            .mayOnlyBeAccessedByLayers("transcriber", "gateway")
+            .mayOnlyBeAccessedByLayers("kvs-ingest", "local-aws", "transcriber", "gateway")
             .whereLayer("proto")
             .mayOnlyBeAccessedByLayers("transcriber", "gateway");
 
@@ -81,6 +113,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesOfTheTranscriberHaveNoCycles =
             slices().matching("dev.llafar.transcriber.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesOfKvsIngestHaveNoCycles =
+            slices().matching("dev.llafar.kvs.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesOfLocalAwsHaveNoCycles =
+            slices().matching("dev.llafar.local.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule packagesOfAudioHaveNoCycles =

@@ -32,16 +32,17 @@ public final class AccessRules {
     private final byte @Nullable [] token;
     private final List<String> allowedOrigins;
     private final List<String> allowedHosts;
+    private final boolean anyHost;
+    private final boolean loopbackOnly;
 
     public AccessRules(GatewayOptions options) {
         String secret = options.token();
         this.token = secret == null ? null : secret.getBytes(StandardCharsets.US_ASCII);
         this.allowedOrigins = options.allowedOrigins();
         this.allowedHosts = options.allowedHosts();
+        this.loopbackOnly = options.loopbackOnly();
         this.anyHost = options.allowedHosts().isEmpty() && !options.loopbackOnly();
     }
-
-    private final boolean anyHost;
 
     /** Why a request with these headers is refused whatever it asks for; empty when it is not. */
     public Optional<Refusal> refuse(@Nullable String host, @Nullable String origin) {
@@ -66,6 +67,11 @@ public final class AccessRules {
         }
         String presented = presented(authorization, subprotocols);
         return presented != null && MessageDigest.isEqual(token, presented.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether commands may be given at all: with a token, or where only this machine can reach the server. */
+    public boolean takesCommands() {
+        return token != null || loopbackOnly;
     }
 
     private static @Nullable String presented(@Nullable String authorization, @Nullable String subprotocols) {

@@ -1,5 +1,6 @@
 package dev.llafar.gateway.cli;
 
+import dev.llafar.audio.PcmBytes;
 import dev.llafar.audio.media.MediaDecoder;
 import dev.llafar.audio.media.MediaException;
 import dev.llafar.audio.media.MediaOptions;
@@ -13,8 +14,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,7 +49,7 @@ final class FileTranscription {
                     voices.add(open(splitChannels ? voices.size() + 1 : 0, lines));
                 }
                 for (int channel = 0; channel < chunk.channels().size(); channel++) {
-                    byte[] bytes = littleEndian(chunk.channels().get(channel));
+                    byte[] bytes = PcmBytes.bytesOf(chunk.channels().get(channel));
                     voices.get(channel).send(bytes, bytes.length);
                 }
                 progress.at(decoder.samplesDelivered(), wholeSamples);
@@ -97,11 +96,5 @@ final class FileTranscription {
                 caption.text(),
                 caption.language(),
                 caption.words());
-    }
-
-    private static byte[] littleEndian(short[] samples) {
-        ByteBuffer bytes = ByteBuffer.allocate(2 * samples.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asShortBuffer().put(samples);
-        return bytes.array();
     }
 }

@@ -1,7 +1,11 @@
 package dev.llafar.gateway.cli;
 
 import dev.llafar.gateway.GatewayServer;
+import dev.llafar.gateway.call.CallService;
+import dev.llafar.gateway.call.directory.CallDirectory;
+import dev.llafar.gateway.cli.CallSetup.PhoneCalls;
 import dev.llafar.gateway.config.GatewayOptions;
+import dev.llafar.gateway.http.RouteMount;
 import dev.llafar.gateway.metrics.TranscriberMeters;
 import dev.llafar.gateway.transcriber.GrpcTranscriber;
 import dev.llafar.gateway.transcriber.StartingTranscriber;
@@ -13,10 +17,16 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The whole server in one process: the gateway in front, Whisper behind it. */
 public final class LocalServer implements AutoCloseable {
@@ -28,6 +38,8 @@ public final class LocalServer implements AutoCloseable {
     private final LocalTranscriber transcriber;
     private final StartingTranscriber front;
     private final Console console;
+    private final @Nullable CallService calls;
+    private final Optional<CallDirectory> directory;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LocalServer(
@@ -36,7 +48,11 @@ public final class LocalServer implements AutoCloseable {
             GatewayOptions options,
             LocalTranscriber transcriber,
             StartingTranscriber front,
-            Console console) {
+            Console console,
+            @Nullable CallService calls,
+            Optional<CallDirectory> directory) {
+        this.calls = calls;
+        this.directory = directory;
         this.vertx = vertx;
         this.gateway = gateway;
         this.options = options;
@@ -51,12 +67,42 @@ public final class LocalServer implements AutoCloseable {
      * @throws RuntimeException if a port is taken or the model cannot be loaded; then nothing is left behind
      */
     public static LocalServer start(ModelOptions model, GatewayOptions options, Console console) {
+        return start(model, options, console, List.of(), Optional.empty());
+    }
+
+    /**
+     * The same with parts that take commands.
+     *
+     * @param mounts stay the caller's to close, after the server
+     * @param phone calls that are to be taken; empty for none
+     */
+    public static LocalServer start(
+            ModelOptions model,
+            GatewayOptions options,
+            Console console,
+            List<RouteMount> mounts,
+            Optional<PhoneCalls> phone) {
         Vertx vertx = Vertx.vertx();
+        AtomicReference<@Nullable CallService> calls = new AtomicReference<>();
+        Optional<CallDirectory> directory = Optional.empty();
         try {
             PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             StartingTranscriber front = new StartingTranscriber();
-            GatewayServer gateway =
-                    GatewayServer.start(vertx, options, front, meters).await();
+            directory = phone.map(wanted -> wanted.directory(vertx));
+            Optional<CallDirectory> kept = directory;
+            GatewayServer gateway = GatewayServer.start(vertx, options, front, meters, registry -> {
+                        if (phone.isEmpty() || kept.isEmpty()) {
+                            return Future.succeededFuture(mounts);
+                        }
+                        return CallService.open(vertx, phone.get().options(), kept.get(), registry, meters)
+                                .map(service -> {
+                                    calls.set(service);
+                                    return with(mounts, service.routes());
+                                });
+                    })
+                    .await();
+            CallService service = calls.get();
+            Future<Void> warmed = service == null ? Future.succeededFuture() : service.warm();
             LocalTranscriber transcriber = LocalTranscriber.begin(vertx, model, console)
                     .onFailure(failure -> front.failed(Complaint.of(failure)))
                     .await();
@@ -66,11 +112,24 @@ public final class LocalServer implements AutoCloseable {
                     vertx,
                     SocketAddress.inetSocketAddress(transcriber.port(), "127.0.0.1"),
                     capabilities(transcriber.model())));
-            return new LocalServer(vertx, gateway, options, transcriber, front, console);
+            warmed.await();
+            if (service != null) {
+                service.desk().takeUp().await();
+            }
+            return new LocalServer(vertx, gateway, options, transcriber, front, console, service, directory);
         } catch (RuntimeException | Error failure) {
+            CallService begun = calls.get();
+            if (begun != null) {
+                begun.close().otherwiseEmpty().await();
+            }
+            directory.ifPresent(CallDirectory::close);
             vertx.close().await();
             throw failure;
         }
+    }
+
+    private static List<RouteMount> with(List<RouteMount> mounts, RouteMount more) {
+        return Stream.concat(mounts.stream(), Stream.of(more)).toList();
     }
 
     private static TranscriberCapabilities capabilities(ModelDescription model) {
@@ -89,6 +148,11 @@ public final class LocalServer implements AutoCloseable {
 
     public int httpPort() {
         return gateway.httpPort();
+    }
+
+    /** Where programs of this machine reach it. */
+    URI address() {
+        return URI.create("http" + (options.tls() == null ? "" : "s") + "://" + host() + ":" + httpPort());
     }
 
     public int grpcPort() {
@@ -131,9 +195,14 @@ public final class LocalServer implements AutoCloseable {
         }
     }
 
+    /** Callers stay in their calls, which another server takes up. */
+    private Future<Void> leaveCalls() {
+        return calls == null ? Future.succeededFuture() : calls.close();
+    }
+
     /** Finishes the open sessions and delivers their finals. */
     public Future<Void> drain() {
-        return gateway.drain(DRAIN_PATIENCE).compose(nothing -> transcriber.drain());
+        return leaveCalls().compose(left -> gateway.drain(DRAIN_PATIENCE)).compose(nothing -> transcriber.drain());
     }
 
     /** Once; later calls do nothing. */
@@ -142,6 +211,8 @@ public final class LocalServer implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
+        leaveCalls().otherwiseEmpty().await();
+        directory.ifPresent(CallDirectory::close);
         gateway.close().await();
         front.close().await();
         transcriber.close();

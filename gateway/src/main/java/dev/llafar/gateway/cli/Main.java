@@ -8,8 +8,15 @@ import picocli.CommandLine.Command;
         name = "llafar",
         mixinStandardHelpOptions = true,
         version = "Llafar 0.1",
-        description = "Listens to live speech and writes it down as it is said.",
-        subcommands = {DemoCommand.class, ServeCommand.class, TranscribeCommand.class},
+        description = "Listens to live speech, writes it down as it is said, and answers.",
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            TranscribeCommand.class,
+            PutCommand.class,
+            CallCommand.class,
+            RecordCommand.class
+        },
         footer = {
             "",
             "The launcher has two more: 'bench' measures (needs Python for the peer), 'test' runs every gate and test."
@@ -22,8 +29,11 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine program = new CommandLine(new Main());
+        program.getSubcommands().values().forEach(command -> command.getCommandSpec()
+                .mixinStandardHelpOptions(true)
+                .version("Llafar 0.1"));
+        return program.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     Console.ofProcess().note(Complaint.of(failure));
                     return CommandLine.ExitCode.SOFTWARE;

@@ -1,13 +1,19 @@
 package dev.llafar.gateway.cli;
 
+import dev.llafar.gateway.cli.CallSetup.PhoneCalls;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.config.SessionLimits;
 import dev.llafar.gateway.config.TlsFiles;
+import dev.llafar.gateway.http.RouteMount;
+import dev.llafar.gateway.put.Puts;
+import dev.llafar.kvs.endpoint.AwsAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,13 +90,80 @@ final class ServeCommand implements Callable<Integer> {
             description = "A longer session ends (default: 240).")
     private int sessionMinutes;
 
+    @Option(
+            names = "--local",
+            description = "Also starts the stand-ins for AWS on 127.0.0.1, for put, record, calls and any AWS client.")
+    private boolean local;
+
+    @Option(
+            names = "--local-port",
+            defaultValue = "" + StandIns.PORT,
+            paramLabel = "PORT",
+            description = "Where the stand-ins listen (default: ${DEFAULT-VALUE}).")
+    private int localPort;
+
+    @Option(
+            names = "--local-faq",
+            paramLabel = "FILE",
+            description =
+                    "What the stand-in for Amazon Bedrock knows: [{\"language\", \"questions\": [], \"answer\"}].")
+    @Nullable
+    private Path faq;
+
+    @Option(
+            names = "--put",
+            description =
+                    "Takes POST /put, which sends objects of S3 into streams with this server's credentials; on with"
+                            + " --local.")
+    private boolean put;
+
+    @Option(
+            names = "--put-stream",
+            paramLabel = "NAME",
+            description = "The stream of puts that name none, such as events of S3.")
+    @Nullable
+    private String putStream;
+
+    @Mixin
+    private AwsOptions aws = new AwsOptions();
+
+    @Mixin
+    private CallSetup calls = new CallSetup();
+
     @Override
     public Integer call() throws Exception {
-        try (LocalServer server = LocalServer.start(model, options(), Console.ofProcess())) {
+        Console console = Console.ofProcess();
+        GatewayOptions options = options();
+        try (@Nullable StandIns standIns = local ? StandIns.start(localPort, Optional.ofNullable(faq)) : null;
+                @Nullable Puts puts = puts(standIns);
+                LocalServer server = LocalServer.start(model, options, console, mounts(puts), calls(standIns))) {
             server.announce();
+            if (standIns != null) {
+                standIns.gateway(server.address(), Optional.ofNullable(options.token()));
+                standIns.announce(console);
+            }
             server.serveUntilStopped();
         }
         return 0;
+    }
+
+    private @Nullable Puts puts(@Nullable StandIns standIns) {
+        if (!put && standIns == null) {
+            return null;
+        }
+        AwsAccess access = standIns == null ? aws.access() : standIns.access();
+        return new Puts(access, Optional.ofNullable(putStream), InstantSource.system());
+    }
+
+    private static List<RouteMount> mounts(@Nullable Puts puts) {
+        return puts == null ? List.of() : List.of(puts);
+    }
+
+    private Optional<PhoneCalls> calls(@Nullable StandIns standIns) throws IOException {
+        if (standIns != null) {
+            return Optional.of(calls.local(standIns.access(), standIns.pool()));
+        }
+        return calls.wanted() ? Optional.of(calls.calls(aws.access())) : Optional.empty();
     }
 
     private GatewayOptions options() throws IOException {

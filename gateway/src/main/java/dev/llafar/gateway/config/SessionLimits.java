@@ -1,6 +1,7 @@
 package dev.llafar.gateway.config;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The bounds of a session and what happens there.
@@ -68,138 +69,89 @@ public record SessionLimits(
     }
 
     public SessionLimits withSessions(int count) {
-        return new SessionLimits(
-                count,
-                endedSessions,
-                maxMessageBytes,
-                maxSessionLength,
-                idleTimeout,
-                startTimeout,
-                resumeWindow,
-                slowReaderTimeout,
-                unsettledAudio,
-                undeliveredFinals,
-                keptFinals);
+        return with(draft -> draft.sessions = count);
     }
 
     public SessionLimits withEndedSessions(int count) {
-        return new SessionLimits(
-                sessions,
-                count,
-                maxMessageBytes,
-                maxSessionLength,
-                idleTimeout,
-                startTimeout,
-                resumeWindow,
-                slowReaderTimeout,
-                unsettledAudio,
-                undeliveredFinals,
-                keptFinals);
+        return with(draft -> draft.endedSessions = count);
     }
 
     public SessionLimits withMaxMessageBytes(int bytes) {
-        return new SessionLimits(
-                sessions,
-                endedSessions,
-                bytes,
-                maxSessionLength,
-                idleTimeout,
-                startTimeout,
-                resumeWindow,
-                slowReaderTimeout,
-                unsettledAudio,
-                undeliveredFinals,
-                keptFinals);
+        return with(draft -> draft.maxMessageBytes = bytes);
     }
 
     public SessionLimits withMaxSessionLength(Duration length) {
-        return new SessionLimits(
-                sessions,
-                endedSessions,
-                maxMessageBytes,
-                length,
-                idleTimeout,
-                startTimeout,
-                resumeWindow,
-                slowReaderTimeout,
-                unsettledAudio,
-                undeliveredFinals,
-                keptFinals);
+        return with(draft -> draft.maxSessionLength = length);
     }
 
     public SessionLimits withIdleTimeout(Duration timeout) {
-        return new SessionLimits(
-                sessions,
-                endedSessions,
-                maxMessageBytes,
-                maxSessionLength,
-                timeout,
-                startTimeout,
-                resumeWindow,
-                slowReaderTimeout,
-                unsettledAudio,
-                undeliveredFinals,
-                keptFinals);
+        return with(draft -> draft.idleTimeout = timeout);
     }
 
     public SessionLimits withStartTimeout(Duration timeout) {
-        return new SessionLimits(
-                sessions,
-                endedSessions,
-                maxMessageBytes,
-                maxSessionLength,
-                idleTimeout,
-                timeout,
-                resumeWindow,
-                slowReaderTimeout,
-                unsettledAudio,
-                undeliveredFinals,
-                keptFinals);
+        return with(draft -> draft.startTimeout = timeout);
     }
 
     public SessionLimits withResumeWindow(Duration window) {
-        return new SessionLimits(
-                sessions,
-                endedSessions,
-                maxMessageBytes,
-                maxSessionLength,
-                idleTimeout,
-                startTimeout,
-                window,
-                slowReaderTimeout,
-                unsettledAudio,
-                undeliveredFinals,
-                keptFinals);
+        return with(draft -> draft.resumeWindow = window);
     }
 
     public SessionLimits withSlowReaderTimeout(Duration timeout) {
-        return new SessionLimits(
-                sessions,
-                endedSessions,
-                maxMessageBytes,
-                maxSessionLength,
-                idleTimeout,
-                startTimeout,
-                resumeWindow,
-                timeout,
-                unsettledAudio,
-                undeliveredFinals,
-                keptFinals);
+        return with(draft -> draft.slowReaderTimeout = timeout);
     }
 
     public SessionLimits withUnsettledAudio(Duration length) {
-        return new SessionLimits(
-                sessions,
-                endedSessions,
-                maxMessageBytes,
-                maxSessionLength,
-                idleTimeout,
-                startTimeout,
-                resumeWindow,
-                slowReaderTimeout,
-                length,
-                undeliveredFinals,
-                keptFinals);
+        return with(draft -> draft.unsettledAudio = length);
+    }
+
+    private SessionLimits with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
+    /** The same limits while one of them is changed. */
+    private static final class Draft {
+        private int sessions;
+        private int endedSessions;
+        private int maxMessageBytes;
+        private Duration maxSessionLength;
+        private Duration idleTimeout;
+        private Duration startTimeout;
+        private Duration resumeWindow;
+        private Duration slowReaderTimeout;
+        private Duration unsettledAudio;
+        private int undeliveredFinals;
+        private int keptFinals;
+
+        private Draft(SessionLimits limits) {
+            sessions = limits.sessions();
+            endedSessions = limits.endedSessions();
+            maxMessageBytes = limits.maxMessageBytes();
+            maxSessionLength = limits.maxSessionLength();
+            idleTimeout = limits.idleTimeout();
+            startTimeout = limits.startTimeout();
+            resumeWindow = limits.resumeWindow();
+            slowReaderTimeout = limits.slowReaderTimeout();
+            unsettledAudio = limits.unsettledAudio();
+            undeliveredFinals = limits.undeliveredFinals();
+            keptFinals = limits.keptFinals();
+        }
+
+        private SessionLimits done() {
+            return new SessionLimits(
+                    sessions,
+                    endedSessions,
+                    maxMessageBytes,
+                    maxSessionLength,
+                    idleTimeout,
+                    startTimeout,
+                    resumeWindow,
+                    slowReaderTimeout,
+                    unsettledAudio,
+                    undeliveredFinals,
+                    keptFinals);
+        }
     }
 
     private static void positive(String name, int value) {

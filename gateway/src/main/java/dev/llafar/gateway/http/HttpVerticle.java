@@ -18,9 +18,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Serves HTTP and WebSocket on one event loop. Access is decided once, before any route. */
 public final class HttpVerticle extends VerticleBase {
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?!\\p{XDigit}{2})");
     private final GatewayOptions options;
     private final int port;
     private final SessionRegistry registry;
@@ -29,11 +32,13 @@ public final class HttpVerticle extends VerticleBase {
     private final GatewayMetrics metrics;
     private final AccessRules access;
     private final List<String> languages;
+    private final List<RouteMount> mounts;
     private volatile int actualPort;
 
     /**
      * @param port negative: the system chooses, the same for all instances that give the same number
      * @param languages that the page offers; empty when only the transcriber can tell
+     * @param mounts the parts of the server that take commands
      */
     public HttpVerticle(
             GatewayOptions options,
@@ -42,7 +47,8 @@ public final class HttpVerticle extends VerticleBase {
             Readiness readiness,
             PrometheusMeterRegistry meters,
             GatewayMetrics metrics,
-            Set<String> languages) {
+            Set<String> languages,
+            List<RouteMount> mounts) {
         this.options = options;
         this.port = port;
         this.registry = registry;
@@ -51,6 +57,7 @@ public final class HttpVerticle extends VerticleBase {
         this.metrics = metrics;
         this.access = new AccessRules(options);
         this.languages = languages.stream().sorted().toList();
+        this.mounts = List.copyOf(mounts);
     }
 
     /** Port that is listened on, once deployed. */
@@ -62,29 +69,66 @@ public final class HttpVerticle extends VerticleBase {
     public Future<?> start() {
         Router router = Router.router(vertx);
         router.route().handler(this::admit);
+        JsonRoutes commands = new JsonRoutes(vertx, router, access, metrics);
+        mounts.forEach(mount -> mount.mount(commands));
+        commands.refuseOtherMethods();
+        router.route().handler(HttpVerticle::onlyReads);
         router.get("/v1/transcribe").handler(this::transcribe);
         router.get("/healthcheck").handler(this::healthcheck);
         router.get("/metrics").handler(this::metrics);
         PageFiles.mount(router);
-        router.route().handler(routing -> answer(routing, 404, error("not_found", "path: nothing is here")));
-        router.errorHandler(500, routing -> answer(routing, 500, error("internal", "server: an internal error")));
+        router.route()
+                .handler(routing ->
+                        JsonRoutes.write(routing, 404, JsonRoutes.error("not_found", "path: nothing is here")));
+        router.errorHandler(
+                500,
+                routing -> JsonRoutes.write(routing, 500, JsonRoutes.error("internal", "server: an internal error")));
         return vertx.createHttpServer(
                         Serving.http(options, port).setWebSocketSubProtocols(List.of(AccessRules.SUBPROTOCOL)))
-                .requestHandler(router)
+                .requestHandler(request -> {
+                    if (hasBrokenEscape(request.path())) {
+                        request.response().setStatusCode(400).end(); // the router would log a stack for each
+                    } else {
+                        router.handle(request);
+                    }
+                })
                 .connectionHandler(Serving::expectCuts)
                 .listen()
                 .onSuccess(server -> actualPort = server.actualPort());
     }
 
+    /** A percent sign that two hexadecimal digits do not follow. */
+    static boolean hasBrokenEscape(@Nullable String path) {
+        return path != null && BROKEN_ESCAPE.matcher(path).find();
+    }
+
     private void admit(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         SecurityHeaders.put(request.response());
-        var refusal = access.refuse(request.getHeader("Host"), request.getHeader("Origin"));
+        var refusal = access.refuse(host(request), request.getHeader("Origin"));
         if (refusal.isPresent()) {
             metrics.refused(refusal.get());
-            answer(routing, 403, error("forbidden", refusal.get().message()));
-        } else if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            answer(routing, 405, error("method_not_allowed", "method: " + request.method() + "; expected GET"));
+            JsonRoutes.write(
+                    routing, 403, JsonRoutes.error("forbidden", refusal.get().message()));
+        } else {
+            routing.next();
+        }
+    }
+
+    /** HTTP/2, to which some clients change at once, has an authority in the header's place. */
+    private static @Nullable String host(HttpServerRequest request) {
+        String header = request.getHeader("Host");
+        return header != null || request.authority() == null
+                ? header
+                : request.authority().toString();
+    }
+
+    /** What no command took by now changes nothing here. */
+    private static void onlyReads(RoutingContext routing) {
+        HttpMethod method = routing.request().method();
+        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            JsonRoutes.write(
+                    routing, 405, JsonRoutes.error("method_not_allowed", "method: " + method + "; expected GET"));
         } else {
             routing.next();
         }
@@ -94,13 +138,17 @@ public final class HttpVerticle extends VerticleBase {
         HttpServerRequest request = routing.request();
         if (!request.canUpgradeToWebSocket()) {
             routing.response().putHeader("Upgrade", "websocket");
-            answer(routing, 426, error("upgrade_required", "Upgrade: none; expected a WebSocket handshake"));
+            JsonRoutes.write(
+                    routing,
+                    426,
+                    JsonRoutes.error("upgrade_required", "Upgrade: none; expected a WebSocket handshake"));
         } else if (!admits(request)) {
             refuseToken(routing);
         } else if (registry.isDraining()) {
             metrics.refused(SessionError.Code.GOING_AWAY);
             routing.response().putHeader("Retry-After", "5");
-            answer(routing, 503, error("going_away", "server: it is stopping; try elsewhere or later"));
+            JsonRoutes.write(
+                    routing, 503, JsonRoutes.error("going_away", "server: it is stopping; try elsewhere or later"));
         } else {
             request.toWebSocket()
                     .onSuccess(socket -> WebSocketConnection.serve(vertx, context, socket, registry, options.limits()));
@@ -112,7 +160,7 @@ public final class HttpVerticle extends VerticleBase {
             List<String> missing = checked.succeeded()
                     ? checked.result()
                     : List.of("server: " + checked.cause().getClass().getSimpleName());
-            answer(
+            JsonRoutes.write(
                     routing,
                     missing.isEmpty() ? 200 : 503,
                     new JsonObject()
@@ -139,18 +187,6 @@ public final class HttpVerticle extends VerticleBase {
     private void refuseToken(RoutingContext routing) {
         metrics.refused(AccessRules.Refusal.TOKEN);
         routing.response().putHeader("WWW-Authenticate", "Bearer");
-        answer(routing, 401, error("unauthenticated", AccessRules.Refusal.TOKEN.message()));
-    }
-
-    private static JsonObject error(String code, String message) {
-        return new JsonObject().put("type", "error").put("code", code).put("message", message);
-    }
-
-    private static void answer(RoutingContext routing, int status, JsonObject body) {
-        routing.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Cache-Control", "no-store")
-                .end(body.encode());
+        JsonRoutes.write(routing, 401, JsonRoutes.error("unauthenticated", AccessRules.Refusal.TOKEN.message()));
     }
 }

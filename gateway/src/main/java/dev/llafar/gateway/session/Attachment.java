@@ -47,6 +47,11 @@ public final class Attachment {
         whileHolding(() -> session.endWith(error));
     }
 
+    /** Ends the session now: no finals are waited for, all that it holds is released, the connection is closed with this. */
+    public void abandonWith(SessionError error) {
+        whileHolding(() -> session.fail(error));
+    }
+
     /** Told events are sent, then the session closes the connection with this; the session can be resumed. */
     public void releaseWith(SessionError error) {
         whileHolding(() -> session.release(error));

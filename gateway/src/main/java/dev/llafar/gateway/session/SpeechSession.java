@@ -167,7 +167,7 @@ final class SpeechSession {
     }
 
     /** Nothing more can come: what is told stays told, the client hears why. */
-    private void fail(SessionError error) {
+    void fail(SessionError error) {
         platform.metrics().refused(error.code());
         Opening opened = opening;
         opening = null;

@@ -1,14 +1,13 @@
 package dev.llafar.gateway.transcriber;
 
 import com.google.protobuf.ByteString;
+import dev.llafar.audio.PcmBytes;
 import dev.llafar.proto.v1.AudioChunk;
 import dev.llafar.proto.v1.Encoding;
 import dev.llafar.proto.v1.StreamConfig;
 import dev.llafar.proto.v1.TranscribeRequest;
 import dev.llafar.proto.v1.TranscribeResponse;
 import io.vertx.grpc.common.GrpcStatus;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /** Between the gateway's records and the messages on the wire. */
@@ -35,10 +34,8 @@ final class ProtoMapping {
     }
 
     static TranscribeRequest audio(short[] samples) {
-        ByteBuffer bytes = ByteBuffer.allocate(samples.length * 2).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asShortBuffer().put(samples);
         return TranscribeRequest.newBuilder()
-                .setAudio(AudioChunk.newBuilder().setData(ByteString.copyFrom(bytes)))
+                .setAudio(AudioChunk.newBuilder().setData(ByteString.copyFrom(PcmBytes.bytesOf(samples))))
                 .build();
     }
 

@@ -1,27 +1,16 @@
 package dev.llafar.gateway.websocket;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.llafar.gateway.json.JsonFields;
+import dev.llafar.gateway.json.StrictJson;
 import dev.llafar.gateway.session.AudioEncoding;
 import dev.llafar.gateway.session.InvalidRequest;
 import dev.llafar.gateway.session.SessionConfig;
 import dev.llafar.gateway.transcriber.TranscriptionRequest;
 import dev.llafar.gateway.transcriber.TranscriptionRequest.Task;
 import java.util.List;
-import java.util.Locale;
 
 /** Reads control messages strictly: whatever is not understood is refused by name, never skipped. */
 final class ControlReader {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
     private ControlReader() {}
 
     /**
@@ -30,8 +19,7 @@ final class ControlReader {
      * @throws InvalidRequest naming the field, the value and what was expected
      */
     static ControlMessage read(String text) {
-        ObjectNode object = object(text);
-        JsonFields fields = new JsonFields(object);
+        JsonFields fields = new JsonFields(StrictJson.object(text, "text message"));
         String type = fields.text("type", "");
         ControlMessage message =
                 switch (type) {
@@ -42,23 +30,6 @@ final class ControlReader {
                 };
         fields.refuseUnread(type);
         return message;
-    }
-
-    /** The parser's own message may quote what was sent, so only the place is told. */
-    private static ObjectNode object(String text) {
-        JsonNode root;
-        try {
-            root = JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            String place = e.getLocation() == null
-                    ? ""
-                    : " at character " + e.getLocation().getCharOffset();
-            throw new InvalidRequest("text message", "something that is not JSON" + place, "one JSON object");
-        }
-        if (root instanceof ObjectNode object) {
-            return object;
-        }
-        throw new InvalidRequest("text message", root.getNodeType().name().toLowerCase(Locale.ROOT), "one JSON object");
     }
 
     private static ControlMessage.Start start(JsonFields fields) {

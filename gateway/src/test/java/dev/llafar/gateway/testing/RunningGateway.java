@@ -4,10 +4,12 @@ import static dev.llafar.gateway.testing.Awaiting.await;
 
 import dev.llafar.gateway.GatewayServer;
 import dev.llafar.gateway.config.GatewayOptions;
+import dev.llafar.gateway.http.RouteMount;
 import dev.llafar.gateway.transcriber.Transcriber;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A gateway on ports of the system's choice, with its own Vert.x. */
@@ -26,6 +28,16 @@ public record RunningGateway(Vertx vertx, GatewayServer server, PrometheusMeterR
         GatewayOptions options = settings.apply(GatewayOptions.defaults().withAddress("127.0.0.1", 0, 0));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         return new RunningGateway(vertx, await(GatewayServer.start(vertx, options, transcriber, meters)), meters);
+    }
+
+    /** With parts that take commands. */
+    public static RunningGateway start(UnaryOperator<GatewayOptions> settings, RouteMount... mounts) {
+        Vertx vertx = Vertx.vertx();
+        GatewayOptions options = settings.apply(GatewayOptions.defaults().withAddress("127.0.0.1", 0, 0));
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        GatewayServer server =
+                await(GatewayServer.start(vertx, options, new ScriptedTranscriber(), meters, List.of(mounts)));
+        return new RunningGateway(vertx, server, meters);
     }
 
     public SocketClient socket() {

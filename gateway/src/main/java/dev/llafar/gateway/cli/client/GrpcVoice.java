@@ -15,6 +15,7 @@ import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,11 +28,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A voice over {@code llafar.v1.Transcriber}. */
 public final class GrpcVoice implements Voice {
+    /** Vert.x closes the connections of a client that the collector finds. */
+    private final GrpcClient client;
+
     private final GrpcClientRequest<TranscribeRequest, TranscribeResponse> request;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final Semaphore drained = new Semaphore(0);
 
-    private GrpcVoice(GrpcClientRequest<TranscribeRequest, TranscribeResponse> request, Consumer<Caption> captions) {
+    private GrpcVoice(
+            GrpcClient client,
+            GrpcClientRequest<TranscribeRequest, TranscribeResponse> request,
+            Consumer<Caption> captions) {
+        this.client = client;
         this.request = request;
         request.drainHandler(nothing -> drained.release());
         var unused = ended.whenComplete((nothing, error) -> drained.release());
@@ -56,7 +64,7 @@ public final class GrpcVoice implements Voice {
                     if (token != null) {
                         request.headers().set("authorization", "Bearer " + token);
                     }
-                    GrpcVoice voice = new GrpcVoice(request, captions);
+                    GrpcVoice voice = new GrpcVoice(client, request, captions);
                     request.write(
                             TranscribeRequest.newBuilder().setConfig(config).build());
                     opened.complete(voice);
@@ -154,8 +162,12 @@ public final class GrpcVoice implements Voice {
 
     @Override
     public void close() {
-        if (!ended.isDone()) {
-            request.cancel();
+        try {
+            if (!ended.isDone()) {
+                request.cancel();
+            }
+        } finally {
+            Reference.reachabilityFence(client);
         }
     }
 

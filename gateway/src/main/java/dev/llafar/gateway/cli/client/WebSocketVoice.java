@@ -8,6 +8,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -18,12 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketVoice implements Voice {
     private static final int NORMAL_CLOSURE = 1000; // RFC 6455, section 7.4.1
 
+    /** Vert.x closes the connections of a client that the collector finds. */
+    private final WebSocketClient client;
+
     private final WebSocket socket;
     private final Consumer<Caption> captions;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final Semaphore drained = new Semaphore(0);
 
-    private WebSocketVoice(WebSocket socket, Consumer<Caption> captions) {
+    private WebSocketVoice(WebSocketClient client, WebSocket socket, Consumer<Caption> captions) {
+        this.client = client;
         this.socket = socket;
         this.captions = captions;
         socket.textMessageHandler(text -> onEvent(new JsonObject(text)));
@@ -54,7 +59,7 @@ public final class WebSocketVoice implements Voice {
         CompletableFuture<WebSocketVoice> opened = new CompletableFuture<>();
         client.connect(options)
                 .onSuccess(socket -> {
-                    WebSocketVoice voice = new WebSocketVoice(socket, captions);
+                    WebSocketVoice voice = new WebSocketVoice(client, socket, captions);
                     if (start != null) {
                         socket.writeTextMessage(
                                 start.copy().put("type", "start").encode());
@@ -135,8 +140,12 @@ public final class WebSocketVoice implements Voice {
 
     @Override
     public void close() {
-        if (!ended.isDone()) {
-            socket.close();
+        try {
+            if (!ended.isDone()) {
+                socket.close();
+            }
+        } finally {
+            Reference.reachabilityFence(client);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.llafar.gateway.websocket;
+package dev.llafar.gateway.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,15 +13,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Typed reading of an object's fields that remembers which were read. Null counts as absent. */
-final class JsonFields {
+public final class JsonFields {
     private final ObjectNode object;
     private final Set<String> read = new HashSet<>();
 
-    JsonFields(ObjectNode object) {
+    public JsonFields(ObjectNode object) {
         this.object = object;
     }
 
-    String text(String name, String absent) {
+    public String text(String name, String absent) {
         JsonNode node = field(name);
         if (node == null) {
             return absent;
@@ -32,7 +32,16 @@ final class JsonFields {
         return node.textValue();
     }
 
-    int integer(String name, int absent) {
+    /** A string that must be there and hold something. */
+    public String required(String name, String expected) {
+        String value = text(name, "");
+        if (value.isBlank()) {
+            throw new InvalidRequest(name, value.isEmpty() ? "nothing" : "blanks", expected);
+        }
+        return value;
+    }
+
+    public int integer(String name, int absent) {
         JsonNode node = field(name);
         if (node == null) {
             return absent;
@@ -43,13 +52,12 @@ final class JsonFields {
         return node.intValue();
     }
 
-    long position(String name, long absent) {
+    public long position(String name, long absent) {
         Long value = optionalPosition(name);
         return value == null ? absent : value;
     }
 
-    @Nullable
-    Long optionalPosition(String name) {
+    public @Nullable Long optionalPosition(String name) {
         JsonNode node = field(name);
         if (node == null) {
             return null;
@@ -60,7 +68,7 @@ final class JsonFields {
         return node.longValue();
     }
 
-    boolean flag(String name, boolean absent) {
+    public boolean flag(String name, boolean absent) {
         JsonNode node = field(name);
         if (node == null) {
             return absent;
@@ -72,7 +80,7 @@ final class JsonFields {
     }
 
     /** Enum values by their names in lower case. */
-    <E extends Enum<E>> E oneOf(String name, E absent, List<E> values) {
+    public <E extends Enum<E>> E oneOf(String name, E absent, List<E> values) {
         JsonNode node = field(name);
         if (node == null) {
             return absent;
@@ -91,7 +99,7 @@ final class JsonFields {
                                 .collect(Collectors.joining(", ")));
     }
 
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         JsonNode node = field(name);
         if (node == null) {
             return List.of();
@@ -109,7 +117,8 @@ final class JsonFields {
         return texts;
     }
 
-    void refuseUnread(String type) {
+    /** Whatever has not been read by now is a field that the message should not have. */
+    public void refuseUnread(String type) {
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!read.contains(name)) {

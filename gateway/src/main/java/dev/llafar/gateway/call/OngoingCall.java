@@ -1,0 +1,311 @@
+package dev.llafar.gateway.call;
+
+import dev.llafar.gateway.call.machine.CallEffect;
+import dev.llafar.gateway.call.machine.CallEvent;
+import dev.llafar.gateway.call.machine.CallPhase;
+import dev.llafar.gateway.call.machine.CallState;
+import dev.llafar.gateway.call.machine.Step;
+import dev.llafar.gateway.call.sma.SmaAction;
+import dev.llafar.gateway.call.sma.SmaInvocation;
+import dev.llafar.gateway.call.telephony.TelephonyFailure;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call on one Vert.x context: whatever happens becomes an event, the machine says what to do, and this does it. Decides
+ * nothing itself.
+ */
+final class OngoingCall {
+    /** The service waits for one reply before it asks again; more at once means that somebody else is asking. */
+    private static final int MOST_INVOCATIONS = 16;
+
+    /** A caller hears a pause of this length, but hardly one of half a second. */
+    private static final long LONGEST_SAVE_MILLIS = 250;
+
+    private static final long NO_TIMER = -1;
+    private static final Logger LOG = LoggerFactory.getLogger(OngoingCall.class);
+
+    private final CallPlatform platform;
+    private final Context context;
+    private final RecordKeeper keeper;
+    private final CallWatch watch;
+    private final Home home;
+
+    /** Only what one step's effects are answered at once waits here; the loop that takes the step empties it. */
+    private final Queue<CallEvent> inbox = new ArrayDeque<>();
+
+    private final Map<Long, Promise<List<SmaAction>>> invocations = new HashMap<>();
+    private final Map<Long, AnswerStream> answers = new HashMap<>();
+    private CallState state = CallState.unknown();
+    private volatile @Nullable Hearing hearing;
+    private Future<Void> parting = Future.succeededFuture();
+    private Future<Void> saved = Future.succeededFuture();
+    private long nextInvocation;
+    private long timer = NO_TIMER;
+    private boolean working;
+    private boolean forgotten;
+
+    /** Whoever keeps a call. */
+    interface Home {
+        /** The call is over, and no longer in the directory. */
+        void onEnded();
+
+        /** Another node looks after it. */
+        void onLost();
+    }
+
+    /**
+     * @param home is told once, on the context, that this node has nothing of the call any more
+     */
+    OngoingCall(CallPlatform platform, Context context, RecordKeeper keeper, CallWatch watch, Home home) {
+        this.platform = platform;
+        this.context = context;
+        this.keeper = keeper;
+        this.watch = watch;
+        this.home = home;
+        keeper.onLost(this::lost);
+    }
+
+    /** Any thread may tell. */
+    void tell(CallEvent event) {
+        context.runOnContext(ignored -> take(event));
+    }
+
+    /** Any thread may ask; answered on the call's context, with nothing to do when the call has ended or is asked too much. */
+    Future<List<SmaAction>> invoke(SmaInvocation what) {
+        Promise<List<SmaAction>> reply = Promise.promise();
+        context.runOnContext(ignored -> {
+            if (forgotten || invocations.size() >= MOST_INVOCATIONS) {
+                reply.complete(List.of());
+                return;
+            }
+            long number = nextInvocation++;
+            invocations.put(number, reply);
+            take(new CallEvent.Invoked(number, what));
+        });
+        return reply.future();
+    }
+
+    /** The process stops: the call goes on elsewhere from its record. */
+    Future<Void> leave() {
+        Promise<Void> left = Promise.promise();
+        context.runOnContext(ignored -> {
+            if (!forgotten) {
+                forgotten = true;
+                stopEverything();
+                parting = state.phase() == CallPhase.ENDED ? keeper.forget() : keeper.release(state.record());
+            }
+            parting.onComplete(left);
+        });
+        return left.future();
+    }
+
+    long lagMillis() {
+        Hearing listening = hearing;
+        return listening == null ? -1 : listening.lagMillis();
+    }
+
+    private void take(CallEvent event) {
+        if (forgotten) {
+            return;
+        }
+        inbox.add(event);
+        if (working) {
+            return; // an effect was answered at once; its event waits its turn
+        }
+        working = true;
+        try {
+            for (CallEvent next = inbox.poll(); next != null; next = inbox.poll()) {
+                long nowMillis = platform.clock().millis();
+                watch.event(next, nowMillis);
+                Step step = platform.machine().on(state, next, nowMillis);
+                state = step.state();
+                for (CallEffect effect : step.effects()) {
+                    if (!forgotten) { // the first of them may tell that the call is another node's by now
+                        attempt(effect);
+                        watch.effect(effect, nowMillis);
+                    }
+                }
+            }
+        } finally {
+            working = false;
+        }
+    }
+
+    /** What cannot be done must not keep the rest from being done, least of all the reply. */
+    private void attempt(CallEffect effect) {
+        try {
+            execute(effect);
+        } catch (RuntimeException e) {
+            // Without its message, which may quote what was said.
+            LOG.error(
+                    "{} cannot be done: {} {}",
+                    effect.getClass().getSimpleName(),
+                    e.getClass().getSimpleName(),
+                    e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0]);
+            if (effect instanceof CallEffect.StartConsumer) {
+                inbox.add(new CallEvent.ConsumerEnded());
+            }
+        }
+    }
+
+    private void execute(CallEffect effect) {
+        switch (effect) {
+            case CallEffect.MakeMeeting(String transactionId) ->
+                answer(
+                        platform.telephony().openMeeting(transactionId),
+                        seat -> new CallEvent.MeetingMade(seat.meetingId(), seat.attendeeId(), seat.joinToken()),
+                        failure -> new CallEvent.MeetingFailed());
+            case CallEffect.DeleteMeeting(String meetingId) -> platform.closer().close(meetingId);
+            case CallEffect.StartPipeline(String meetingId) ->
+                answer(
+                        platform.telephony().startPipeline(meetingId),
+                        id -> new CallEvent.PipelineMade(),
+                        failure -> new CallEvent.PipelineFailed(isBusy(failure)));
+            case CallEffect.RequestUpdate(long nudge, String smaId, String transactionId) ->
+                answer(
+                        platform.telephony().nudge(smaId, transactionId, Long.toString(nudge)),
+                        done -> new CallEvent.UpdateAccepted(nudge),
+                        failure -> new CallEvent.UpdateRefused(nudge, isBusy(failure)));
+            case CallEffect.Reply(long invocation, List<SmaAction> actions) -> {
+                Promise<List<SmaAction>> asked = invocations.remove(invocation);
+                if (asked != null) {
+                    reply(asked, actions);
+                }
+            }
+            case CallEffect.StartConsumer start -> {
+                stopListening();
+                hearing = platform.hearings().open(start, context, new Listening());
+            }
+            case CallEffect.StopConsumer stop -> stopListening();
+            case CallEffect.Ask ask ->
+                answers.put(ask.question(), new AnswerStream(platform.responder(), ask, told -> {
+                    if (!(told instanceof CallEvent.AnswerSentence)) {
+                        answers.remove(ask.question());
+                    }
+                    take(told);
+                }));
+            case CallEffect.CancelAsk(long question) -> {
+                AnswerStream open = answers.remove(question);
+                if (open != null) {
+                    open.cancel();
+                }
+            }
+            case CallEffect.SaveRecord(var call) -> saved = keeper.save(call);
+            case CallEffect.ForgetRecord(String callId) -> forget();
+            case CallEffect.WakeAt(long atMillis) -> wakeAt(atMillis);
+            case CallEffect.Count(var metric) -> platform.metrics().count(metric);
+            case CallEffect.Time(var span, long millis) -> platform.metrics().time(span, millis);
+        }
+    }
+
+    /** What is spoken is written down first, so that a restart does not say it again; a slow directory is not waited for. */
+    private void reply(Promise<List<SmaAction>> asked, List<SmaAction> actions) {
+        if (actions.isEmpty() || saved.isComplete()) {
+            asked.complete(actions);
+        } else {
+            saved.timeout(LONGEST_SAVE_MILLIS, TimeUnit.MILLISECONDS).onComplete(done -> asked.complete(actions));
+        }
+    }
+
+    private <T> void answer(
+            Future<T> asked, Function<T, CallEvent> onSuccess, Function<Throwable, CallEvent> onFailure) {
+        asked.onFailure(failure -> LOG.warn("The telephone side refuses a call something: {}", failure.getMessage()))
+                .onComplete(done ->
+                        tell(done.succeeded() ? onSuccess.apply(done.result()) : onFailure.apply(done.cause())));
+    }
+
+    private static boolean isBusy(Throwable failure) {
+        return failure instanceof TelephonyFailure told && told.kind() == TelephonyFailure.Kind.BUSY;
+    }
+
+    /** The last effect of a call, but for the replies that are still owed. */
+    private void forget() {
+        context.runOnContext(ignored -> {
+            if (!forgotten) {
+                forgotten = true;
+                stopEverything();
+                parting = keeper.forget().onComplete(done -> home.onEnded());
+            }
+        });
+    }
+
+    /** Another node has taken the call over; it is no longer ours to end. */
+    private void lost() {
+        if (!forgotten) {
+            forgotten = true;
+            stopEverything();
+            home.onLost();
+        }
+    }
+
+    private void stopEverything() {
+        watch.end(platform.clock().millis());
+        cancelTimer();
+        stopListening();
+        answers.values().forEach(AnswerStream::cancel);
+        answers.clear();
+        // The service must not wait for its time limit on a call that is over.
+        invocations.values().forEach(asked -> asked.complete(List.of()));
+        invocations.clear();
+        inbox.clear();
+    }
+
+    private void stopListening() {
+        Hearing listening = hearing;
+        hearing = null;
+        if (listening != null) {
+            listening.close();
+        }
+    }
+
+    private void wakeAt(long atMillis) {
+        cancelTimer();
+        timer = platform.vertx()
+                .setTimer(Math.max(1, atMillis - platform.clock().millis()), fired -> {
+                    timer = NO_TIMER;
+                    take(new CallEvent.TimeReached());
+                });
+    }
+
+    private void cancelTimer() {
+        if (timer != NO_TIMER) {
+            platform.vertx().cancelTimer(timer);
+            timer = NO_TIMER;
+        }
+    }
+
+    /** What is heard, from now until it is closed. */
+    private final class Listening implements Hearing.Listener {
+        @Override
+        public void onPartial(String text, int stableLength, String language, long endMillis) {
+            take(new CallEvent.HeardPartial(text, stableLength, language, endMillis));
+        }
+
+        @Override
+        public void onFinal(String text, String language, long endMillis) {
+            take(new CallEvent.HeardFinal(text, language, endMillis));
+        }
+
+        @Override
+        public void onSettled(String fragment, long endMillis) {
+            take(new CallEvent.ConsumerSettled(fragment, endMillis));
+        }
+
+        @Override
+        public void onEnded() {
+            take(new CallEvent.ConsumerEnded());
+        }
+    }
+}

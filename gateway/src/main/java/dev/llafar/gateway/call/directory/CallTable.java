@@ -1,0 +1,107 @@
+package dev.llafar.gateway.call.directory;
+
+import dev.llafar.gateway.call.directory.DirectoryFailure.Kind;
+import dev.llafar.kvs.endpoint.AwsAccess;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+
+/** The way to the table, and how it is made. Everything but that ends within two seconds. */
+final class CallTable implements AutoCloseable {
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(800);
+    private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(20);
+    private static final int MAX_CONNECTIONS = 100;
+
+    private final Vertx vertx;
+    private final DynamoDbAsyncClient client;
+    private final String name;
+
+    CallTable(Vertx vertx, AwsAccess access, String name) {
+        this.vertx = vertx;
+        this.name = name;
+        this.client = DynamoDbAsyncClient.builder()
+                .region(access.region())
+                .credentialsProvider(access.credentials())
+                .applyMutation(builder -> access.endpoint().ifPresent(builder::endpointOverride))
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(MAX_CONNECTIONS))
+                .overrideConfiguration(configuration ->
+                        configuration.apiCallTimeout(CALL_TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
+                .build();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** A result on the caller's context; what DynamoDB says instead of one, unchanged. */
+    <T> Future<T> ask(Function<DynamoDbAsyncClient, CompletableFuture<T>> operation) {
+        return Future.fromCompletionStage(operation.apply(client), vertx.getOrCreateContext())
+                .recover(e -> Future.failedFuture(
+                        e instanceof CompletionException && e.getCause() != null ? e.getCause() : e));
+    }
+
+    /** Any failure as ours; never with a word of what was to be written. */
+    static <T> Future<T> failed(Throwable e) {
+        if (e instanceof DirectoryFailure) {
+            return Future.failedFuture(e);
+        }
+        String why = e instanceof AwsServiceException refusal && refusal.awsErrorDetails() != null
+                ? refusal.awsErrorDetails().errorCode()
+                : e.getClass().getSimpleName();
+        return Future.failedFuture(new DirectoryFailure(Kind.UNAVAILABLE, "DynamoDB: " + why));
+    }
+
+    /** Makes the table, on demand and with its time to live, unless it is there. */
+    Future<Void> create() {
+        return ask(dynamo -> dynamo.createTable(request -> request.tableName(name)
+                        .overrideConfiguration(CallTable::patiently)
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .attributeDefinitions(attribute(CallItems.PART), attribute(CallItems.ID))
+                        .keySchema(key(CallItems.PART, KeyType.HASH), key(CallItems.ID, KeyType.RANGE))))
+                .compose(made -> made.tableDescription().tableStatus() == TableStatus.ACTIVE
+                        ? Future.succeededFuture()
+                        : ask(dynamo -> dynamo.waiter().waitUntilTableExists(request -> request.tableName(name)))
+                                .<Void>mapEmpty())
+                .compose(there -> ask(dynamo -> dynamo.updateTimeToLive(request -> request.tableName(name)
+                        .overrideConfiguration(CallTable::patiently)
+                        .timeToLiveSpecification(
+                                ttl -> ttl.attributeName(CallItems.EXPIRES).enabled(true)))))
+                .<Void>mapEmpty()
+                .recover(e -> e instanceof ResourceInUseException ? Future.succeededFuture() : failed(e));
+    }
+
+    private static void patiently(AwsRequestOverrideConfiguration.Builder configuration) {
+        configuration.apiCallTimeout(CREATE_TIMEOUT).apiCallAttemptTimeout(CREATE_TIMEOUT);
+    }
+
+    private static AttributeDefinition attribute(String name) {
+        return AttributeDefinition.builder()
+                .attributeName(name)
+                .attributeType(ScalarAttributeType.S)
+                .build();
+    }
+
+    private static KeySchemaElement key(String name, KeyType type) {
+        return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** The Chime SDK as calls use it. Read {@link dev.llafar.gateway.call.telephony.Telephony} first. */
+@NullMarked
+package dev.llafar.gateway.call.telephony;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,199 @@
+package dev.llafar.gateway.http;
+
+import dev.llafar.gateway.access.AccessRules;
+import dev.llafar.gateway.json.StrictJson;
+import dev.llafar.gateway.metrics.GatewayMetrics;
+import dev.llafar.gateway.session.InvalidRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Routes that take and give JSON, for commands that change something. Before a handler runs: the caller holds the token
+ * (or none is configured and only this machine can reach the server), no browser sent it from a page of another site, the
+ * content type is JSON, which a page of another site cannot send without asking first, and the body came whole within a
+ * size and a time. Host and Origin were checked before. A route's path with another method is answered 405.
+ */
+public final class JsonRoutes {
+    /** Every event that AWS sends is smaller. */
+    public static final int LARGEST_BODY = 256 * 1024;
+
+    private static final long BODY_MILLIS = 10_000;
+    private static final long ANSWER_MILLIS = 30_000;
+    private static final long LINGER_MILLIS = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(JsonRoutes.class);
+
+    private final Vertx vertx;
+    private final Router router;
+    private final AccessRules access;
+    private final GatewayMetrics metrics;
+    private final Map<String, Set<String>> methodsByPath = new LinkedHashMap<>();
+
+    JsonRoutes(Vertx vertx, Router router, AccessRules access, GatewayMetrics metrics) {
+        this.vertx = vertx;
+        this.router = router;
+        this.access = access;
+        this.metrics = metrics;
+    }
+
+    /** A command, with a body of up to {@value #LARGEST_BODY} bytes. */
+    public JsonRoutes post(String path, JsonHandler handler) {
+        allow("POST", path);
+        router.post(path).handler(routing -> {
+            if (admitted(routing) && isJson(routing)) {
+                new JsonBody(vertx, routing.request(), LARGEST_BODY, BODY_MILLIS)
+                        .read()
+                        .onSuccess(text -> run(routing, text, handler))
+                        .onFailure(failure -> refuse(routing, failure));
+            }
+        });
+        return this;
+    }
+
+    /** A question about a command. {@code path} may have parameters, as {@code /put/:id}. */
+    public JsonRoutes get(String path, JsonHandler handler) {
+        allow("GET", path);
+        router.get(path).handler(routing -> {
+            if (admitted(routing)) {
+                run(routing, "{}", handler);
+            }
+        });
+        return this;
+    }
+
+    /** After the last route: their paths with any other method. */
+    void refuseOtherMethods() {
+        methodsByPath.forEach((path, methods) -> router.route(path).handler(routing -> {
+            String allowed = String.join(", ", methods);
+            routing.response().putHeader("Allow", allowed);
+            String method = routing.request().method().name();
+            fail(routing, 405, "method_not_allowed", "method: " + method + "; expected " + allowed);
+        }));
+    }
+
+    private void allow(String method, String path) {
+        methodsByPath.computeIfAbsent(path, first -> new TreeSet<>()).add(method);
+    }
+
+    private boolean admitted(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+            metrics.refused(AccessRules.Refusal.ORIGIN);
+            fail(routing, 403, "forbidden", AccessRules.Refusal.ORIGIN.message());
+        } else if (!access.takesCommands()) {
+            metrics.refused(AccessRules.Refusal.TOKEN);
+            fail(
+                    routing,
+                    403,
+                    "closed",
+                    "token: none is configured; expected one before others than this machine may give commands");
+        } else if (!access.admits(request.getHeader("Authorization"), null)) {
+            metrics.refused(AccessRules.Refusal.TOKEN);
+            routing.response().putHeader("WWW-Authenticate", "Bearer");
+            fail(routing, 401, "unauthenticated", AccessRules.Refusal.TOKEN.message());
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean isJson(RoutingContext routing) {
+        String declared = routing.request().getHeader("Content-Type");
+        String type =
+                declared == null ? "none" : declared.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"))) {
+            return true;
+        }
+        fail(
+                routing,
+                415,
+                "unsupported_media_type",
+                new InvalidRequest("Content-Type", type, "application/json").text());
+        return false;
+    }
+
+    private void run(RoutingContext routing, String text, JsonHandler handler) {
+        Future<JsonAnswer> answer;
+        try {
+            answer = handler.handle(new JsonRequest(StrictJson.object(text, "body"), routing.pathParams()));
+        } catch (RuntimeException refusal) {
+            answer = Future.failedFuture(refusal);
+        }
+        var context = vertx.getOrCreateContext();
+        answer.timeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
+                .onComplete(done -> context.runOnContext(ignored -> {
+                    if (done.succeeded()) {
+                        write(routing, done.result().status(), done.result().body());
+                    } else {
+                        refuse(routing, done.cause());
+                    }
+                }));
+    }
+
+    private static void refuse(RoutingContext routing, Throwable failure) {
+        switch (failure) {
+            case RefusedCommand refused -> {
+                if (refused.retryAfter().isPositive()) {
+                    routing.response()
+                            .putHeader(
+                                    "Retry-After",
+                                    Long.toString(
+                                            Math.max(1, refused.retryAfter().toSeconds())));
+                }
+                fail(routing, refused.status(), refused.code(), refused.text());
+            }
+            case InvalidRequest invalid -> {
+                JsonObject body = error("invalid_request", invalid.text()).put("field", invalid.field());
+                write(routing, 400, body);
+            }
+            case TimeoutException late -> {
+                LOG.warn("{} was not answered in {} ms", routing.normalizedPath(), ANSWER_MILLIS);
+                fail(routing, 504, "too_slow", "server: no answer in " + ANSWER_MILLIS / 1_000 + " s");
+            }
+            default -> {
+                LOG.error("{} failed", routing.normalizedPath(), failure);
+                fail(routing, 500, "internal", "server: an internal error");
+            }
+        }
+    }
+
+    private static void fail(RoutingContext routing, int status, String code, String message) {
+        write(routing, status, error(code, message));
+        if (!routing.request().isEnded()) {
+            // A caller that still sends gets a moment to see the answer; to close at once would take it away again.
+            routing.vertx().setTimer(LINGER_MILLIS, fired -> {
+                if (!routing.request().isEnded()) {
+                    routing.request().connection().close();
+                }
+            });
+        }
+    }
+
+    static JsonObject error(String code, String message) {
+        return new JsonObject().put("type", "error").put("code", code).put("message", message);
+    }
+
+    static void write(RoutingContext routing, int status, JsonObject body) {
+        if (routing.response().ended() || routing.response().closed()) {
+            return;
+        }
+        routing.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-store")
+                .end(body.encode());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.llafar.gateway.put;
+
+import dev.llafar.kvs.endpoint.StreamRef;
+import dev.llafar.kvs.mux.MediaFragments;
+import dev.llafar.kvs.mux.PulledFragments;
+import dev.llafar.kvs.producer.FragmentSource;
+import dev.llafar.kvs.producer.KvsProducer;
+import dev.llafar.kvs.producer.OutgoingFragment;
+import dev.llafar.kvs.producer.ProducerSettings;
+import dev.llafar.kvs.producer.PutReport;
+import io.vertx.core.Future;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** One medium on its way into one stream, and how far it is. Safe to ask from any thread. */
+public final class MediaUpload {
+    private static final PutReport NOTHING = new PutReport(0, 0, 0, 0, "", "");
+
+    private final KvsProducer producer;
+    private final StreamRef stream;
+    private final ProducerSettings settings;
+    private final long seed;
+    private volatile PutReport report = NOTHING;
+    private final AtomicLong takenMillis = new AtomicLong();
+    private volatile OptionalLong wholeMillis = OptionalLong.empty();
+    private volatile boolean incomplete;
+    private volatile boolean stopped;
+    private volatile @Nullable PulledFragments media;
+
+    /** @param seed of the back-off's jitter */
+    public MediaUpload(KvsProducer producer, StreamRef stream, ProducerSettings settings, long seed) {
+        this.producer = producer;
+        this.stream = stream;
+        this.settings = settings;
+        this.seed = seed;
+    }
+
+    /**
+     * Sends all of it. Once.
+     *
+     * @param opening opens the medium; may block, run on a thread of its own
+     * @return the report; fails with a {@link dev.llafar.kvs.producer.PutFailure} of the stream or a {@link
+     *     dev.llafar.audio.media.MediaException} of the medium, and {@link #soFar} tells what arrived before
+     */
+    public Future<PutReport> send(Callable<MediaFragments> opening) {
+        return producer.describe(stream)
+                .compose(there -> PulledFragments.open(opening))
+                .compose(opened -> {
+                    media = opened;
+                    wholeMillis = opened.media().durationMillis();
+                    if (stopped) {
+                        opened.stop();
+                    }
+                    return producer.put(
+                                    stream, opened.media().head(), counted(opened), settings, seed, now -> report = now)
+                            .onSuccess(last -> {
+                                report = last;
+                                incomplete = opened.media().incomplete();
+                            })
+                            .onComplete(done -> opened.close());
+                });
+    }
+
+    /** No more fragments are made; those that went out are waited for. */
+    public void stop() {
+        stopped = true;
+        PulledFragments opened = media;
+        if (opened != null) {
+            opened.stop();
+        }
+    }
+
+    /** What is safe in the stream. */
+    public PutReport soFar() {
+        return report;
+    }
+
+    /** How much of the medium has been taken, in milliseconds of its own time. */
+    public long takenMillis() {
+        return takenMillis.get();
+    }
+
+    /** How long it claims to be. */
+    public OptionalLong wholeMillis() {
+        return wholeMillis;
+    }
+
+    /** After the end: whether parts of the medium were missing or damaged. */
+    public boolean incomplete() {
+        return incomplete;
+    }
+
+    private FragmentSource counted(PulledFragments opened) {
+        return () -> opened.next().onSuccess(next -> next.ifPresent(this::count));
+    }
+
+    private void count(OutgoingFragment fragment) {
+        takenMillis.addAndGet(fragment.durationMillis());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.llafar.gateway.call.directory;
+
+import static dev.llafar.gateway.testing.Awaiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
+import com.amazonaws.services.dynamodbv2.local.server.DynamoDBProxyServer;
+import dev.llafar.kvs.endpoint.AwsAccess;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** The same promises before DynamoDB Local, which checks expressions, keys and sizes as the service does. */
+class DynamoCallDirectoryTest extends CallDirectoryContract {
+    private static Vertx vertx;
+    private static DynamoDBProxyServer server;
+    private static AwsAccess access;
+    private static final List<DynamoCallDirectory> OPENED = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        int port = freePort();
+        server = ServerRunner.createServerFromCommandLineArgs(
+                new String[] {"-inMemory", "-disableTelemetry", "-port", Integer.toString(port)});
+        server.start();
+        vertx = Vertx.vertx();
+        access = access(port);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        OPENED.parallelStream().forEach(DynamoCallDirectory::close); // each takes two seconds
+        await(vertx.close());
+        server.stop();
+    }
+
+    @Override
+    CallDirectory empty(InstantSource clock) {
+        DynamoCallDirectory directory = open(access, clock);
+        await(directory.createTable());
+        return directory;
+    }
+
+    @Test
+    void aTableThatIsThereIsLeftAsItIs() {
+        DynamoCallDirectory directory = open(access, InstantSource.system());
+        await(directory.createTable());
+        await(directory.create(CallEntry.of("kept", Optional.empty(), "", Optional.empty())));
+        await(directory.createTable());
+        assertThat(await(directory.byId("kept"))).isPresent();
+    }
+
+    @Test
+    void withoutATableOrAServiceTheDirectoryIsUnavailable() throws IOException {
+        assertThatThrownBy(() -> await(open(access, InstantSource.system()).byId("call")))
+                .isInstanceOfSatisfying(DirectoryFailure.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(DirectoryFailure.Kind.UNAVAILABLE);
+                    assertThat(failure).hasMessage("DynamoDB: ResourceNotFoundException");
+                });
+        assertThatThrownBy(() ->
+                        await(open(access(freePort()), InstantSource.system()).calls()))
+                .isInstanceOfSatisfying(DirectoryFailure.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(DirectoryFailure.Kind.UNAVAILABLE));
+    }
+
+    private DynamoCallDirectory open(AwsAccess to, InstantSource clock) {
+        DynamoSettings settings = new DynamoSettings("calls-" + UUID.randomUUID(), KEEP, 1_000);
+        DynamoCallDirectory directory = new DynamoCallDirectory(vertx, to, settings, clock);
+        OPENED.add(directory);
+        return directory;
+    }
+
+    private static AwsAccess access(int port) {
+        return new AwsAccess(
+                Region.EU_WEST_2,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
+                Optional.of(URI.create("http://127.0.0.1:" + port)));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

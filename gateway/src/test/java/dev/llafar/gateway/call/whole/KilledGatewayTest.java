@@ -1,0 +1,195 @@
+package dev.llafar.gateway.call.whole;
+
+import static dev.llafar.gateway.testing.Awaiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
+import com.amazonaws.services.dynamodbv2.local.server.DynamoDBProxyServer;
+import dev.llafar.gateway.call.CallWatch;
+import dev.llafar.gateway.call.directory.CallEntry;
+import dev.llafar.gateway.call.directory.DynamoCallDirectory;
+import dev.llafar.gateway.call.directory.DynamoSettings;
+import dev.llafar.gateway.call.directory.Lease;
+import dev.llafar.gateway.samples.Recording;
+import dev.llafar.kvs.endpoint.AwsAccess;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** A gateway that dies in mid-call, with its calls in DynamoDB: whoever takes them up goes on where it was. */
+@ExtendWith(SharedModel.class)
+class KilledGatewayTest {
+    private static final String GREETING = "Hello. How can I help you?";
+    private static final String BROKEN_OFF = "I am sorry, I have to stop there.";
+    private static final Recording OPENING_HOURS = Recording.named("en_clean_1");
+    private static final Recording MUSEUM = Recording.named("en_phone_3");
+    private static final List<DynamoCallDirectory> OPENED = new ArrayList<>();
+    private static DynamoDBProxyServer dynamo;
+    private static int dynamoPort;
+
+    private final String table = "calls-" + UUID.randomUUID();
+
+    /** What was going on when it was killed. */
+    private enum Moment {
+        THE_CALLER_BEGINS_TO_ASK,
+        THE_QUESTION_IS_SAID_BUT_NOT_HEARD,
+        THE_MODEL_IS_ASKED,
+        THE_FIRST_SENTENCE_IS_SPOKEN
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            dynamoPort = socket.getLocalPort();
+        }
+        dynamo = ServerRunner.createServerFromCommandLineArgs(
+                new String[] {"-inMemory", "-disableTelemetry", "-port", Integer.toString(dynamoPort)});
+        dynamo.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        OPENED.parallelStream().forEach(DynamoCallDirectory::close);
+        dynamo.stop();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Moment.class)
+    void theCallGoesOnAndNothingIsLostOrSaidTwice(Moment moment) {
+        try (PhoneTown town = PhoneTown.hurried()) {
+            TownGateway first = town.open(TownGateway.Plan.of("node-a"), own -> directory(town, own));
+            TownCaller caller = town.call();
+            await(caller.hears(GREETING));
+            await(caller.ask(OPENING_HOURS));
+            List<String> hours = town.answerTo(OPENING_HOURS);
+            await(until(moment, first, caller, hours));
+            town.kill();
+            TownGateway second = town.open(TownGateway.Plan.of("node-a"), own -> directory(town, own));
+            assertThat(second.desk().ongoing()).isOne();
+            List<String> expected = new ArrayList<>(List.of(GREETING));
+            if (moment == Moment.THE_FIRST_SENTENCE_IS_SPOKEN) {
+                // The rest of an answer is lost with its model, save what had been written and kept.
+                await(caller.hears(BROKEN_OFF));
+            } else {
+                await(caller.hears(hours.getLast()));
+                expected.addAll(hours);
+            }
+            await(caller.ask(MUSEUM));
+            List<String> museum = town.answerTo(MUSEUM);
+            await(caller.hears(museum.getLast()));
+            await(caller.hangUp());
+            await(caller.over());
+            List<String> heard = caller.heard();
+            if (moment == Moment.THE_FIRST_SENTENCE_IS_SPOKEN) {
+                int end = heard.indexOf(BROKEN_OFF);
+                assertThat(end).as("%s", caller).isBetween(2, hours.size() + 1);
+                expected.addAll(hours.subList(0, end - 1));
+                expected.add(BROKEN_OFF);
+            }
+            expected.addAll(museum);
+            assertThat(heard).as("%s", caller).isEqualTo(expected);
+            nothingIsLeft(town, second);
+        }
+    }
+
+    @Test
+    void anotherNodeTakesTheCallUpWhenTheClaimOfTheDeadOneHasRunOutAndNotBefore() {
+        try (PhoneTown town = PhoneTown.hurried()) {
+            TownGateway first = town.open(TownGateway.Plan.of("node-a"), own -> directory(town, own));
+            TownCaller caller = town.call();
+            await(caller.hears(GREETING));
+            await(caller.ask(OPENING_HOURS));
+            List<String> hours = town.answerTo(OPENING_HOURS);
+            await(until(Moment.THE_CALLER_BEGINS_TO_ASK, first, caller, hours));
+            town.kill();
+            TownGateway second = town.open(TownGateway.Plan.of("node-b"), own -> directory(town, own));
+            assertThat(second.desk().ongoing()).isZero();
+            claimRunsOut(town, caller.id());
+            assertThat(await(second.desk().takeUp())).isOne();
+            await(caller.hears(hours.getLast()));
+            await(caller.ask(MUSEUM));
+            List<String> museum = town.answerTo(MUSEUM);
+            await(caller.hears(museum.getLast()));
+            await(caller.hangUp());
+            await(caller.over());
+            List<String> expected = new ArrayList<>(List.of(GREETING));
+            expected.addAll(hours);
+            expected.addAll(museum);
+            assertThat(caller.heard()).as("%s", caller).isEqualTo(expected);
+            nothingIsLeft(town, second);
+        }
+    }
+
+    private static Future<?> until(Moment moment, TownGateway gateway, TownCaller caller, List<String> answer) {
+        return switch (moment) {
+            case THE_CALLER_BEGINS_TO_ASK -> caller.nth(1, TownCaller.is("caller_speaking"));
+            case THE_QUESTION_IS_SAID_BUT_NOT_HEARD -> caller.nth(1, TownCaller.is("caller_silent"));
+            case THE_MODEL_IS_ASKED -> asked(gateway.desk().watch(caller.id()).orElseThrow(), 0);
+            case THE_FIRST_SENTENCE_IS_SPOKEN ->
+                caller.nth(1, TownCaller.speech().and(entry -> entry.getString("text")
+                        .equals(answer.getFirst())));
+        };
+    }
+
+    private static Future<Void> asked(CallWatch watch, long from) {
+        return watch.from(from).compose(seen -> {
+            boolean isAsked = seen.moments().stream().anyMatch(moment -> moment.kind() == CallWatch.Kind.ASKED);
+            long next =
+                    seen.moments().isEmpty() ? from : seen.moments().getLast().index() + 1;
+            return isAsked ? Future.succeededFuture() : asked(watch, next);
+        });
+    }
+
+    private static void nothingIsLeft(PhoneTown town, TownGateway gateway) {
+        town.eventually(() -> town.isQuiet() && gateway.desk().ongoing() == 0);
+        assertThat(town.isQuiet()).as("%s", town.counts()).isTrue();
+        await(gateway.desk().takeUp());
+        assertThat(gateway.meter("llafar.calls.in.progress")).isZero();
+    }
+
+    /** A gateway's own way to the table; the town's is never cut. */
+    private TownGateway.OwnDirectory directory(PhoneTown town, Vertx own) {
+        Wire wire = new Wire(town.vertx(), dynamoPort);
+        DynamoCallDirectory directory = open(own, wire.port());
+        await(directory.createTable());
+        return new TownGateway.OwnDirectory(directory, wire::cut);
+    }
+
+    private DynamoCallDirectory open(Vertx vertx, int port) {
+        DynamoCallDirectory directory = new DynamoCallDirectory(
+                vertx, access(port), new DynamoSettings(table, Duration.ofHours(1), 1_000), InstantSource.system());
+        OPENED.add(directory);
+        return directory;
+    }
+
+    /** DynamoDB Local takes any secret, and only letters and digits for a key's id. */
+    private static AwsAccess access(int port) {
+        return new AwsAccess(
+                Region.EU_WEST_2,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
+                Optional.of(URI.create("http://127.0.0.1:" + port)));
+    }
+
+    private void claimRunsOut(PhoneTown town, String callId) {
+        DynamoCallDirectory directory = open(town.vertx(), dynamoPort);
+        CallEntry entry = await(directory.byId(callId)).orElseThrow();
+        Lease lease = entry.lease().orElseThrow();
+        await(directory.replace(entry.withLease(Optional.of(new Lease(lease.node(), 1)))));
+    }
+}

@@ -1,0 +1,172 @@
+package dev.llafar.gateway.call.whole;
+
+import static dev.llafar.gateway.testing.Awaiting.await;
+
+import dev.llafar.gateway.GatewayServer;
+import dev.llafar.gateway.call.CallDesk;
+import dev.llafar.gateway.call.CallOptions;
+import dev.llafar.gateway.call.CallService;
+import dev.llafar.gateway.call.answer.AnswerSettings;
+import dev.llafar.gateway.call.directory.CallDirectory;
+import dev.llafar.gateway.call.machine.CallRules;
+import dev.llafar.gateway.call.telephony.ChimeSettings;
+import dev.llafar.gateway.config.GatewayOptions;
+import dev.llafar.gateway.transcriber.Transcriber;
+import dev.llafar.kvs.endpoint.AwsAccess;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+
+/** One life of a gateway that takes calls. All that goes in and out of it goes over wires, so that it can be killed. */
+final class TownGateway implements AutoCloseable {
+    static final String TOKEN = "a-token-of-the-town";
+
+    private final Vertx vertx;
+    private final Wire toAws;
+    private final Wire fromAws;
+    private final GatewayServer server;
+    private final CallService service;
+    private final PrometheusMeterRegistry meters;
+    private final Runnable cutDirectory;
+
+    private TownGateway(
+            Vertx vertx,
+            Wire toAws,
+            Wire fromAws,
+            GatewayServer server,
+            CallService service,
+            PrometheusMeterRegistry meters,
+            Runnable cutDirectory) {
+        this.vertx = vertx;
+        this.toAws = toAws;
+        this.fromAws = fromAws;
+        this.server = server;
+        this.service = service;
+        this.meters = meters;
+        this.cutDirectory = cutDirectory;
+    }
+
+    /**
+     * How a gateway is made.
+     *
+     * @param secret that it signs with
+     * @param transcriber it hears with
+     */
+    record Plan(
+            String node,
+            CallRules rules,
+            AnswerSettings answers,
+            String secret,
+            Function<Vertx, Transcriber> transcriber) {
+        static Plan of(String node) {
+            return new Plan(
+                    node,
+                    CallRules.defaults()
+                            .withThinking(Optional.of(new CallRules.ThinkingSound("llafar-sounds", "thinking.wav", 1))),
+                    AnswerSettings.defaults(),
+                    dev.llafar.local.LocalAwsConfig.SECRET_ACCESS_KEY,
+                    SharedModel::client);
+        }
+
+        Plan withSecret(String other) {
+            return new Plan(node, rules, answers, other, transcriber);
+        }
+
+        Plan withTranscriber(Function<Vertx, Transcriber> other) {
+            return new Plan(node, rules, answers, secret, other);
+        }
+    }
+
+    /** What a life has of the directory of calls: its own way there, which dies with it. */
+    record OwnDirectory(CallDirectory directory, Runnable cut) {}
+
+    static TownGateway start(PhoneTown town, Plan plan, Function<Vertx, OwnDirectory> directories) {
+        Vertx vertx = Vertx.vertx();
+        Wire toAws = new Wire(town.vertx(), town.local().port());
+        OwnDirectory own = directories.apply(vertx);
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        CallOptions calls = new CallOptions(
+                access(plan.secret(), toAws.port()),
+                ChimeSettings.inRegionOf(town.local().config().poolArn()),
+                plan.answers(),
+                plan.rules(),
+                plan.node(),
+                List.of("en", "cy"));
+        AtomicReference<CallService> service = new AtomicReference<>();
+        GatewayServer server = await(GatewayServer.start(
+                vertx,
+                GatewayOptions.defaults().withAddress("127.0.0.1", 0, 0).withAccess("127.0.0.1", TOKEN, null),
+                plan.transcriber().apply(vertx),
+                meters,
+                registry -> CallService.open(vertx, calls, own.directory(), registry, meters)
+                        .map(opened -> {
+                            service.set(opened);
+                            return List.of(opened.routes());
+                        })));
+        Wire fromAws = new Wire(town.vertx(), server.httpPort());
+        town.local().gateway(URI.create("http://127.0.0.1:" + fromAws.port()), Optional.of(TOKEN));
+        await(service.get().desk().takeUp());
+        return new TownGateway(vertx, toAws, fromAws, server, service.get(), meters, own.cut());
+    }
+
+    static AwsAccess access(String secret, int port) {
+        return new AwsAccess(
+                Region.EU_WEST_2,
+                StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(dev.llafar.local.LocalAwsConfig.ACCESS_KEY_ID, secret)),
+                Optional.of(URI.create("http://127.0.0.1:" + port)));
+    }
+
+    CallDesk desk() {
+        return service.desk();
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    int port() {
+        return server.httpPort();
+    }
+
+    /** A meter's value: of a gauge or a counter. */
+    double meter(String name, String... tags) {
+        return meters.get(name).tags(tags).meter().measure().iterator().next().getValue();
+    }
+
+    /** What operators see. */
+    String metrics() {
+        return meters.scrape();
+    }
+
+    /** AWS hangs from now on: requests are taken and not answered. */
+    void holdAws() {
+        toAws.hold();
+    }
+
+    /** As with kill -9: from one moment to the next nothing of it reaches anybody, and it says goodbye to nobody. */
+    void kill() {
+        fromAws.cut();
+        toAws.cut();
+        cutDirectory.run();
+        await(vertx.close());
+    }
+
+    @Override
+    public void close() {
+        await(service.close());
+        await(server.close());
+        fromAws.close();
+        toAws.close();
+        cutDirectory.run();
+        await(vertx.close());
+    }
+}
