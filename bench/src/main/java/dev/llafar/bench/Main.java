@@ -3,6 +3,7 @@ package dev.llafar.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.llafar.bench.SvgPlot.Bar;
 import dev.llafar.bench.SvgPlot.Series;
+import dev.llafar.bench.kvs.KvsBenchmarks;
 import dev.llafar.transcriber.whisper.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,13 +31,16 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "A minute of live sessions and one round each; writes no results.")
     private boolean quick;
 
-    @Option(names = "--only", description = "throughput or live.")
+    @Option(names = "--only", description = "throughput, live, kvs or calls.")
     private String only = "";
 
     @Option(names = "--no-peer", description = "Leave the peer out (it needs Python and about 3 GB).")
     private boolean noPeer;
 
-    @Option(names = "--python", description = "An interpreter that has bench/peers/faster_whisper/requirements.txt.")
+    @Option(
+            names = "--python",
+            description =
+                    "An interpreter that has the requirements.txt of bench/peers/faster_whisper, or of ebmlite for kvs.")
     @Nullable
     private Path python;
 
@@ -45,6 +49,13 @@ public final class Main implements Callable<Integer> {
 
     @Option(names = "--seconds", defaultValue = "600", description = "How long they speak (default: 600).")
     private int seconds;
+
+    @Option(
+            names = "--calls",
+            split = ",",
+            paramLabel = "N",
+            description = "How many calls at once, one number after the other (default: 1,20,100; quick: 1,5).")
+    private List<Integer> calls = List.of();
 
     private final Path root =
             Path.of(System.getProperty("llafar.root", ".")).toAbsolutePath().normalize();
@@ -59,13 +70,84 @@ public final class Main implements Callable<Integer> {
         MachineDescription machine = MachineDescription.ofThis();
         System.out.println(machine);
         report.put("machine", machine);
-        if (!noPeer && !only.equals("live")) {
+        if (!noPeer && (only.isEmpty() || only.equals("throughput"))) {
             throughput(machine.cores());
         }
-        if (!only.equals("throughput")) {
+        if (only.isEmpty() || only.equals("live")) {
             live();
         }
+        if (only.isEmpty() || only.equals("kvs")) {
+            kvs();
+        }
+        if (only.isEmpty() || only.equals("calls")) {
+            calls(machine);
+        }
         return 0;
+    }
+
+    private void calls(MachineDescription machine) throws IOException, InterruptedException {
+        List<Integer> counts = calls.isEmpty() ? (quick ? List.of(1, 5) : List.of(1, 20, 100)) : calls;
+        CallReport told = new CallReport(machine);
+        try (ServerProcess server = ServerProcess.start(List.of("--local", "--local-port", "0"))) {
+            CallLoad load = new CallLoad(server, 1);
+            if (!quick) {
+                told.add(load.warmUp(20), true);
+            }
+            for (int count : counts) {
+                // One caller asks five or six questions a minute.
+                told.add(load.run(count, quick ? 10 : count == 1 ? 90 : 60), false);
+            }
+        }
+        save("calls.json", told.json());
+        save("calls.svg", told.picture());
+    }
+
+    private void kvs() throws IOException, InterruptedException {
+        KvsBenchmarks benchmarks = new KvsBenchmarks(root, quick, kvsPython());
+        List<Map<String, Object>> parsing = benchmarks.parsing();
+        List<Map<String, Object>> calls =
+                benchmarks.live(quick ? new int[] {2, 10} : new int[] {10, 100, 300}, quick ? 10 : 60);
+        Map<String, Object> kvs = new LinkedHashMap<>();
+        kvs.put("machine", report.get("machine"));
+        kvs.put("parsing", parsing);
+        kvs.put("liveCalls", calls);
+        save("kvs.json", new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(kvs));
+        save(
+                "kvs-parsing.svg",
+                SvgPlot.bars(
+                        "Parsing GetMedia to frames and tags, one thread",
+                        "MB a second",
+                        parsing.stream().map(Main::parsed).toList()));
+        save(
+                "kvs-calls.svg",
+                SvgPlot.bars(
+                        "Processor cores for live AAC calls, all audio decoded",
+                        "cores",
+                        calls.stream().map(Main::cores).toList()));
+    }
+
+    /** Without --no-peer, the interpreter that was given; the peer of parsing is left out where there is none. */
+    private @Nullable Path kvsPython() {
+        return noPeer ? null : python;
+    }
+
+    private static Bar parsed(Map<String, Object> row) {
+        String side = String.valueOf(row.get("side"));
+        String python = side.contains(" 1024 B") ? "Python, 1 KiB" : "Python, 16 KiB";
+        String who = side.startsWith("llafar") ? "llafar" : side.startsWith("Amazon") ? "AWS, Java" : python;
+        String stream = String.valueOf(row.get("stream")).contains("L16") ? "L16" : "AAC";
+        return new Bar(
+                who + "\n" + stream,
+                Double.parseDouble(String.valueOf(row.get("megabytesPerSecond"))),
+                who.equals("llafar") ? 0 : 3);
+    }
+
+    private static Bar cores(Map<String, Object> row) {
+        boolean ours = "llafar".equals(row.get("side"));
+        return new Bar(
+                (ours ? "llafar" : "ffmpeg") + "\n" + row.get("calls") + " calls",
+                Double.parseDouble(String.valueOf(row.get("cpuCores"))),
+                ours ? 0 : 3);
     }
 
     private void throughput(int threads) throws IOException, InterruptedException {

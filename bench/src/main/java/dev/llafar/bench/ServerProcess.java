@@ -3,28 +3,34 @@ package dev.llafar.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The server as an operator runs it: a process of its own, measured from outside. */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern HTTP = Pattern.compile("http://([0-9.]+):(\\d+)/");
+    private static final Pattern AWS = Pattern.compile("^aws +(http://[0-9.]+:\\d+)");
     private static final Pattern GRPC = Pattern.compile("grpc://([0-9.]+):(\\d+)");
 
     private final Process process;
     private final int httpPort;
     private final int grpcPort;
+    private final @Nullable URI standIns;
 
-    private ServerProcess(Process process, int httpPort, int grpcPort) {
+    private ServerProcess(Process process, int httpPort, int grpcPort, @Nullable URI standIns) {
         this.process = process;
         this.httpPort = httpPort;
         this.grpcPort = grpcPort;
+        this.standIns = standIns;
     }
 
     /** Starts {@code llafar serve} on free ports and waits until it says that it serves. */
@@ -44,13 +50,17 @@ final class ServerProcess implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         int http = 0;
         int grpc = 0;
+        URI standIns = null;
+        boolean isLocal = arguments.contains("--local");
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             Matcher web = HTTP.matcher(line);
             Matcher rpc = GRPC.matcher(line);
             http = web.find() ? Integer.parseInt(web.group(2)) : http;
             grpc = rpc.find() ? Integer.parseInt(rpc.group(2)) : grpc;
-            if (http > 0 && grpc > 0) {
-                return new ServerProcess(process, http, grpc);
+            Matcher aws = AWS.matcher(line);
+            standIns = aws.find() ? URI.create(aws.group(1)) : standIns;
+            if (http > 0 && grpc > 0 && (standIns != null || !isLocal)) {
+                return new ServerProcess(process, http, grpc, standIns);
             }
         }
         process.destroy();
@@ -63,6 +73,19 @@ final class ServerProcess implements AutoCloseable {
 
     int grpcPort() {
         return grpcPort;
+    }
+
+    /** Of the stand-ins that the server runs with {@code --local}. */
+    URI standIns() {
+        if (standIns == null) {
+            throw new IllegalStateException("the server was started without --local");
+        }
+        return standIns;
+    }
+
+    /** Processor time so far. */
+    Duration processorTime() {
+        return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Resident memory now, in MiB, as the kernel counts it (VmRSS). */

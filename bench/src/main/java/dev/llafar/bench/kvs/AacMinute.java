@@ -1,0 +1,80 @@
+package dev.llafar.bench.kvs;
+
+import dev.llafar.kvs.fragment.FragmentWriter;
+import dev.llafar.kvs.mkv.MkvFrame;
+import dev.llafar.kvs.mkv.MkvTag;
+import dev.llafar.kvs.mkv.MkvTrack;
+import dev.llafar.kvs.mux.AacEncoder;
+import dev.llafar.kvs.mux.AacFrame;
+import dev.llafar.kvs.producer.OutgoingFragment;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A minute of 48 kHz mono AAC, encoded once and said again and again by every call. */
+final class AacMinute {
+    static final int FRAMES_A_FRAGMENT = 47;
+    private static final int RATE_HZ = 48_000;
+    private static final int SECONDS = 60;
+
+    private final List<byte[]> frames;
+    private final FragmentWriter writer;
+
+    private AacMinute(List<byte[]> frames, MkvTrack track) {
+        this.frames = frames;
+        this.writer = new FragmentWriter("llafar-bench", List.of(track));
+    }
+
+    /** Syllables of a gliding voice over noise: about what speech costs a decoder. */
+    static AacMinute encoded() {
+        Random random = new Random(1);
+        short[] samples = new short[RATE_HZ * SECONDS];
+        double phase = 0;
+        for (int i = 0; i < samples.length; i++) {
+            double t = (double) i / RATE_HZ;
+            phase += 2 * Math.PI * (140 + 40 * Math.sin(2 * t)) / RATE_HZ;
+            double voice = Math.sin(phase) + 0.6 * Math.sin(3 * phase) + 0.3 * Math.sin(9 * phase);
+            double loud = Math.max(0, Math.sin(2 * Math.PI * 3.5 * t));
+            samples[i] = (short) (5_000 * loud * voice + 200 * random.nextGaussian());
+        }
+        try (AacEncoder encoder = new AacEncoder(RATE_HZ, 1)) {
+            List<AacFrame> encoded = new ArrayList<>(encoder.encode(samples));
+            encoded.addAll(encoder.finish());
+            return new AacMinute(encoded.stream().map(AacFrame::payload).toList(), encoder.track(1, ""));
+        }
+    }
+
+    byte[] head() {
+        return writer.head();
+    }
+
+    /** Fragment {@code index} of a call; each lasts 47 frames, 1,002.7 ms. */
+    OutgoingFragment fragment(int index, long startMillis) {
+        long first = (long) index * FRAMES_A_FRAGMENT;
+        long millis = startMillis + millis(first);
+        List<MkvFrame> said = new ArrayList<>();
+        for (long frame = first; frame < first + FRAMES_A_FRAGMENT; frame++) {
+            said.add(new MkvFrame(
+                    1, (startMillis + millis(frame)) * 1_000_000, true, frames.get((int) (frame % frames.size()))));
+        }
+        return new OutgoingFragment(
+                millis,
+                millis(first + FRAMES_A_FRAGMENT) - millis(first),
+                writer.fragment(millis, said, List.of(new MkvTag("meetingId", "bench"))));
+    }
+
+    /** So many fragments as a file, for the peer. */
+    byte[] file(int fragments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(head());
+        for (int i = 0; i < fragments; i++) {
+            out.writeBytes(fragment(i, 0).bytes());
+        }
+        return out.toByteArray();
+    }
+
+    private static long millis(long frame) {
+        return frame * 1_024 * 1_000 / RATE_HZ;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.llafar.bench.kvs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One {@code ffmpeg} process a call: the same AAC from a file, read at its own rate ({@code -re}), decoded to 16 kHz mono. It
+ * has no network to read from, which is in its favour.
+ */
+final class FfmpegPeer {
+    private FfmpegPeer() {}
+
+    /** Memory is the proportional set: libraries that processes share are counted once. */
+    static Map<String, Object> measure(Path file, int calls, int seconds) throws IOException, InterruptedException {
+        List<Process> processes = new ArrayList<>();
+        try {
+            for (int call = 0; call < calls; call++) {
+                processes.add(new ProcessBuilder(List.of(
+                                "ffmpeg",
+                                "-nostdin",
+                                "-loglevel",
+                                "error",
+                                "-re",
+                                "-i",
+                                file.toString(),
+                                "-t",
+                                String.valueOf(seconds),
+                                "-f",
+                                "s16le",
+                                "-ar",
+                                "16000",
+                                "-ac",
+                                "1",
+                                "-y",
+                                "/dev/null"))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start());
+            }
+            long start = System.nanoTime();
+            processes.getLast().waitFor(seconds / 2, TimeUnit.SECONDS);
+            double mib = 0;
+            for (Process process : processes) {
+                mib += proportionalMib(process.pid());
+            }
+            double cpuSeconds = 0;
+            for (Process process : processes) {
+                cpuSeconds += process.toHandle()
+                                .info()
+                                .totalCpuDuration()
+                                .orElseThrow(() -> new IOException("no CPU time of ffmpeg"))
+                                .toMillis()
+                        / 1e3;
+            }
+            double untilThen = (System.nanoTime() - start) / 1e9;
+            for (Process process : processes) {
+                process.waitFor(seconds, TimeUnit.SECONDS);
+            }
+            double took = (System.nanoTime() - start) / 1e9;
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("calls", calls);
+            result.put("seconds", seconds);
+            result.put("took", took);
+            result.put("cpuCores", cpuSeconds / untilThen);
+            result.put("mibACall", mib / calls);
+            return result;
+        } finally {
+            processes.forEach(Process::destroy);
+        }
+    }
+
+    private static double proportionalMib(long pid) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", String.valueOf(pid), "smaps_rollup"))) {
+            if (line.startsWith("Pss:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+            }
+        }
+        throw new IOException("no Pss of process " + pid);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.llafar.bench.kvs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parse throughput against Amazon's Java library and the Python library's way, and live AAC calls against a process of ffmpeg
+ * each.
+ */
+public final class KvsBenchmarks {
+    private static final long SEED = 1;
+    private static final int LIBRARY_CHUNK_BYTES = 1_024;
+    private static final int OUR_CHUNK_BYTES = 16 << 10;
+
+    private final boolean quick;
+    private final @Nullable EbmlitePeer python;
+
+    /**
+     * @param quick a short run of each
+     * @param python an interpreter that has bench/peers/ebmlite/requirements.txt; null leaves that peer out
+     */
+    public KvsBenchmarks(Path root, boolean quick, @Nullable Path python) {
+        this.quick = quick;
+        this.python = python == null ? null : new EbmlitePeer(python, root.resolve("bench/peers/ebmlite/run.py"));
+    }
+
+    /** A row for every stream and side. */
+    public List<Map<String, Object>> parsing() throws IOException, InterruptedException {
+        int megabytes = quick ? 20 : 200;
+        int rounds = quick ? 2 : 5;
+        List<Map<String, Object>> rows = new ArrayList<>();
+        compare("Connect, L16 in two tracks", GeneratedStream.connect(megabytes, SEED), rounds, rows);
+        compare("Chime SDK, AAC", GeneratedStream.chime(megabytes, SEED), rounds, rows);
+        return rows;
+    }
+
+    private void compare(String stream, byte[] bytes, int rounds, List<Map<String, Object>> rows)
+            throws IOException, InterruptedException {
+        ParseThroughput.Result ours = ParseThroughput.ours(bytes, rounds);
+        ParseThroughput.Result aws = ParseThroughput.aws(bytes, rounds);
+        if (!ours.found().equals(aws.found())) {
+            throw new IllegalStateException("we found " + ours.found() + ", Amazon's library " + aws.found());
+        }
+        rows.add(row(stream, "llafar", bytes.length, ours, ours));
+        rows.add(row(stream, "Amazon's parser library, Java", bytes.length, aws, ours));
+        if (python != null) {
+            int prefix = quick ? 1 : 8;
+            for (int chunk : new int[] {LIBRARY_CHUNK_BYTES, OUR_CHUNK_BYTES}) {
+                rows.add(row(
+                        stream,
+                        "ebmlite as the Python library uses it, " + chunk + " B a read",
+                        prefix << 20,
+                        ParseThroughput.python(python, bytes, prefix, chunk),
+                        ours));
+            }
+        }
+    }
+
+    private static Map<String, Object> row(
+            String stream, String side, int bytes, ParseThroughput.Result result, ParseThroughput.Result ours) {
+        double times = ours.megabytesPerSecond() / result.megabytesPerSecond();
+        System.out.printf(
+                Locale.ROOT,
+                "%-28s %-58s %4d MB %8.1f MB/s  ours is %.1f times%n",
+                stream,
+                side,
+                bytes >> 20,
+                result.megabytesPerSecond(),
+                times);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("stream", stream);
+        row.put("side", side);
+        row.put("bytes", bytes);
+        row.put("frames", result.found().frames());
+        row.put("megabytesPerSecond", result.megabytesPerSecond());
+        row.put("oursTimes", times);
+        return row;
+    }
+
+    /** Rows of {@code llafar} and {@code ffmpeg}, for every number of calls. */
+    public List<Map<String, Object>> live(int[] calls, int seconds) throws IOException, InterruptedException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        Path file = Files.createTempFile("llafar-bench", ".mkv");
+        try {
+            Files.write(file, AacMinute.encoded().file(seconds + 10));
+            for (int count : calls) {
+                rows.add(side("llafar", LiveCalls.measure(count, seconds)));
+                rows.add(side("ffmpeg, a process a call", FfmpegPeer.measure(file, count, seconds)));
+            }
+        } finally {
+            Files.delete(file);
+        }
+        return rows;
+    }
+
+    private static Map<String, Object> side(String side, Map<String, Object> measured) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("side", side);
+        row.putAll(measured);
+        System.out.println(row);
+        return row;
+    }
+}
