@@ -38,6 +38,15 @@ public final class SessionRegistry {
      * @return done when the transcriber has accepted; fails with {@link SessionRefused} or {@link InvalidRequest}
      */
     public Future<Attachment> open(SessionConfig config, SessionClient client, Context context) {
+        return open(config, client, context, true);
+    }
+
+    /** The same for a client of this process, which never comes back: told everything, nothing is kept of the session. */
+    public Future<Attachment> openOnce(SessionConfig config, SessionClient client, Context context) {
+        return open(config, client, context, false);
+    }
+
+    private Future<Attachment> open(SessionConfig config, SessionClient client, Context context, boolean isResumable) {
         try {
             checkAgainst(platform.transcriber().capabilities(), config.transcription());
         } catch (InvalidRequest invalid) {
@@ -51,7 +60,7 @@ public final class SessionRegistry {
             return refuse(SessionErrors.tooManySessions(platform.limits().sessions()));
         }
         String id = config.sessionId().isEmpty() ? newId() : config.sessionId();
-        Entry entry = new Entry(id, context);
+        Entry entry = new Entry(id, context, isResumable);
         if (sessions.putIfAbsent(id, entry) != null) {
             open.decrementAndGet();
             return refuse(SessionErrors.exists());
@@ -170,24 +179,31 @@ public final class SessionRegistry {
     private final class Entry implements SessionHome {
         private final String id;
         private final Context context;
+        private final boolean isResumable;
         private final Promise<Void> told = Promise.promise();
         /** Written and read on the context only. */
         private @Nullable SpeechSession session;
 
-        private Entry(String id, Context context) {
+        private Entry(String id, Context context, boolean isResumable) {
             this.id = id;
             this.context = context;
+            this.isResumable = isResumable;
         }
 
         @Override
         public void onEnded() {
             open.decrementAndGet();
-            ended(this);
+            if (isResumable) {
+                ended(this);
+            }
         }
 
         @Override
         public void onTold() {
             told.tryComplete();
+            if (!isResumable && session != null) {
+                session.forget();
+            }
         }
 
         @Override

@@ -11,10 +11,15 @@ public final class Awaiting {
     private Awaiting() {}
 
     public static <T> T await(Future<T> future) {
+        return await(future, PATIENCE_SECONDS);
+    }
+
+    /** For what takes longer by its nature. */
+    public static <T> T await(Future<T> future, long patienceSeconds) {
         try {
             return future.toCompletionStage()
                     .toCompletableFuture()
-                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .orTimeout(patienceSeconds, TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {

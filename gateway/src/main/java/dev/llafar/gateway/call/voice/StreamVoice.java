@@ -62,7 +62,7 @@ public final class StreamVoice {
     /** Begins; completes after {@link VoiceListener#ended}, and does not fail. */
     public Future<VoiceEnd> start() {
         context.runOnContext(ignored -> platform.registry()
-                .open(settings.session(), new Client(), context)
+                .openOnce(settings.session(), new Client(), context)
                 .onComplete(opened -> context.runOnContext(now -> {
                     if (abandoned && opened.succeeded()) {
                         opened.result().abandonWith(finalsOverdue());

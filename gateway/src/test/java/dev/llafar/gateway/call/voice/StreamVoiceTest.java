@@ -108,12 +108,17 @@ class StreamVoiceTest {
     }
 
     private static SessionRegistry registry(ScriptedTranscriber heardBy, SessionLimits limits) {
+        return registry(heardBy, limits, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    }
+
+    private static SessionRegistry registry(
+            ScriptedTranscriber heardBy, SessionLimits limits, PrometheusMeterRegistry meters) {
         return new SessionRegistry(new SessionPlatform(
                 vertx,
                 heardBy,
                 limits,
                 GatewayOptions.defaults().reopen(),
-                new GatewayMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
+                new GatewayMetrics(meters),
                 System::nanoTime,
                 new Random(1)));
     }
@@ -265,6 +270,21 @@ class StreamVoiceTest {
         voice.close();
         assertThat(await(end)).isEqualTo(new VoiceEnd.StreamOver(new EndReason.Closed()));
         assertThat(heard.finals).isEqualTo(said.utterances());
+    }
+
+    @Test
+    void aVoiceThatIsOverLeavesNoSessionForSomebodyToComeBackTo() {
+        calls.createStream("over");
+        PutReport report =
+                calls.put("over", "this", START_MILLIS, Voice.speaking(51, 2).samples());
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        SessionRegistry registry = registry(new ScriptedTranscriber(), SessionLimits.defaults(), meters);
+        StreamVoice voice = voice("over", named(report), settings(), new Heard(), registry);
+        voice.endAnnounced(report.lastFragmentNumber());
+        await(voice.start());
+        assertThat(meters.get("llafar.gateway.sessions").gauges())
+                .isNotEmpty()
+                .allSatisfy(gauge -> assertThat(gauge.value()).isZero());
     }
 
     @Test

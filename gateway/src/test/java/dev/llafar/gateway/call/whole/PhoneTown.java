@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -41,6 +43,7 @@ final class PhoneTown implements AutoCloseable {
     private final PhoneLine line;
     private final HttpClient http = vertx.createHttpClient();
     private final CallDirectory memory = new MemoryCallDirectory(InstantSource.system(), Duration.ofHours(1), 1_000);
+    private final Map<String, List<String>> answers = new ConcurrentHashMap<>();
     private final List<TownGateway> gateways = new ArrayList<>();
 
     PhoneTown(UnaryOperator<LocalAwsConfig> settings) {
@@ -108,6 +111,15 @@ final class PhoneTown implements AutoCloseable {
 
     /** The sentences that are the whole answer to what is said in a recording, as the model writes them. */
     List<String> answerTo(Recording recording) {
+        return answerTo(recording.said());
+    }
+
+    /** The same, to a question that was understood so. Blocks, the first time that it is asked. */
+    List<String> answerTo(String question) {
+        return answers.computeIfAbsent(question, this::ask);
+    }
+
+    private List<String> ask(String question) {
         try (BedrockRuntimeClient bedrock = BedrockRuntimeClient.builder()
                 .applyMutation(builder -> {
                     var access = TownGateway.access(LocalAwsConfig.SECRET_ACCESS_KEY, local.port());
@@ -119,7 +131,7 @@ final class PhoneTown implements AutoCloseable {
             String text = bedrock.converse(request -> request.modelId("amazon.nova-lite-v1:0")
                             .messages(Message.builder()
                                     .role(ConversationRole.USER)
-                                    .content(ContentBlock.fromText(recording.said()))
+                                    .content(ContentBlock.fromText(question))
                                     .build()))
                     .output()
                     .message()
