@@ -16,7 +16,7 @@ public sealed interface EndpointEvent {
      *
      * @param startSample of the first sample, pre-roll included
      * @param endSample after the last sample, kept trailing silence included
-     * @param speechEndSample end of the last frame in which speech was heard
+     * @param speechEndSample end of the last frame in which speech was heard, without the line's noise after it
      * @param samples {@code endSample - startSample} of them; the receiver's to keep
      * @param reason why it ended
      */

@@ -125,7 +125,7 @@ public final class Endpointer {
         }
         if (state != State.LISTENING && speechFrames > 0 && proven) {
             announce(events);
-            end(held.frames(), EndReason.END_OF_STREAM, events);
+            end(held.frames(), speechEndBefore(held.frames()), EndReason.END_OF_STREAM, events);
         }
         state = State.LISTENING;
         held.dropFirst(held.frames());
@@ -180,12 +180,14 @@ public final class Endpointer {
         if (state == State.ONSET && speechFrames >= neededSpeechFrames && proven) {
             announce(events);
         }
-        int afterSpeech = held.lastSpeechBefore(held.frames()) + 1;
+        int detected = held.lastSpeechBefore(held.frames()) + 1;
+        // No more than what stays in the utterance: should it be a whisper after all, it is transcribed.
+        int afterSpeech = detected - NoiseTail.framesBefore(detected, held, trailingFrames);
         if (held.frames() - afterSpeech < hangOverFrames) {
             return;
         }
         if (state == State.SPEAKING) {
-            end(afterSpeech + trailingFrames, EndReason.SILENCE, events);
+            end(afterSpeech + trailingFrames, held.sampleAtFrame(afterSpeech), EndReason.SILENCE, events);
         }
         listenAgain();
     }
@@ -204,20 +206,17 @@ public final class Endpointer {
     }
 
     /** Delivers the first {@code frames} frames held and keeps the rest. */
-    private void end(int frames, EndReason reason, List<EndpointEvent> events) {
+    private void end(int frames, long speechEndSample, EndReason reason, List<EndpointEvent> events) {
         events.add(new Utterance(
-                held.startSample(),
-                held.sampleAtFrame(frames),
-                speechEndBefore(frames),
-                held.copyOfFirst(frames),
-                reason));
+                held.startSample(), held.sampleAtFrame(frames), speechEndSample, held.copyOfFirst(frames), reason));
         held.dropFirst(frames);
     }
 
     /** The utterance has no room for one more frame: what is before its quietest pause is delivered, the rest goes on. */
     private void cut(List<EndpointEvent> events) {
         announce(events);
-        end(quietestPause(), EndReason.LONGEST, events);
+        int pause = quietestPause();
+        end(pause, speechEndBefore(pause), EndReason.LONGEST, events);
         state = State.ONSET;
         neededSpeechFrames = 1;
         speechFrames = held.speechAmongLast(held.frames());
