@@ -93,13 +93,15 @@ public final class CallDesk {
     /**
      * Something happened to a call.
      *
-     * @return whether there is such a call; fails when another node is to be told
+     * @return whether there is such a call, once what happened is in the directory; fails when another node is to be told, or
+     *     the same again
      */
     public Future<Boolean> happened(String callId, CallEvent event) {
-        return find(callId, Unknown.IS_LEFT).map(call -> {
-            call.ifPresent(known -> known.tell(event));
-            return call.isPresent();
-        });
+        return find(callId, Unknown.IS_LEFT).compose(call -> told(call, event));
+    }
+
+    private static Future<Boolean> told(Optional<OngoingCall> call, CallEvent event) {
+        return call.map(known -> known.tell(event).map(true)).orElseGet(() -> Future.succeededFuture(false));
     }
 
     /** The call that is held in a meeting; empty when none is known. */
@@ -113,10 +115,7 @@ public final class CallDesk {
 
     /** Listens to a voice whose call somebody else answers, under the meeting's or contact's name. */
     public Future<Boolean> listen(StreamStart start) {
-        return find(start.callId(), Unknown.BEGINS).map(call -> {
-            call.ifPresent(known -> known.tell(new CallEvent.ListenOnly(start)));
-            return call.isPresent();
-        });
+        return find(start.callId(), Unknown.BEGINS).compose(call -> told(call, new CallEvent.ListenOnly(start)));
     }
 
     /** What happens in a call of this node, also for a while after its end. */

@@ -1,5 +1,6 @@
 package dev.llafar.gateway.call;
 
+import dev.llafar.gateway.call.directory.DirectoryFailure;
 import dev.llafar.gateway.call.machine.CallEffect;
 import dev.llafar.gateway.call.machine.CallEvent;
 import dev.llafar.gateway.call.machine.CallPhase;
@@ -33,7 +34,9 @@ final class OngoingCall {
     /** A caller hears a pause of this length, but hardly one of half a second. */
     private static final long LONGEST_SAVE_MILLIS = 250;
 
-    private static final long NO_TIMER = -1;
+    /** Whoever tells of something waits five seconds for an answer. */
+    private static final long LONGEST_KEEP_MILLIS = 2_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(OngoingCall.class);
 
     private final CallPlatform platform;
@@ -41,6 +44,7 @@ final class OngoingCall {
     private final RecordKeeper keeper;
     private final CallWatch watch;
     private final Home home;
+    private final Alarm alarm;
 
     /** Only what one step's effects are answered at once waits here; the loop that takes the step empties it. */
     private final Queue<CallEvent> inbox = new ArrayDeque<>();
@@ -52,7 +56,6 @@ final class OngoingCall {
     private Future<Void> parting = Future.succeededFuture();
     private Future<Void> saved = Future.succeededFuture();
     private long nextInvocation;
-    private long timer = NO_TIMER;
     private boolean working;
     private boolean forgotten;
 
@@ -74,12 +77,26 @@ final class OngoingCall {
         this.keeper = keeper;
         this.watch = watch;
         this.home = home;
+        this.alarm = new Alarm(platform.vertx(), platform.clock(), () -> take(new CallEvent.TimeReached()));
         keeper.onLost(this::lost);
     }
 
-    /** Any thread may tell. */
-    void tell(CallEvent event) {
-        context.runOnContext(ignored -> take(event));
+    /**
+     * Any thread may tell.
+     *
+     * @return done when what it changed is kept, so that whoever tells need not tell again if this server dies; fails when
+     *     the directory does not answer
+     */
+    Future<Void> tell(CallEvent event) {
+        Promise<Void> kept = Promise.promise();
+        context.runOnContext(ignored -> {
+            take(event);
+            saved.timeout(LONGEST_KEEP_MILLIS, TimeUnit.MILLISECONDS)
+                    .recover(late -> Future.failedFuture(
+                            new DirectoryFailure(DirectoryFailure.Kind.UNAVAILABLE, "the record is not written")))
+                    .onComplete(kept);
+        });
+        return kept.future();
     }
 
     /** Any thread may ask; answered on the call's context, with nothing to do when the call has ended or is asked too much. */
@@ -204,7 +221,7 @@ final class OngoingCall {
             }
             case CallEffect.SaveRecord(var call) -> saved = keeper.save(call);
             case CallEffect.ForgetRecord(String callId) -> forget();
-            case CallEffect.WakeAt(long atMillis) -> wakeAt(atMillis);
+            case CallEffect.WakeAt(long atMillis) -> alarm.set(atMillis);
             case CallEffect.Count(var metric) -> platform.metrics().count(metric);
             case CallEffect.Time(var span, long millis) -> platform.metrics().time(span, millis);
         }
@@ -252,7 +269,7 @@ final class OngoingCall {
 
     private void stopEverything() {
         watch.end(platform.clock().millis());
-        cancelTimer();
+        alarm.cancel();
         stopListening();
         answers.values().forEach(AnswerStream::cancel);
         answers.clear();
@@ -267,22 +284,6 @@ final class OngoingCall {
         hearing = null;
         if (listening != null) {
             listening.close();
-        }
-    }
-
-    private void wakeAt(long atMillis) {
-        cancelTimer();
-        timer = platform.vertx()
-                .setTimer(Math.max(1, atMillis - platform.clock().millis()), fired -> {
-                    timer = NO_TIMER;
-                    take(new CallEvent.TimeReached());
-                });
-    }
-
-    private void cancelTimer() {
-        if (timer != NO_TIMER) {
-            platform.vertx().cancelTimer(timer);
-            timer = NO_TIMER;
         }
     }
 

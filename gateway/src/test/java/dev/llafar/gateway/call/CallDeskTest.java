@@ -8,6 +8,7 @@ import dev.llafar.gateway.call.answer.AnswerEnd;
 import dev.llafar.gateway.call.machine.CallEvent;
 import dev.llafar.gateway.call.sma.SmaAction;
 import dev.llafar.gateway.call.sma.SmaInvocation;
+import dev.llafar.gateway.call.sma.StreamStart;
 import dev.llafar.gateway.call.testing.CallBench;
 import dev.llafar.gateway.call.testing.ScriptedHearings;
 import dev.llafar.gateway.call.testing.ScriptedResponder;
@@ -130,6 +131,19 @@ class CallDeskTest {
                     .hasSize(1);
             String state = await(bench.directory.byId("t1")).orElseThrow().state();
             assertThat(RecordJson.read(state).speaking().text()).isEqualTo("We open at nine.");
+        }
+    }
+
+    @Test
+    void whatHappenedIsInTheDirectoryBeforeItIsAcknowledged() {
+        try (CallBench bench = CallBench.start()) {
+            bench.invoke(SmaInvocation.Type.NEW_INBOUND_CALL, "t1");
+            bench.directory.writesTake(bench.vertx, 50);
+            bench.happens(
+                    "t1",
+                    new CallEvent.StreamStarted(new StreamStart(
+                            "meeting-of-t1", "t1", "caller-of-t1", "arn:aws:kinesisvideo:stream", "1001", 0)));
+            assertThat(await(bench.directory.byId("t1")).orElseThrow().state()).contains("1001");
         }
     }
 
