@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Finals before partials. Finals are served in rounds: a round gives each session one turn, within a round the
  *       oldest deadline goes first, so a session with many queued finals delays another's first by one turn at most. The
  *       finals of one session start in the order in which they were offered.
+ *   <li>Where encoding is what costs, a final waits while another is decoded, no longer than an encoding takes ({@link
+ *       RoundPace}).
  *   <li>A partial is decoded only in a slot that no final wants; a final that finds every slot taken evicts the youngest
  *       partial. A session has at most one partial queued: the newest.
  *   <li>Overload: first partials are shed, then new sessions are refused. A final is never dropped; its session's bound
@@ -36,6 +38,7 @@ public final class BatchSchedule {
     private final int slots;
     private final WaitingJobs waiting = new WaitingJobs();
     private final LoadEstimate load = new LoadEstimate();
+    private final RoundPace pace = new RoundPace();
     private final OverloadPolicy overload;
 
     /** In slots, in the order in which they joined. */
@@ -138,8 +141,10 @@ public final class BatchSchedule {
             runningSuspect = null;
         }
         if (runningSuspect == null && suspects.isEmpty()) {
-            joinFinals(join, leave, shed);
-            joinPartials(join);
+            if (!isFinalRunning() || !pace.isFinishingFirst(nowNanos)) {
+                joinFinals(join, leave, shed);
+                joinPartials(join);
+            }
         } else if (running.isEmpty()) {
             runningSuspect = suspects.remove();
             join.add(runningSuspect);
@@ -149,7 +154,7 @@ public final class BatchSchedule {
     }
 
     private void joinFinals(List<UtteranceJob> join, List<UtteranceJob> leave, List<ShedJob> shed) {
-        while (join.size() < limits.joinsPerRound() && waiting.finals() > 0) {
+        while (join.size() < pace.joins(limits.joinsPerRound()) && waiting.finals() > 0) {
             if (running.size() + join.size() == slots) {
                 UtteranceJob evicted = youngestRunningPartial();
                 if (evicted == null) {
@@ -172,7 +177,7 @@ public final class BatchSchedule {
         }
         int places = Math.min(slots - running.size(), limits.joinsPerRound()) - join.size();
         places = Math.min(places, limits.partialJoinsPerRound());
-        if (!join.isEmpty() || running.stream().anyMatch(UtteranceJob::isFinal)) {
+        if (!join.isEmpty() || isFinalRunning()) {
             places = Math.min(places, limits.partialJoinsBesideFinals());
         }
         for (int place = 0; place < places; place++) {
@@ -184,11 +189,25 @@ public final class BatchSchedule {
         }
     }
 
+    private boolean isFinalRunning() {
+        return running.stream().anyMatch(UtteranceJob::isFinal);
+    }
+
     private @Nullable UtteranceJob youngestRunningPartial() {
         return running.stream()
                 .filter(job -> !job.isFinal())
                 .reduce((elder, younger) -> younger)
                 .orElse(null);
+    }
+
+    /** Those that were to join have joined, which took so long. */
+    public void joined(int utterances, long nanos, long nowNanos) {
+        pace.joined(utterances, nanos, nowNanos);
+    }
+
+    /** Every occupied slot got a token, which took so long; so many are finished by it. */
+    public void stepped(int occupiedSlots, long nanos, int finished) {
+        pace.stepped(occupiedSlots, nanos, finished);
     }
 
     /**

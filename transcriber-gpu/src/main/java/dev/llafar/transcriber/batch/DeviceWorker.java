@@ -152,8 +152,9 @@ public final class DeviceWorker implements AutoCloseable {
             slots.leave(plan.leave());
             if (join(plan.join()) && slots.occupied() > 0) {
                 int occupied = slots.occupied();
+                long steppedNanos = nanoClock.getAsLong();
                 answers = slots.step();
-                schedule.stepped(occupied);
+                schedule.stepped(occupied, nanoClock.getAsLong() - steppedNanos, answers.size());
             }
         } catch (Exception | LinkageError | OutOfMemoryError failure) {
             recover(failure);
@@ -166,6 +167,7 @@ public final class DeviceWorker implements AutoCloseable {
         if (jobs.isEmpty()) {
             return true;
         }
+        long startNanos = nanoClock.getAsLong();
         try {
             slots.join(jobs);
         } catch (RuntimeException failure) {
@@ -176,7 +178,7 @@ public final class DeviceWorker implements AutoCloseable {
             tellLoss(schedule.lost(jobs), failure);
             return !isReplacementDue() || replaceDecoder(failure);
         }
-        schedule.joined(jobs.size());
+        schedule.joined(jobs.size(), nanoClock.getAsLong() - startNanos);
         return true;
     }
 

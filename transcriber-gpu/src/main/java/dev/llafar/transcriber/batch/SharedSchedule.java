@@ -86,12 +86,18 @@ final class SharedSchedule {
         });
     }
 
-    void joined(int jobs) {
-        changing(() -> counters.joined(jobs));
+    void joined(int jobs, long nanos) {
+        changing(() -> {
+            schedule.joined(jobs, nanos, nanoClock.getAsLong());
+            counters.joined(jobs);
+        });
     }
 
-    void stepped(int occupiedSlots) {
-        changing(() -> counters.stepped(occupiedSlots));
+    void stepped(int occupiedSlots, long nanos, int finished) {
+        changing(() -> {
+            schedule.stepped(occupiedSlots, nanos, finished);
+            counters.stepped(occupiedSlots);
+        });
     }
 
     void failed() {
