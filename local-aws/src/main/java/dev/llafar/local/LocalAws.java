@@ -56,7 +56,7 @@ public final class LocalAws {
         standIns.add(kvs);
         BedrockStandIn bedrock = new BedrockStandIn(vertx, config.bedrock());
         standIns.add(bedrock);
-        standIns.add(new StsStandIn(credentials));
+        standIns.add(new StsStandIn(credentials, config.account()));
         standIns.add(new S3StandIn(config.s3()));
         LocalAwsVerticle verticle = new LocalAwsVerticle(
                 config,

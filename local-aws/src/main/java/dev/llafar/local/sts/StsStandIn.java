@@ -15,17 +15,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * AssumeRole over the Query protocol: form in, XML out. Every role may be assumed but those named {@code denied}; the
- * credentials that come back are good at every stand-in until they expire.
+ * AssumeRole and GetCallerIdentity over the Query protocol: form in, XML out. Every role may be assumed but those named
+ * {@code denied}; the credentials that come back are good at every stand-in until they expire. Whoever has signed is the
+ * account's one user.
  */
 public final class StsStandIn implements StandIn {
     private static final int MIN_SECONDS = 900;
     private static final int MAX_SECONDS = 43_200;
     private static final String DEFAULT_SECONDS = "3600";
     private final CredentialBook credentials;
+    private final String account;
 
-    public StsStandIn(CredentialBook credentials) {
+    public StsStandIn(CredentialBook credentials, String account) {
         this.credentials = credentials;
+        this.account = account;
     }
 
     @Override
@@ -35,7 +38,7 @@ public final class StsStandIn implements StandIn {
 
     @Override
     public List<Operation> operations() {
-        return List.of(Operation.json("AssumeRole", "POST", "/", this::assumeRole));
+        return List.of(Operation.json("AssumeRole", "POST", "/", this::act)); // the form names the action
     }
 
     @Override
@@ -48,12 +51,27 @@ public final class StsStandIn implements StandIn {
         return ErrorFormat.QUERY_XML;
     }
 
-    private void assumeRole(Exchange exchange) {
+    private void act(Exchange exchange) {
         Map<String, String> form = form(exchange.body().toString());
         String action = form.getOrDefault("Action", "");
-        if (!action.equals("AssumeRole")) {
-            throw new AwsFailure(400, "InvalidAction", "Action is '" + action + "', expected AssumeRole.");
+        switch (action) {
+            case "AssumeRole" -> assumeRole(exchange, form);
+            case "GetCallerIdentity" -> callerIdentity(exchange);
+            default ->
+                throw new AwsFailure(
+                        400, "InvalidAction", "Action is '" + action + "', expected AssumeRole or GetCallerIdentity.");
         }
+    }
+
+    private void callerIdentity(Exchange exchange) {
+        exchange.response().putHeader("Content-Type", "text/xml").end("""
+                        <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\
+                        <GetCallerIdentityResult><Arn>arn:aws:iam::%s:user/llafar-local</Arn>\
+                        <UserId>AIDALOCAL</UserId><Account>%s</Account></GetCallerIdentityResult>\
+                        </GetCallerIdentityResponse>""".formatted(account, account));
+    }
+
+    private void assumeRole(Exchange exchange, Map<String, String> form) {
         String role = form.getOrDefault("RoleArn", "");
         String session = form.getOrDefault("RoleSessionName", "");
         if (!role.matches("arn:[a-z-]+:iam::\\d{12}:role/[\\w+=,.@/-]+") || !session.matches("[\\w+=,.@-]{2,64}")) {
