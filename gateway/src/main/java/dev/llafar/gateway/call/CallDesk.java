@@ -118,6 +118,11 @@ public final class CallDesk {
         return find(start.callId(), Unknown.BEGINS).compose(call -> told(call, new CallEvent.ListenOnly(start)));
     }
 
+    /** Whether the call was one of this node's and is over. */
+    public boolean hasEnded(String callId) {
+        return ended.contains(callId);
+    }
+
     /** What happens in a call of this node, also for a while after its end. */
     public Optional<CallWatch> watch(String callId) {
         return watches.of(callId);

@@ -87,15 +87,19 @@ final class CallRoutes implements RouteMount {
     private Future<JsonAnswer> streams(JsonRequest request) {
         StreamStart start = ListenRequestReader.read(request.body());
         return callOf(start.externalMeetingId(), start.meetingId())
-                .compose(call -> desk.happened(call, new CallEvent.StreamStarted(start)))
-                .compose(known -> known ? Future.succeededFuture(true) : desk.listen(start))
-                .recover(CallRoutes::elsewhere)
-                .map(taken -> {
-                    if (!taken) {
-                        throw new RefusedCommand(503, "overloaded", "calls: no more are taken here now");
-                    }
-                    return JsonAnswer.accepted(new JsonObject().put("taken", true));
-                });
+                .compose(call -> desk.hasEnded(call)
+                        ? Future.succeededFuture(done(false))
+                        : desk.happened(call, new CallEvent.StreamStarted(start))
+                                .compose(known -> known ? Future.succeededFuture(true) : desk.listen(start))
+                                .map(CallRoutes::listening))
+                .recover(CallRoutes::elsewhere);
+    }
+
+    private static JsonAnswer listening(boolean isTaken) {
+        if (!isTaken) {
+            throw new RefusedCommand(503, "overloaded", "calls: no more are taken here now");
+        }
+        return JsonAnswer.accepted(new JsonObject().put("taken", true));
     }
 
     private static <T> Future<T> elsewhere(Throwable e) {

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -28,12 +29,6 @@ import org.slf4j.LoggerFactory;
  * nothing itself.
  */
 final class OngoingCall {
-    /** The service waits for one reply before it asks again; more at once means that somebody else is asking. */
-    private static final int MOST_INVOCATIONS = 16;
-
-    /** A caller hears a pause of this length, but hardly one of half a second. */
-    private static final long LONGEST_SAVE_MILLIS = 250;
-
     /** Whoever tells of something waits five seconds for an answer. */
     private static final long LONGEST_KEEP_MILLIS = 2_000;
 
@@ -49,13 +44,12 @@ final class OngoingCall {
     /** Only what one step's effects are answered at once waits here; the loop that takes the step empties it. */
     private final Queue<CallEvent> inbox = new ArrayDeque<>();
 
-    private final Map<Long, Promise<List<SmaAction>>> invocations = new HashMap<>();
+    private final OpenInvocations invocations = new OpenInvocations();
     private final Map<Long, AnswerStream> answers = new HashMap<>();
     private CallState state = CallState.unknown();
     private volatile @Nullable Hearing hearing;
     private Future<Void> parting = Future.succeededFuture();
     private Future<Void> saved = Future.succeededFuture();
-    private long nextInvocation;
     private boolean working;
     private boolean forgotten;
 
@@ -99,17 +93,20 @@ final class OngoingCall {
         return kept.future();
     }
 
-    /** Any thread may ask; answered on the call's context, with nothing to do when the call has ended or is asked too much. */
+    /**
+     * Any thread may ask; answered on the call's context, with nothing to do when the call has ended or is asked too much.
+     *
+     * @return fails when this server stops meanwhile: whoever takes the call up will know
+     */
     Future<List<SmaAction>> invoke(SmaInvocation what) {
         Promise<List<SmaAction>> reply = Promise.promise();
         context.runOnContext(ignored -> {
-            if (forgotten || invocations.size() >= MOST_INVOCATIONS) {
+            OptionalLong number = forgotten ? OptionalLong.empty() : invocations.opened(reply);
+            if (number.isPresent()) {
+                take(new CallEvent.Invoked(number.getAsLong(), what));
+            } else {
                 reply.complete(List.of());
-                return;
             }
-            long number = nextInvocation++;
-            invocations.put(number, reply);
-            take(new CallEvent.Invoked(number, what));
         });
         return reply.future();
     }
@@ -120,8 +117,13 @@ final class OngoingCall {
         context.runOnContext(ignored -> {
             if (!forgotten) {
                 forgotten = true;
+                boolean isOver = state.phase() == CallPhase.ENDED;
+                if (!isOver) {
+                    // Asked again elsewhere: a meeting that is being made now is made there, by the same token.
+                    invocations.sendElsewhere();
+                }
                 stopEverything();
-                parting = state.phase() == CallPhase.ENDED ? keeper.forget() : keeper.release(state.record());
+                parting = isOver ? keeper.forget() : keeper.release(state.record());
             }
             parting.onComplete(left);
         });
@@ -195,12 +197,8 @@ final class OngoingCall {
                         platform.telephony().nudge(smaId, transactionId, Long.toString(nudge)),
                         done -> new CallEvent.UpdateAccepted(nudge),
                         failure -> new CallEvent.UpdateRefused(nudge, isBusy(failure)));
-            case CallEffect.Reply(long invocation, List<SmaAction> actions) -> {
-                Promise<List<SmaAction>> asked = invocations.remove(invocation);
-                if (asked != null) {
-                    reply(asked, actions);
-                }
-            }
+            case CallEffect.Reply(long invocation, List<SmaAction> actions) ->
+                invocations.reply(invocation, actions, saved);
             case CallEffect.StartConsumer start -> {
                 stopListening();
                 hearing = platform.hearings().open(start, context, new Listening());
@@ -224,15 +222,6 @@ final class OngoingCall {
             case CallEffect.WakeAt(long atMillis) -> alarm.set(atMillis);
             case CallEffect.Count(var metric) -> platform.metrics().count(metric);
             case CallEffect.Time(var span, long millis) -> platform.metrics().time(span, millis);
-        }
-    }
-
-    /** What is spoken is written down first, so that a restart does not say it again; a slow directory is not waited for. */
-    private void reply(Promise<List<SmaAction>> asked, List<SmaAction> actions) {
-        if (actions.isEmpty() || saved.isComplete()) {
-            asked.complete(actions);
-        } else {
-            saved.timeout(LONGEST_SAVE_MILLIS, TimeUnit.MILLISECONDS).onComplete(done -> asked.complete(actions));
         }
     }
 
@@ -273,9 +262,7 @@ final class OngoingCall {
         stopListening();
         answers.values().forEach(AnswerStream::cancel);
         answers.clear();
-        // The service must not wait for its time limit on a call that is over.
-        invocations.values().forEach(asked -> asked.complete(List.of()));
-        invocations.clear();
+        invocations.replyNothing();
         inbox.clear();
     }
 

@@ -76,6 +76,20 @@ final class CallSetup {
             description = "Languages that callers may speak (default: en and cy).")
     private List<String> languages = List.of("en", "cy");
 
+    @Option(
+            names = "--cloudwatch-service",
+            paramLabel = "NAME",
+            description =
+                    "Prints CallsPerTask, CallCount and ConsumerLag every minute, for CloudWatch Logs to make metrics"
+                            + " of, under this service's name.")
+    @Nullable
+    private String cloudWatchService;
+
+    /** The service under whose name metrics are to be printed. */
+    Optional<String> cloudWatchService() {
+        return Optional.ofNullable(cloudWatchService);
+    }
+
     /** Whether the options ask for calls. */
     boolean wanted() {
         return pool != null;

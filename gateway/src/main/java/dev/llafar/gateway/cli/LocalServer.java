@@ -6,12 +6,14 @@ import dev.llafar.gateway.call.directory.CallDirectory;
 import dev.llafar.gateway.cli.CallSetup.PhoneCalls;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.http.RouteMount;
+import dev.llafar.gateway.metrics.EmbeddedMetrics;
 import dev.llafar.gateway.metrics.TranscriberMeters;
 import dev.llafar.gateway.transcriber.GrpcTranscriber;
 import dev.llafar.gateway.transcriber.StartingTranscriber;
 import dev.llafar.gateway.transcriber.TranscriberCapabilities;
 import dev.llafar.gateway.transcriber.TranscriptionRequest;
 import dev.llafar.transcriber.model.ModelDescription;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** The whole server in one process: the gateway in front, Whisper behind it. */
 public final class LocalServer implements AutoCloseable {
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(25);
+    private static final long PUBLISH_MILLIS = 60_000;
 
     private final Vertx vertx;
     private final GatewayServer gateway;
@@ -40,6 +43,7 @@ public final class LocalServer implements AutoCloseable {
     private final Console console;
     private final @Nullable CallService calls;
     private final Optional<CallDirectory> directory;
+    private final MeterRegistry meters;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LocalServer(
@@ -50,9 +54,11 @@ public final class LocalServer implements AutoCloseable {
             StartingTranscriber front,
             Console console,
             @Nullable CallService calls,
-            Optional<CallDirectory> directory) {
+            Optional<CallDirectory> directory,
+            MeterRegistry meters) {
         this.calls = calls;
         this.directory = directory;
+        this.meters = meters;
         this.vertx = vertx;
         this.gateway = gateway;
         this.options = options;
@@ -116,7 +122,7 @@ public final class LocalServer implements AutoCloseable {
             if (service != null) {
                 service.desk().takeUp().await();
             }
-            return new LocalServer(vertx, gateway, options, transcriber, front, console, service, directory);
+            return new LocalServer(vertx, gateway, options, transcriber, front, console, service, directory, meters);
         } catch (RuntimeException | Error failure) {
             CallService begun = calls.get();
             if (begun != null) {
@@ -168,6 +174,12 @@ public final class LocalServer implements AutoCloseable {
         console.line("captions  http%s://%s:%d/".formatted(scheme, host(), httpPort()));
         console.line("websocket ws%s://%s:%d/v1/transcribe".formatted(scheme, host(), httpPort()));
         console.line("grpc      grpc%s://%s:%d".formatted(scheme, host(), grpcPort()));
+    }
+
+    /** Prints a line for CloudWatch Logs every minute, until the server is closed. */
+    void publish(String service) {
+        EmbeddedMetrics metrics = new EmbeddedMetrics(meters, service);
+        vertx.setPeriodic(PUBLISH_MILLIS, fired -> console.line(metrics.line(System.currentTimeMillis())));
     }
 
     /** Until SIGTERM or SIGINT: then no new sessions, the finals of the open ones, and back. */

@@ -142,6 +142,7 @@ final class ServeCommand implements Callable<Integer> {
                 standIns.gateway(server.address(), Optional.ofNullable(options.token()));
                 standIns.announce(console);
             }
+            calls.cloudWatchService().ifPresent(server::publish);
             server.serveUntilStopped();
         }
         return 0;

@@ -2,6 +2,7 @@ package dev.llafar.gateway.call;
 
 import static dev.llafar.gateway.testing.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llafar.gateway.call.directory.CallEntry;
 import dev.llafar.gateway.call.machine.CallEvent;
@@ -11,6 +12,7 @@ import dev.llafar.gateway.call.sma.SmaInvocation.ActionReport;
 import dev.llafar.gateway.call.sma.StreamStart;
 import dev.llafar.gateway.call.testing.CallBench;
 import dev.llafar.gateway.call.testing.FaultyDirectory;
+import dev.llafar.gateway.call.testing.ScriptedTelephony;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +78,22 @@ class CallTroubleTest {
             await(bench.desk.leave());
             assertThat(bench.desk.ongoing()).isZero();
             assertThat(await(directory.calls())).isEmpty();
+        }
+    }
+
+    @Test
+    void aCallerWhoseMeetingIsBeingMadeWhileTheServerStopsJoinsItOnAnother() {
+        try (CallBench first = CallBench.start(directory);
+                CallBench second = first.another("node-b")) {
+            ScriptedTelephony.Held service = first.telephony.hold();
+            Future<List<SmaAction>> call = first.desk.invoked(
+                    new SmaInvocation(SmaInvocation.Type.NEW_INBOUND_CALL, 1, "t1", "sma", "leg", ActionReport.NONE));
+            await(service.asked().future());
+            await(first.desk.leave());
+            assertThatThrownBy(() -> await(call)).hasMessageContaining("another node");
+            service.answer().complete();
+            assertThat(second.invoke(SmaInvocation.Type.NEW_INBOUND_CALL, "t1"))
+                    .containsExactly(new SmaAction.JoinChimeMeeting("token", "meeting-of-t1", "leg-of-t1"));
         }
     }
 

@@ -135,6 +135,9 @@ class PostedRequestsTest {
         // The streams do not exist, so there is soon nothing to listen to.
         town.eventually(() -> gateway.desk().ongoing() == 0);
         nothingIsThere();
+        Answer late = post("/call", fixture(STREAMS.getFirst()));
+        assertThat(late.status()).as("%s", late.body()).isEqualTo(200);
+        assertThat(late.json().getBoolean("taken")).isFalse();
     }
 
     @ParameterizedTest

@@ -1,0 +1,71 @@
+package dev.llafar.gateway.metrics;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * This task's gauges as a line of CloudWatch's embedded metric format: CloudWatch Logs makes metrics of what a container
+ * prints, so nobody has to poll tables and clusters to know how busy tasks are. All tasks of a service print under the same
+ * name, so the average of {@code CallsPerTask} over a minute is the average over tasks.
+ *
+ * <p>Source: "Specification: Embedded metric format" of the Amazon CloudWatch user guide.
+ */
+public final class EmbeddedMetrics {
+    private static final String NAMESPACE = "Llafar";
+    private static final String DIMENSION = "ServiceName";
+
+    private record Published(String meter, String name, String unit) {}
+
+    private static final List<Published> PUBLISHED = List.of(
+            new Published("llafar.calls.of.this.task", "CallsPerTask", "Count"),
+            new Published("llafar.calls.in.progress", "CallCount", "Count"),
+            new Published("llafar.calls.consumer.lag.seconds", "ConsumerLag", "Seconds"));
+
+    private final MeterRegistry meters;
+    private final String service;
+
+    /**
+     * Of one task.
+     *
+     * @param service dimension under which all its tasks print, 1 to 250 characters
+     * @throws IllegalArgumentException for another length
+     */
+    public EmbeddedMetrics(MeterRegistry meters, String service) {
+        if (service.isBlank() || service.length() > 250) {
+            throw new IllegalArgumentException("service is '" + service + "', expected 1 to 250 characters");
+        }
+        this.meters = meters;
+        this.service = service;
+    }
+
+    /** One line without its end. A gauge that is not there, or has no number now, is left out. */
+    public String line(long nowMillis) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        JsonArray metrics = new JsonArray();
+        for (Published published : PUBLISHED) {
+            Gauge gauge = meters.find(published.meter()).gauge();
+            if (gauge != null && Double.isFinite(gauge.value())) {
+                values.put(published.name(), gauge.value());
+                metrics.add(new JsonObject().put("Name", published.name()).put("Unit", published.unit()));
+            }
+        }
+        JsonObject directive = new JsonObject()
+                .put("Namespace", NAMESPACE)
+                .put("Dimensions", new JsonArray().add(new JsonArray().add(DIMENSION)))
+                .put("Metrics", metrics);
+        JsonObject line = new JsonObject()
+                .put(
+                        "_aws",
+                        new JsonObject()
+                                .put("Timestamp", nowMillis)
+                                .put("CloudWatchMetrics", new JsonArray().add(directive)))
+                .put(DIMENSION, service);
+        values.forEach(line::put);
+        return line.encode();
+    }
+}
