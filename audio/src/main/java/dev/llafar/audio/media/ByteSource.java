@@ -1,8 +1,12 @@
 package dev.llafar.audio.media;
 
+import dev.llafar.audio.media.MediaException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** Where the bytes of a medium come from. ffmpeg itself never opens anything. */
 sealed interface ByteSource extends AutoCloseable {
@@ -11,6 +15,29 @@ sealed interface ByteSource extends AutoCloseable {
 
     @Override
     void close() throws IOException;
+
+    /**
+     * Opens a file, or a pipe that stands in its place.
+     *
+     * @throws MediaException naming the file and why it cannot be read
+     */
+    static ByteSource open(Path file) throws MediaException {
+        var name = file.toString();
+        try {
+            if (Files.isDirectory(file)) {
+                throw new MediaException(name, Reason.UNREADABLE, "is a directory, expected a file");
+            }
+            return Files.exists(file) && !Files.isRegularFile(file)
+                    ? new Stream(Files.newInputStream(file))
+                    : new Seekable(new FileBytes(file));
+        } catch (NoSuchFileException missing) {
+            throw new MediaException(name, Reason.UNREADABLE, "does not exist", missing);
+        } catch (MediaException failure) {
+            throw failure;
+        } catch (IOException failure) {
+            throw new MediaException(name, Reason.UNREADABLE, "could not be opened: " + failure.getMessage(), failure);
+        }
+    }
 
     /** Bytes in any order, of which containers such as MP4 need the end first. */
     record Seekable(SeekableBytes bytes) implements ByteSource {
@@ -32,6 +59,11 @@ sealed interface ByteSource extends AutoCloseable {
 
         Stream(InputStream in) {
             this.in = in;
+        }
+
+        /** For whoever looks at the first bytes before ffmpeg does. */
+        InputStream in() {
+            return in;
         }
 
         @Override

@@ -18,8 +18,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -67,21 +65,10 @@ public final class MediaDecoder implements AutoCloseable {
      */
     public static MediaDecoder open(Path file, MediaOptions options) throws MediaException {
         var name = file.toString();
-        try {
-            if (Files.isDirectory(file)) {
-                throw new MediaException(name, Reason.UNREADABLE, "is a directory, expected a file");
-            }
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
-                return open(Files.newInputStream(file), name, options);
-            }
-            return new MediaDecoder(name, new NativeInput(new ByteSource.Seekable(new FileBytes(file))), options);
-        } catch (NoSuchFileException missing) {
-            throw new MediaException(name, Reason.UNREADABLE, "does not exist", missing);
-        } catch (MediaException failure) {
-            throw failure;
-        } catch (IOException failure) {
-            throw new MediaException(name, Reason.UNREADABLE, "could not be opened: " + failure.getMessage(), failure);
-        }
+        return switch (ByteSource.open(file)) {
+            case ByteSource.Stream pipe -> open(pipe.in(), name, options);
+            case ByteSource.Seekable bytes -> new MediaDecoder(name, new NativeInput(bytes), options);
+        };
     }
 
     /**

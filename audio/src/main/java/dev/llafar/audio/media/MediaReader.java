@@ -9,9 +9,6 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 
 import dev.llafar.audio.SampleClock;
 import dev.llafar.audio.media.MediaException.Reason;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -69,22 +66,7 @@ public final class MediaReader implements AutoCloseable {
      * @throws MediaException naming the file and what is wrong with it
      */
     public static MediaReader open(Path file, boolean withPictures) throws MediaException {
-        var name = file.toString();
-        try {
-            if (Files.isDirectory(file)) {
-                throw new MediaException(name, Reason.UNREADABLE, "is a directory, expected a file");
-            }
-            var source = Files.exists(file) && !Files.isRegularFile(file)
-                    ? new ByteSource.Stream(Files.newInputStream(file))
-                    : new ByteSource.Seekable(new FileBytes(file));
-            return new MediaReader(name, new NativeInput(source), withPictures);
-        } catch (NoSuchFileException missing) {
-            throw new MediaException(name, Reason.UNREADABLE, "does not exist", missing);
-        } catch (MediaException failure) {
-            throw failure;
-        } catch (IOException failure) {
-            throw new MediaException(name, Reason.UNREADABLE, "could not be opened: " + failure.getMessage(), failure);
-        }
+        return new MediaReader(file.toString(), new NativeInput(ByteSource.open(file)), withPictures);
     }
 
     /**

@@ -1,7 +1,10 @@
 package dev.llafar.kvs.mkv;
 
+import static dev.llafar.kvs.mkv.ForeignTools.assertPlayable;
+import static dev.llafar.kvs.mkv.ForeignTools.ffmpeg;
+import static dev.llafar.kvs.mkv.ForeignTools.run;
+import static dev.llafar.kvs.mkv.ForeignTools.streams;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.llafar.audio.PcmBytes;
 import dev.llafar.kvs.fragment.Fragment;
@@ -9,9 +12,6 @@ import dev.llafar.kvs.fragment.FragmentEvent;
 import dev.llafar.kvs.fragment.FragmentReader;
 import dev.llafar.kvs.fragment.FragmentWriter;
 import dev.llafar.kvs.track.Calls;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,11 +28,7 @@ class ForeignToolsTest {
 
     @BeforeAll
     static void requireTools() {
-        for (var tool : List.of("ffprobe", "mkvinfo", "mkvmerge")) {
-            boolean found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-                    .anyMatch(directory -> Files.isExecutable(Path.of(directory, tool)));
-            assumeTrue(found, tool + " is not installed");
-        }
+        ForeignTools.require("ffmpeg", "ffprobe", "mkvinfo", "mkvmerge");
     }
 
     @Test
@@ -52,18 +48,9 @@ class ForeignToolsTest {
         }
         var path = check(stream);
 
-        assertThat(run(
-                        "ffprobe",
-                        "-v",
-                        "error",
-                        "-show_entries",
-                        "stream=codec_name,sample_rate,channels",
-                        "-of",
-                        "csv=p=0",
-                        path))
-                .isEqualTo("pcm_s16le,8000,1\npcm_s16le,8000,1\n");
+        assertThat(streams(path, "codec_name,sample_rate,channels")).isEqualTo("pcm_s16le,8000,1\npcm_s16le,8000,1\n");
         var pcm = folder.resolve("out.raw");
-        run("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", path, "-map", "0:1", "-f", "s16le", pcm.toString());
+        ffmpeg("-y", "-i", path, "-map", "0:1", "-f", "s16le", pcm.toString());
         assertThat(Files.readAllBytes(pcm)).isEqualTo(bytes(Calls.expected(2, 0, 3 * Calls.RATE_HZ)));
     }
 
@@ -74,18 +61,9 @@ class ForeignToolsTest {
             int rate = (int) recorded.tracks().get(0).samplingHz();
             int channels = recorded.tracks().get(0).channels();
             var path = check(written(List.of(MkvTrack.aac(1, "voice", rate, channels)), recorded.frames()));
-            assertThat(run(
-                            "ffprobe",
-                            "-v",
-                            "error",
-                            "-show_entries",
-                            "stream=codec_name,profile,sample_rate,channels",
-                            "-of",
-                            "csv=p=0",
-                            path))
+            assertThat(streams(path, "codec_name,profile,sample_rate,channels"))
                     .isEqualTo("aac,LC," + rate + "," + channels + "\n");
-            assertThat(run("ffmpeg", "-nostdin", "-v", "error", "-i", path, "-f", "null", "-"))
-                    .isEmpty();
+            assertPlayable(path);
         }
     }
 
@@ -102,18 +80,9 @@ class ForeignToolsTest {
                 MkvTrack.aac(2, "sound", 16_000, 1));
         var path = check(written(tracks, recorded.frames()));
 
-        assertThat(run(
-                        "ffprobe",
-                        "-v",
-                        "error",
-                        "-show_entries",
-                        "stream=codec_name,profile,width,height",
-                        "-of",
-                        "csv=p=0",
-                        path))
+        assertThat(streams(path, "codec_name,profile,width,height"))
                 .isEqualTo("h264,Constrained Baseline,64,48\naac,LC\n");
-        assertThat(run("ffmpeg", "-nostdin", "-v", "error", "-i", path, "-f", "null", "-"))
-                .isEmpty();
+        assertPlayable(path);
     }
 
     @Test
@@ -123,9 +92,7 @@ class ForeignToolsTest {
 
     private String check(byte[] stream) throws Exception {
         var path = Files.write(folder.resolve("written.mkv"), stream).toString();
-        assertThat(run("mkvinfo", "-v", path))
-                .contains("|+ Cluster")
-                .doesNotContainIgnoringCase("unknown element", "error");
+        ForeignTools.assertWellFormed(path);
         assertThat(run("mkvmerge", "-q", "-o", folder.resolve("merged.mkv").toString(), path))
                 .isEmpty();
         return path;
@@ -165,14 +132,6 @@ class ForeignToolsTest {
                 Arrays.copyOfRange(record, 8, 8 + sequence),
                 HandmadeMkv.bytes(0, 0, 0, 1),
                 Arrays.copyOfRange(record, 11 + sequence, 11 + sequence + picture));
-    }
-
-    private static String run(String... command) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as("%s: %s", List.of(command), output).isZero();
-        return output;
     }
 
     private static byte[] bytes(short[] samples) {

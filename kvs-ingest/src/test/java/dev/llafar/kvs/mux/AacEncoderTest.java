@@ -1,5 +1,8 @@
 package dev.llafar.kvs.mux;
 
+import static dev.llafar.kvs.mux.Sounds.correlation;
+import static dev.llafar.kvs.mux.Sounds.spread;
+import static dev.llafar.kvs.mux.Sounds.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,8 +17,6 @@ import dev.llafar.kvs.track.CallEvent;
 import dev.llafar.kvs.track.Calls;
 import dev.llafar.kvs.track.VoiceNames;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +29,7 @@ class AacEncoderTest {
     @ParameterizedTest
     @CsvSource({"8000, 1", "8000, 2", "16000, 1", "44100, 2", "48000, 1", "48000, 2"})
     void everySampleComesBackInItsPlace(int rateHz, int channels) {
-        var sweep = sweep(rateHz, 3 * rateHz + 517);
+        var sweep = sweep(rateHz, 3 * rateHz + 517, 600);
         try (var encoder = new AacEncoder(rateHz, channels)) {
             var heard = heard(encoder, all(encoder, spread(sweep, channels)));
 
@@ -44,7 +45,7 @@ class AacEncoderTest {
     void theSameSamplesGiveTheSameFramesHoweverTheyAreCut() {
         long seed = new Random().nextLong();
         var random = new Random(seed);
-        var samples = spread(sweep(16_000, 20_000), 2);
+        var samples = spread(sweep(16_000, 20_000, 600), 2);
         try (var whole = new AacEncoder(16_000, 2);
                 var cut = new AacEncoder(16_000, 2)) {
             var expected = all(whole, samples);
@@ -98,20 +99,12 @@ class AacEncoderTest {
 
     @Test
     void closedEncodersLeaveNoNativeMemoryBehind() throws IOException {
-        var samples = spread(sweep(48_000, 10_000), 2);
-        var growth = new ArrayList<Long>();
-        // A leaked encoder is a hundred kilobytes and shows in every round; the JVM's own growth ends.
-        do {
-            long before = residentKibibytes();
-            for (int i = 0; i < 200; i++) {
-                try (var encoder = new AacEncoder(48_000, 2)) {
-                    encoder.encode(samples);
-                }
+        var samples = spread(sweep(48_000, 10_000, 600), 2);
+        NativeMemory.assertNothingIsLeftOf(200, () -> {
+            try (var encoder = new AacEncoder(48_000, 2)) {
+                encoder.encode(samples);
             }
-            growth.add(residentKibibytes() - before);
-        } while (growth.getLast() > 2_048 && growth.size() < 15);
-
-        assertThat(growth.getLast()).as("KiB a round: %s", growth).isLessThanOrEqualTo(2_048);
+        });
     }
 
     private static List<AacFrame> all(AacEncoder encoder, short[] samples) {
@@ -133,46 +126,5 @@ class AacEncoderTest {
             events.addAll(audio.finish());
             return Calls.voices(events).get(VoiceNames.AUDIO);
         }
-    }
-
-    /** From 200 Hz upwards by 600 Hz a second. */
-    private static short[] sweep(int rateHz, int samples) {
-        var sweep = new short[samples];
-        for (int i = 0; i < samples; i++) {
-            double t = (double) i / rateHz;
-            sweep[i] = (short) (12_000 * Math.sin(2 * Math.PI * (200 * t + 300 * t * t)));
-        }
-        return sweep;
-    }
-
-    /** The same on every channel: their mix is the sweep again. */
-    private static short[] spread(short[] mono, int channels) {
-        var spread = new short[mono.length * channels];
-        for (int i = 0; i < spread.length; i++) {
-            spread[i] = mono[i / channels];
-        }
-        return spread;
-    }
-
-    private static double correlation(short[] said, short[] heard, int lag) {
-        double product = 0;
-        double ours = 0;
-        double theirs = 0;
-        for (int i = 1; i < said.length - 1; i++) {
-            product += (double) said[i] * heard[i + lag];
-            ours += (double) said[i] * said[i];
-            theirs += (double) heard[i + lag] * heard[i + lag];
-        }
-        return product / Math.sqrt(ours * theirs);
-    }
-
-    /** RssAnon: what this process has allocated, without mapped libraries. */
-    private static long residentKibibytes() throws IOException {
-        System.gc();
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("RssAnon:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 }
