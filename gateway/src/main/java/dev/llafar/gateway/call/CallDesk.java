@@ -309,6 +309,11 @@ public final class CallDesk {
     }
 
     private double worstLagSeconds() {
-        return calls.values().stream().mapToLong(OngoingCall::lagMillis).max().orElse(0) / 1_000.0;
+        return calls.values().stream()
+                        .mapToLong(OngoingCall::lagMillis)
+                        .filter(lag -> lag >= 0) // of those that have read something
+                        .max()
+                        .orElse(0)
+                / 1_000.0;
     }
 }
