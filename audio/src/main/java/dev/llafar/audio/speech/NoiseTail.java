@@ -32,7 +32,12 @@ final class NoiseTail {
         for (int frame = 0; frame < end; frame++) {
             voice = Math.max(voice, held.energy(frame));
         }
-        // The last frame may hold the moment at which the line falls silent, so the one before tells the level.
+        // The last frame may hold the moment at which the line falls silent, so the one before tells the level. A
+        // louder
+        // one is the end of a word, as of one that ends in a stop.
+        if (held.energy(end - 1) > MOST_RANGE * held.energy(end - 2)) {
+            return 0;
+        }
         var noise = new Level(held.energy(end - 2), voice / BELOW_VOICE);
         int after = end;
         while (after < Math.min(held.frames(), end + LEAST_FRAMES) && noise.takes(held.energy(after))) {

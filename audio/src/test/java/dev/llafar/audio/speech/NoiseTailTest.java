@@ -80,6 +80,17 @@ class NoiseTailTest {
     }
 
     @Test
+    void aStopThatIsReleasedAfterAPauseEndsTheWord() {
+        speech(VOICE, 20);
+        speech(NOISE, 5);
+        speech(VOICE / 3, 1);
+        silence(HANG_OVER - 1);
+        assertThat(utterances).isEmpty();
+        silence(1);
+        assertThat(utterances.getFirst().speechEndSample()).isEqualTo(frames(26));
+    }
+
+    @Test
     void aWordThatFadesIsSpeechToItsEnd() {
         speech(VOICE, 20);
         for (int amplitude = 1_000; amplitude > 100; amplitude = amplitude * 4 / 5) {
