@@ -154,7 +154,8 @@ public final class BatchSchedule {
     }
 
     private void joinFinals(List<UtteranceJob> join, List<UtteranceJob> leave, List<ShedJob> shed) {
-        while (join.size() < pace.joins(limits.joinsPerRound()) && waiting.finals() > 0) {
+        int most = pace.joins(limits.joinsPerRound(), waiting.finals());
+        while (join.size() < most && waiting.finals() > 0) {
             if (running.size() + join.size() == slots) {
                 UtteranceJob evicted = youngestRunningPartial();
                 if (evicted == null) {

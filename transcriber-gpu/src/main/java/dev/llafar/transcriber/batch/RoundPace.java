@@ -43,9 +43,15 @@ final class RoundPace {
         answers *= decay;
     }
 
-    /** How many utterances are encoded between two steps, if {@code most} are allowed. */
-    int joins(int most) {
-        return isEncodingWhatCosts() ? 1 : most;
+    /**
+     * How many utterances are encoded between two steps.
+     *
+     * @param most that are allowed
+     * @param waiting finals; twice as many as that are encoded together all the same: then it is throughput that they wait
+     *     for, and what a batch costs is learned anew
+     */
+    int joins(int most, int waiting) {
+        return isEncodingWhatCosts() && waiting <= 2 * most ? 1 : most;
     }
 
     /** Whether what is being decoded is better finished than held up by an encoding; for no longer than that would take. */

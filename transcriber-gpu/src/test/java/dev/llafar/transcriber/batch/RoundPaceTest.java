@@ -57,6 +57,18 @@ class RoundPaceTest {
     }
 
     @Test
+    void aBacklogIsEncodedTogetherSoThatABatchThatIsCheapIsFoundOut() {
+        learn(40, 1);
+        for (int i = 0; i < 9; i++) {
+            jobs.finalOf("session " + i % 8, "final " + i, i);
+        }
+        assertThat(jobs.joined()).hasSize(4);
+        encoded(4, 160);
+        jobs.passMillis(45);
+        assertThat(jobs.joined()).as("five are no backlog").hasSize(1);
+    }
+
+    @Test
     void aPartialHoldsNoFinalUp() {
         learn(40, 1);
         jobs.partialOf("p", "partial");
