@@ -214,9 +214,12 @@ public final class CallDesk {
     }
 
     private Optional<OngoingCall> begun(String callId) {
-        if (leaving || calls.size() >= MOST_CALLS) {
+        if (leaving) {
+            throw new CallElsewhere(false);
+        }
+        if (calls.size() >= MOST_CALLS) {
             if (!refusing.getAndSet(true)) { // once, however many come
-                LOG.warn("Calls are refused: {}", leaving ? "this server stops" : calls.size() + " are in progress");
+                LOG.warn("Calls are refused: {} are in progress", calls.size());
             }
             return Optional.empty();
         }
@@ -247,7 +250,7 @@ public final class CallDesk {
         RecordKeeper keeper = new RecordKeeper(platform, entry);
         if (leaving) {
             keeper.release(before);
-            return Optional.empty();
+            throw new CallElsewhere(false);
         }
         OngoingCall call = opened(entry.id(), keeper);
         call.tell(new CallEvent.Restored(before));
@@ -309,11 +312,6 @@ public final class CallDesk {
     }
 
     private double worstLagSeconds() {
-        return calls.values().stream()
-                        .mapToLong(OngoingCall::lagMillis)
-                        .filter(lag -> lag >= 0) // of those that have read something
-                        .max()
-                        .orElse(0)
-                / 1_000.0;
+        return calls.values().stream().mapToLong(OngoingCall::lagMillis).max().orElse(0) / 1_000.0;
     }
 }

@@ -91,7 +91,7 @@ final class CallRoutes implements RouteMount {
                         ? Future.succeededFuture(done(false))
                         : desk.happened(call, new CallEvent.StreamStarted(start))
                                 .compose(known -> known ? Future.succeededFuture(true) : desk.listen(start))
-                                .map(CallRoutes::listening))
+                                .map(taken -> !taken && desk.hasEnded(call) ? done(false) : listening(taken)))
                 .recover(CallRoutes::elsewhere);
     }
 

@@ -52,6 +52,8 @@ final class OngoingCall {
     private Future<Void> saved = Future.succeededFuture();
     private boolean working;
     private boolean forgotten;
+    /** Not over: another server looks after it, or will. */
+    private boolean elsewhere;
 
     /** Whoever keeps a call. */
     interface Home {
@@ -79,14 +81,23 @@ final class OngoingCall {
      * Any thread may tell.
      *
      * @return done when what it changed is kept, so that whoever tells need not tell again if this server dies; fails when
-     *     the directory does not answer
+     *     it could not be kept, or this server has let the call go
      */
     Future<Void> tell(CallEvent event) {
         Promise<Void> kept = Promise.promise();
         context.runOnContext(ignored -> {
-            take(event);
+            if (elsewhere) {
+                kept.fail(new CallElsewhere(false));
+                return;
+            }
+            try {
+                take(event);
+            } catch (RuntimeException e) {
+                kept.fail(e);
+                throw e;
+            }
             saved.timeout(LONGEST_KEEP_MILLIS, TimeUnit.MILLISECONDS)
-                    .recover(late -> Future.failedFuture(
+                    .recover(notKept -> Future.failedFuture(
                             new DirectoryFailure(DirectoryFailure.Kind.UNAVAILABLE, "the record is not written")))
                     .onComplete(kept);
         });
@@ -96,11 +107,15 @@ final class OngoingCall {
     /**
      * Any thread may ask; answered on the call's context, with nothing to do when the call has ended or is asked too much.
      *
-     * @return fails when this server stops meanwhile: whoever takes the call up will know
+     * @return fails when this server has let the call go, or does meanwhile: whoever takes it up will know
      */
     Future<List<SmaAction>> invoke(SmaInvocation what) {
         Promise<List<SmaAction>> reply = Promise.promise();
         context.runOnContext(ignored -> {
+            if (elsewhere) {
+                reply.fail(new CallElsewhere(false));
+                return;
+            }
             OptionalLong number = forgotten ? OptionalLong.empty() : invocations.opened(reply);
             if (number.isPresent()) {
                 take(new CallEvent.Invoked(number.getAsLong(), what));
@@ -118,7 +133,8 @@ final class OngoingCall {
             if (!forgotten) {
                 forgotten = true;
                 boolean isOver = state.phase() == CallPhase.ENDED;
-                if (!isOver) {
+                elsewhere = !isOver;
+                if (elsewhere) {
                     // Asked again elsewhere: a meeting that is being made now is made there, by the same token.
                     invocations.sendElsewhere();
                 }
@@ -132,7 +148,7 @@ final class OngoingCall {
 
     long lagMillis() {
         Hearing listening = hearing;
-        return listening == null ? -1 : listening.lagMillis();
+        return listening == null ? 0 : Math.max(0, listening.lagMillis()); // -1 before anything was read
     }
 
     private void take(CallEvent event) {
@@ -251,6 +267,7 @@ final class OngoingCall {
     private void lost() {
         if (!forgotten) {
             forgotten = true;
+            elsewhere = true;
             stopEverything();
             home.onLost();
         }

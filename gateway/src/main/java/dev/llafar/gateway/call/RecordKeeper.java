@@ -56,7 +56,7 @@ final class RecordKeeper {
     /**
      * Keeps this record, or a newer one.
      *
-     * @return done when it is kept, or cannot be for now
+     * @return done when it is kept; fails when it cannot be for now, which is tried again
      */
     Future<Void> save(CallRecord call) {
         if (over) {
@@ -137,11 +137,12 @@ final class RecordKeeper {
                         before.withState(entry.meetingId(), entry.state()).withLease(entry.lease()));
         written.onComplete(done -> {
             writing = false;
-            tried.complete();
             if (done.succeeded()) {
                 kept = done.result();
+                tried.tryComplete();
                 renewLater();
             } else {
+                tried.tryFail(done.cause());
                 failed(done.cause());
             }
             Promise<Void> waiting = idle;

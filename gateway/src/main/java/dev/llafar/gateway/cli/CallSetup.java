@@ -85,8 +85,12 @@ final class CallSetup {
     @Nullable
     private String cloudWatchService;
 
-    /** The service under whose name metrics are to be printed. */
-    Optional<String> cloudWatchService() {
+    /** The service under whose name metrics are to be printed: of calls, so there must be some. */
+    Optional<String> cloudWatchService(boolean takesCalls) {
+        if (cloudWatchService != null && (cloudWatchService.isBlank() || !takesCalls)) {
+            throw new IllegalArgumentException("--cloudwatch-service: '" + cloudWatchService
+                    + "'; expected a name, and calls to be taken (--calls-pool or --local)");
+        }
         return Optional.ofNullable(cloudWatchService);
     }
 

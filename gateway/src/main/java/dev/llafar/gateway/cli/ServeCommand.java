@@ -134,6 +134,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Console console = Console.ofProcess();
         GatewayOptions options = options();
+        Optional<String> cloudWatchService = calls.cloudWatchService(local || calls.wanted());
         try (@Nullable StandIns standIns = local ? StandIns.start(localPort, Optional.ofNullable(faq)) : null;
                 @Nullable Puts puts = puts(standIns);
                 LocalServer server = LocalServer.start(model, options, console, mounts(puts), calls(standIns))) {
@@ -142,7 +143,7 @@ final class ServeCommand implements Callable<Integer> {
                 standIns.gateway(server.address(), Optional.ofNullable(options.token()));
                 standIns.announce(console);
             }
-            calls.cloudWatchService().ifPresent(server::publish);
+            cloudWatchService.ifPresent(server::publish);
             server.serveUntilStopped();
         }
         return 0;

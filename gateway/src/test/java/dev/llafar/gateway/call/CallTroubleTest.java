@@ -48,7 +48,7 @@ class CallTroubleTest {
     void aCallWhoseRecordWasWrittenWithoutAnAnswerLeavesNothingBehind() {
         try (CallBench bench = CallBench.start(directory)) {
             directory.loseWrites();
-            bench.begin("t1");
+            bench.invoke(SmaInvocation.Type.NEW_INBOUND_CALL, "t1");
             assertThat(await(directory.calls())).hasSize(1);
             bench.invoke(SmaInvocation.Type.HANGUP, "t1");
             bench.until("t1", CallWatch.Kind.ENDED, 1);
@@ -82,6 +82,17 @@ class CallTroubleTest {
     }
 
     @Test
+    void whatHappenedAndCannotBeKeptIsToBeToldAgain() {
+        try (CallBench bench = CallBench.start(directory)) {
+            bench.invoke(SmaInvocation.Type.NEW_INBOUND_CALL, "t1");
+            directory.loseWrites();
+            CallEvent.StreamStarted started = new CallEvent.StreamStarted(
+                    new StreamStart("meeting-of-t1", "t1", "caller-of-t1", "arn:aws:kinesisvideo:stream", "1001", 0));
+            assertThatThrownBy(() -> bench.happens("t1", started)).hasMessage("the record is not written");
+        }
+    }
+
+    @Test
     void aCallerWhoseMeetingIsBeingMadeWhileTheServerStopsJoinsItOnAnother() {
         try (CallBench first = CallBench.start(directory);
                 CallBench second = first.another("node-b")) {
@@ -91,6 +102,11 @@ class CallTroubleTest {
             await(service.asked().future());
             await(first.desk.leave());
             assertThatThrownBy(() -> await(call)).hasMessageContaining("another node");
+            // Who asks this server again, before it is gone, must not take its word for the other's.
+            assertThatThrownBy(() -> first.invoke(SmaInvocation.Type.NEW_INBOUND_CALL, "t1"))
+                    .hasMessageContaining("another node");
+            assertThatThrownBy(() -> first.happens("t1", new CallEvent.MeetingStarted()))
+                    .hasMessageContaining("another node");
             service.answer().complete();
             assertThat(second.invoke(SmaInvocation.Type.NEW_INBOUND_CALL, "t1"))
                     .containsExactly(new SmaAction.JoinChimeMeeting("token", "meeting-of-t1", "leg-of-t1"));
