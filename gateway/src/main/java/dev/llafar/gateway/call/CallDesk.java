@@ -1,8 +1,6 @@
 package dev.llafar.gateway.call;
 
 import dev.llafar.gateway.call.directory.CallEntry;
-import dev.llafar.gateway.call.directory.DirectoryFailure;
-import dev.llafar.gateway.call.directory.Lease;
 import dev.llafar.gateway.call.machine.CallEvent;
 import dev.llafar.gateway.call.machine.CallRecord;
 import dev.llafar.gateway.call.sma.SmaAction;
@@ -29,13 +27,11 @@ public final class CallDesk {
     /** A caller who would be served badly is better told at once. */
     private static final int MOST_CALLS = 500;
 
-    /** Of the four seconds after which the service's function gives us up, the meeting may take three. */
-    private static final long LOOK_MILLIS = 700;
-
     private static final long SWEEP_MILLIS = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(CallDesk.class);
 
     private final CallPlatform platform;
+    private final CallClaims claims;
     private final List<Context> contexts;
     private final ConcurrentMap<String, OngoingCall> calls = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Opening> opening = new ConcurrentHashMap<>();
@@ -52,6 +48,7 @@ public final class CallDesk {
      */
     public CallDesk(CallPlatform platform, List<Context> contexts) {
         this.platform = platform;
+        this.claims = new CallClaims(platform);
         this.contexts = List.copyOf(contexts);
         this.sweep = platform.vertx().setPeriodic(SWEEP_MILLIS, ignored -> takeUp());
         platform.metrics().lag(this, CallDesk::worstLagSeconds);
@@ -106,11 +103,7 @@ public final class CallDesk {
 
     /** The call that is held in a meeting; empty when none is known. */
     public Future<Optional<String>> callIn(String meetingId) {
-        return platform.directory()
-                .byMeeting(meetingId)
-                .timeout(LOOK_MILLIS, TimeUnit.MILLISECONDS)
-                .map(entry -> entry.map(CallEntry::id))
-                .recover(CallDesk::notAnswered);
+        return claims.callIn(meetingId);
     }
 
     /** Listens to a voice whose call somebody else answers, under the meeting's or contact's name. */
@@ -224,75 +217,29 @@ public final class CallDesk {
             return Optional.empty();
         }
         refusing.set(false);
-        return Optional.of(opened(callId, new RecordKeeper(platform, null)));
+        return Optional.of(opened(callId, new RecordKeeper(platform, null), Optional.empty()));
     }
 
     private Future<Optional<OngoingCall>> restored(String callId) {
-        if (leaving) {
-            return Future.failedFuture(new CallElsewhere(false));
-        }
-        return platform.directory()
-                .byId(callId)
-                .map(there -> there.filter(CallDesk::isReadable))
-                .compose(there -> there.isEmpty()
-                        ? Future.succeededFuture(Optional.<CallEntry>empty())
-                        : platform.directory()
-                                .claim(callId, platform.node(), RecordKeeper.LEASE)
-                                .map(Optional::of)
-                                .recover(e -> notClaimed(there.get(), e)))
-                .timeout(LOOK_MILLIS, TimeUnit.MILLISECONDS)
-                .recover(CallDesk::notAnswered)
-                .map(claimed -> claimed.flatMap(this::takenUp));
+        return leaving
+                ? Future.failedFuture(new CallElsewhere(false))
+                : claims.claim(callId).map(claimed -> claimed.map(this::takenUp));
     }
 
-    private Optional<OngoingCall> takenUp(CallEntry entry) {
+    private OngoingCall takenUp(CallEntry entry) {
         CallRecord before = RecordJson.read(entry.state());
         RecordKeeper keeper = new RecordKeeper(platform, entry);
         if (leaving) {
             keeper.release(before);
             throw new CallElsewhere(false);
         }
-        OngoingCall call = opened(entry.id(), keeper);
-        call.tell(new CallEvent.Restored(before));
+        OngoingCall call = opened(entry.id(), keeper, Optional.of(new CallEvent.Restored(before)));
         LOG.info("Took up a call that was in progress");
-        return Optional.of(call);
+        return call;
     }
 
-    /** What cannot be read is left to a version that can. */
-    private static boolean isReadable(CallEntry entry) {
-        try {
-            RecordJson.read(entry.state());
-            return true;
-        } catch (IllegalArgumentException e) {
-            LOG.warn("A call is not taken up: {}", e.getMessage());
-            return false;
-        }
-    }
-
-    private Future<Optional<CallEntry>> notClaimed(CallEntry there, Throwable e) {
-        if (!(e instanceof DirectoryFailure refusal)) {
-            return Future.failedFuture(e);
-        }
-        return switch (refusal.kind()) {
-            case OWNED -> {
-                long left = there.lease().map(Lease::untilMillis).orElse(0L)
-                        - platform.clock().millis();
-                yield Future.failedFuture(new CallElsewhere(left < RecordKeeper.LEASE.toMillis() / 2));
-            }
-            case GONE -> Future.succeededFuture(Optional.empty());
-            case EXISTS, CONFLICT, FULL, UNAVAILABLE -> Future.failedFuture(e);
-        };
-    }
-
-    private static <T> Future<T> notAnswered(Throwable e) {
-        if (e instanceof CallElsewhere) {
-            return Future.failedFuture(e);
-        }
-        LOG.warn("The call directory does not answer: {}", e.getMessage());
-        return Future.failedFuture(new DirectoryFailure(DirectoryFailure.Kind.UNAVAILABLE, "no answer"));
-    }
-
-    private OngoingCall opened(String callId, RecordKeeper keeper) {
+    /** @param first what the call is to know before anybody else can tell it something, also that this server stops */
+    private OngoingCall opened(String callId, RecordKeeper keeper, Optional<CallEvent> first) {
         Context context = contexts.get(Math.floorMod(callId.hashCode(), contexts.size()));
         OngoingCall call = new OngoingCall(platform, context, keeper, watches.begin(callId), new OngoingCall.Home() {
             @Override
@@ -307,6 +254,7 @@ public final class CallDesk {
                 watches.end(callId);
             }
         });
+        first.ifPresent(call::tell);
         calls.put(callId, call);
         return call;
     }

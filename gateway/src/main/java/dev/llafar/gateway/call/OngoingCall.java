@@ -51,9 +51,16 @@ final class OngoingCall {
     private Future<Void> parting = Future.succeededFuture();
     private Future<Void> saved = Future.succeededFuture();
     private boolean working;
-    private boolean forgotten;
-    /** Not over: another server looks after it, or will. */
-    private boolean elsewhere;
+    private Whereabouts whereabouts = Whereabouts.HERE;
+
+    /** Who has the call. */
+    private enum Whereabouts {
+        HERE,
+        /** Nobody: it is over. */
+        NOWHERE,
+        /** Another server looks after it, or will. */
+        ELSEWHERE
+    }
 
     /** Whoever keeps a call. */
     interface Home {
@@ -86,7 +93,7 @@ final class OngoingCall {
     Future<Void> tell(CallEvent event) {
         Promise<Void> kept = Promise.promise();
         context.runOnContext(ignored -> {
-            if (elsewhere) {
+            if (whereabouts == Whereabouts.ELSEWHERE) {
                 kept.fail(new CallElsewhere(false));
                 return;
             }
@@ -112,11 +119,11 @@ final class OngoingCall {
     Future<List<SmaAction>> invoke(SmaInvocation what) {
         Promise<List<SmaAction>> reply = Promise.promise();
         context.runOnContext(ignored -> {
-            if (elsewhere) {
+            if (whereabouts == Whereabouts.ELSEWHERE) {
                 reply.fail(new CallElsewhere(false));
                 return;
             }
-            OptionalLong number = forgotten ? OptionalLong.empty() : invocations.opened(reply);
+            OptionalLong number = isGone() ? OptionalLong.empty() : invocations.opened(reply);
             if (number.isPresent()) {
                 take(new CallEvent.Invoked(number.getAsLong(), what));
             } else {
@@ -130,11 +137,10 @@ final class OngoingCall {
     Future<Void> leave() {
         Promise<Void> left = Promise.promise();
         context.runOnContext(ignored -> {
-            if (!forgotten) {
-                forgotten = true;
+            if (!isGone()) {
                 boolean isOver = state.phase() == CallPhase.ENDED;
-                elsewhere = !isOver;
-                if (elsewhere) {
+                whereabouts = isOver ? Whereabouts.NOWHERE : Whereabouts.ELSEWHERE;
+                if (!isOver) {
                     // Asked again elsewhere: a meeting that is being made now is made there, by the same token.
                     invocations.sendElsewhere();
                 }
@@ -151,8 +157,12 @@ final class OngoingCall {
         return listening == null ? 0 : Math.max(0, listening.lagMillis()); // -1 before anything was read
     }
 
+    private boolean isGone() {
+        return whereabouts != Whereabouts.HERE;
+    }
+
     private void take(CallEvent event) {
-        if (forgotten) {
+        if (isGone()) {
             return;
         }
         inbox.add(event);
@@ -167,7 +177,7 @@ final class OngoingCall {
                 Step step = platform.machine().on(state, next, nowMillis);
                 state = step.state();
                 for (CallEffect effect : step.effects()) {
-                    if (!forgotten) { // the first of them may tell that the call is another node's by now
+                    if (!isGone()) { // the first of them may tell that the call is another node's by now
                         attempt(effect);
                         watch.effect(effect, nowMillis);
                     }
@@ -217,7 +227,7 @@ final class OngoingCall {
                 invocations.reply(invocation, actions, saved);
             case CallEffect.StartConsumer start -> {
                 stopListening();
-                hearing = platform.hearings().open(start, context, new Listening());
+                hearing = platform.hearings().open(start, context, new HeardEvents(this::take));
             }
             case CallEffect.StopConsumer stop -> stopListening();
             case CallEffect.Ask ask ->
@@ -255,8 +265,8 @@ final class OngoingCall {
     /** The last effect of a call, but for the replies that are still owed. */
     private void forget() {
         context.runOnContext(ignored -> {
-            if (!forgotten) {
-                forgotten = true;
+            if (!isGone()) {
+                whereabouts = Whereabouts.NOWHERE;
                 stopEverything();
                 parting = keeper.forget().onComplete(done -> home.onEnded());
             }
@@ -265,9 +275,8 @@ final class OngoingCall {
 
     /** Another node has taken the call over; it is no longer ours to end. */
     private void lost() {
-        if (!forgotten) {
-            forgotten = true;
-            elsewhere = true;
+        if (!isGone()) {
+            whereabouts = Whereabouts.ELSEWHERE;
             stopEverything();
             home.onLost();
         }
@@ -288,29 +297,6 @@ final class OngoingCall {
         hearing = null;
         if (listening != null) {
             listening.close();
-        }
-    }
-
-    /** What is heard, from now until it is closed. */
-    private final class Listening implements Hearing.Listener {
-        @Override
-        public void onPartial(String text, int stableLength, String language, long endMillis) {
-            take(new CallEvent.HeardPartial(text, stableLength, language, endMillis));
-        }
-
-        @Override
-        public void onFinal(String text, String language, long endMillis) {
-            take(new CallEvent.HeardFinal(text, language, endMillis));
-        }
-
-        @Override
-        public void onSettled(String fragment, long endMillis) {
-            take(new CallEvent.ConsumerSettled(fragment, endMillis));
-        }
-
-        @Override
-        public void onEnded() {
-            take(new CallEvent.ConsumerEnded());
         }
     }
 }
