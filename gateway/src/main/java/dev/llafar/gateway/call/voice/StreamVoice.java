@@ -227,16 +227,17 @@ public final class StreamVoice {
                         : new VoiceEnd.StreamOver(reading));
     }
 
+    /** Told in a turn of its own, however fast the decoder closes: a session forgets itself after it closed its client. */
     private void finish(VoiceEnd reason) {
         platform.decoders()
                 .executeBlocking(() -> {
                     audio.close();
                     return true;
                 })
-                .onComplete(closed -> {
+                .onComplete(closed -> context.runOnContext(now -> {
                     listener.ended(reason);
                     end.tryComplete(reason);
-                });
+                }));
     }
 
     private static SessionError refusal(Throwable cause) {
