@@ -1,69 +1,28 @@
 package dev.llafar.kvs.track;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_AAC;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
-import static org.bytedeco.ffmpeg.global.avcodec.av_new_packet;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
-import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
-import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLTP;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
-import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
-import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
-import static org.bytedeco.ffmpeg.global.avutil.av_mallocz;
-
-import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * AAC frames through libavcodec in this process. Its decoder answers every frame at once with the samples of that frame,
- * the first one included, so a frame's time is its samples' time.
+ * AAC frames to samples. Between two fragments of AAC-LC there is no decoder, only the last frame: a new one that is given it
+ * first goes on as the old one would have, so that a hundred calls share the memory of those that are being decoded. Only
+ * noise that the encoder left to the decoder to make up (PNS) is then another noise. Other profiles keep their decoder.
  */
 final class AacDecoder implements TrackDecoder {
-    private static final short[] NONE = {};
+    private static final byte[] NO_FRAME = {};
 
-    static {
-        // The libraries write to stderr otherwise; a damaged frame is told by its error code.
-        av_log_set_level(AV_LOG_QUIET);
-    }
+    private final TrackFormat.Aac format;
+    private @Nullable AacContext context;
+    /** What the next frame overlaps with. */
+    private byte[] lastFrame = NO_FRAME;
 
-    private final AVCodecContext context;
-    private final AVPacket packet;
-    private final AVFrame frame;
     private int sampleRateHz;
-    private float[] channel = {};
     private boolean closed;
 
+    /** @throws IllegalArgumentException when the format's configuration is none */
     AacDecoder(TrackFormat.Aac format) {
+        this.format = format;
         this.sampleRateHz = format.sampleRateHz();
-        context = avcodec_alloc_context3(avcodec_find_decoder(AV_CODEC_ID_AAC));
-        packet = av_packet_alloc();
-        frame = av_frame_alloc();
-        byte[] config = format.config();
-        // Freed with the context.
-        var extra = new BytePointer(av_mallocz(config.length + AV_INPUT_BUFFER_PADDING_SIZE));
-        extra.put(config, 0, config.length);
-        context.extradata(extra);
-        context.extradata_size(config.length);
-        context.thread_count(1);
-        int opened = avcodec_open2(context, avcodec_find_decoder(AV_CODEC_ID_AAC), (AVDictionary) null);
-        if (opened < 0) {
-            close();
-            throw new IllegalArgumentException("AAC configuration " + format.configHex() + " is refused by libavcodec ("
-                    + opened + "), expected an AudioSpecificConfig");
-        }
+        this.context = new AacContext(format);
     }
 
     @Override
@@ -71,13 +30,23 @@ final class AacDecoder implements TrackDecoder {
         if (closed) {
             throw new IllegalStateException("the decoder is closed");
         }
-        if (payload.length == 0 || av_new_packet(packet, payload.length) < 0) {
-            return NONE;
+        AacContext decoding = context == null ? awake() : context;
+        short[] samples = decoding.decode(payload);
+        if (samples.length > 0) {
+            lastFrame = payload;
+            // AAC with SBR has twice the rate that its configuration names; only the decoded frame knows.
+            sampleRateHz = decoding.sampleRateHz();
         }
-        packet.data().put(payload, 0, payload.length);
-        int sent = avcodec_send_packet(context, packet);
-        av_packet_unref(packet);
-        return sent < 0 || avcodec_receive_frame(context, frame) < 0 ? NONE : mono();
+        return samples;
+    }
+
+    private AacContext awake() {
+        var fresh = new AacContext(format);
+        context = fresh;
+        if (lastFrame.length > 0) {
+            fresh.decode(lastFrame);
+        }
+        return fresh;
     }
 
     @Override
@@ -87,39 +56,26 @@ final class AacDecoder implements TrackDecoder {
 
     @Override
     public void reset() {
-        avcodec_flush_buffers(context);
+        lastFrame = NO_FRAME;
+        if (context != null) {
+            context.flush();
+        }
+    }
+
+    @Override
+    public void rest() {
+        if (context != null && context.isLowComplexity()) {
+            context.close();
+            context = null;
+        }
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            av_frame_free(frame);
-            av_packet_free(packet);
-            avcodec_free_context(context);
+        closed = true;
+        if (context != null) {
+            context.close();
+            context = null;
         }
-    }
-
-    private short[] mono() {
-        int channels = frame.ch_layout().nb_channels();
-        int samples = frame.nb_samples();
-        if (frame.format() != AV_SAMPLE_FMT_FLTP || channels < 1) {
-            return NONE;
-        }
-        // AAC with SBR has twice the rate that its configuration names; only the decoded frame knows.
-        sampleRateHz = frame.sample_rate();
-        var sum = new float[samples];
-        channel = channel.length < samples ? new float[samples] : channel;
-        for (int c = 0; c < channels; c++) {
-            new FloatPointer(frame.extended_data().get(c)).get(channel, 0, samples);
-            for (int i = 0; i < samples; i++) {
-                sum[i] += channel[i];
-            }
-        }
-        var mono = new short[samples];
-        for (int i = 0; i < samples; i++) {
-            mono[i] = (short) Math.clamp(Math.round(sum[i] / channels * 32_768), Short.MIN_VALUE, Short.MAX_VALUE);
-        }
-        return mono;
     }
 }

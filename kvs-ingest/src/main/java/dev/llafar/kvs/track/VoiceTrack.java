@@ -113,6 +113,7 @@ final class VoiceTrack implements AutoCloseable {
             damaged += samples.length == 0 ? 1 : 0;
             pcm.add(new TimedPcm(frame.timeNanos() - originNanos, timed, samples));
         }
+        decoder.rest();
         if (damaged > 0) {
             events.add(new CallEvent.FramesDamaged(name, damaged));
         }

@@ -26,6 +26,7 @@ public final class Streams {
             "ffmpeg-aac-sweep-48k.mkv",
             "ffmpeg-aac-sweep-stereo-44k.mkv",
             "ffmpeg-aac-sweep-16k.mkv",
+            "ffmpeg-aac-voices-48k.mkv",
             "ffmpeg-pcm-two-tracks-8k.mkv",
             "ffmpeg-h264-aac.mkv",
             "ffmpeg-opus.webm",
