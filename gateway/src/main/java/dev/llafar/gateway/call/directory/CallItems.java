@@ -26,6 +26,9 @@ final class CallItems {
     /** Each takes 1,000 writes a second. Changing the number loses sight of calls in progress. */
     static final int PARTITIONS = 16;
 
+    /** Of the put that wrote the item: a second attempt of it knows the first one by this. */
+    private static final String WRITE = "write";
+
     private static final String OF_MEETING = "of-meeting";
     private static final String CALL_ID = "callId";
 
@@ -43,7 +46,7 @@ final class CallItems {
         return Map.of(PART, text("meeting-" + meetingId), ID, text(OF_MEETING));
     }
 
-    static Map<String, AttributeValue> item(CallEntry call, long expiresSeconds) {
+    static Map<String, AttributeValue> item(CallEntry call, long expiresSeconds, String write) {
         Map<String, AttributeValue> item = new HashMap<>(key(call.id()));
         call.meetingId().ifPresent(meeting -> item.put(MEETING, text(meeting)));
         item.put(STATE, text(call.state()));
@@ -54,7 +57,12 @@ final class CallItems {
         item.put(UPDATED, number(call.updatedMillis()));
         item.put(VERSION, number(call.version()));
         item.put(EXPIRES, number(expiresSeconds));
+        item.put(WRITE, text(write));
         return item;
+    }
+
+    static boolean isOfWrite(Map<String, AttributeValue> item, String write) {
+        return text(write).equals(item.get(WRITE));
     }
 
     static Map<String, AttributeValue> meetingItem(String meetingId, String callId, long expiresSeconds) {

@@ -2,12 +2,16 @@ package dev.llafar.gateway.call.directory;
 
 import dev.llafar.gateway.call.directory.DirectoryFailure.Kind;
 import dev.llafar.kvs.endpoint.AwsAccess;
+import dev.llafar.kvs.endpoint.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -22,10 +26,10 @@ import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 /** The way to the table, and how it is made. Everything but that ends within two seconds. */
 final class CallTable implements AutoCloseable {
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(800);
+    private static final CallTimes TIMES = new CallTimes(Duration.ofSeconds(2), Duration.ofMillis(800));
     private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(20);
     private static final int MAX_CONNECTIONS = 100;
+    private static final int MOST_CAUSES = 5;
 
     private final Vertx vertx;
     private final DynamoDbAsyncClient client;
@@ -39,8 +43,7 @@ final class CallTable implements AutoCloseable {
                 .credentialsProvider(access.credentials())
                 .applyMutation(builder -> access.endpoint().ifPresent(builder::endpointOverride))
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(MAX_CONNECTIONS))
-                .overrideConfiguration(configuration ->
-                        configuration.apiCallTimeout(CALL_TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
+                .overrideConfiguration(TIMES::applyTo)
                 .build();
     }
 
@@ -62,8 +65,17 @@ final class CallTable implements AutoCloseable {
         }
         String why = e instanceof AwsServiceException refusal && refusal.awsErrorDetails() != null
                 ? refusal.awsErrorDetails().errorCode()
-                : e.getClass().getSimpleName();
+                : names(e);
         return Future.failedFuture(new DirectoryFailure(Kind.UNAVAILABLE, "DynamoDB: " + why));
+    }
+
+    /** Kinds only, down to the first cause: a message may quote the request. */
+    private static String names(Throwable e) {
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .map(cause -> cause.getClass().getSimpleName())
+                .distinct()
+                .collect(Collectors.joining(" of "));
     }
 
     /** Makes the table, on demand and with its time to live, unless it is there. */

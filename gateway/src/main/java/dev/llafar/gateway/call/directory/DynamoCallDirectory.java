@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -37,11 +39,14 @@ public final class DynamoCallDirectory implements CallDirectory {
     private final InstantSource clock;
     private final DynamoSettings settings;
     private final CallTable table;
+    private final AtomicLong writes = new AtomicLong();
+    private final UUID writer;
 
     public DynamoCallDirectory(Vertx vertx, AwsAccess access, DynamoSettings settings, InstantSource clock) {
         this.clock = clock;
         this.settings = settings;
         this.table = new CallTable(vertx, access, settings.table());
+        this.writer = UUID.randomUUID();
     }
 
     /** Makes the table unless it is there. */
@@ -177,13 +182,16 @@ public final class DynamoCallDirectory implements CallDirectory {
     private Future<CallEntry> put(
             CallEntry call, String condition, Map<String, AttributeValue> values, Optional<String> newMeeting) {
         long expires = expiresSeconds(call.updatedMillis());
-        Map<String, AttributeValue> item = CallItems.item(call, expires);
+        String write = writer + "-" + writes.incrementAndGet();
+        Map<String, AttributeValue> item = CallItems.item(call, expires, write);
         if (newMeeting.isEmpty()) {
             return table.ask(dynamo -> dynamo.putItem(request -> request.tableName(table.name())
                             .item(item)
                             .conditionExpression(condition)
                             .expressionAttributeValues(values)
                             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)))
+                    .<Void>mapEmpty()
+                    .recover(e -> isOwn(e, write) ? Future.succeededFuture() : Future.failedFuture(e))
                     .map(call);
         }
         Put callPut = Put.builder()
@@ -204,6 +212,11 @@ public final class DynamoCallDirectory implements CallDirectory {
                         TransactWriteItem.builder().put(callPut).build(),
                         TransactWriteItem.builder().put(meetingPut).build())))
                 .map(call);
+    }
+
+    /** Written by an attempt whose answer did not come; the next attempt found it. Transactions have the client's token for that. */
+    private static boolean isOwn(Throwable e, String write) {
+        return e instanceof ConditionalCheckFailedException refusal && CallItems.isOfWrite(refusal.item(), write);
     }
 
     /** The version was the expected one, and only the meeting is new. */

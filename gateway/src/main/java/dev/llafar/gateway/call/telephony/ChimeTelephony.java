@@ -1,6 +1,7 @@
 package dev.llafar.gateway.call.telephony;
 
 import dev.llafar.kvs.endpoint.AwsAccess;
+import dev.llafar.kvs.endpoint.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -24,9 +25,8 @@ import software.amazon.awssdk.services.chimesdkvoice.ChimeSdkVoiceAsyncClient;
 /** {@link Telephony} by the AWS SDK. */
 public final class ChimeTelephony implements Telephony, AutoCloseable {
     /** A caller waits for the first of these calls; the function's invocation is over after five seconds. */
-    private static final Duration CALL_TIMEOUT = Duration.ofMillis(2_500);
+    private static final CallTimes TIMES = new CallTimes(Duration.ofMillis(2_500), Duration.ofMillis(1_200));
 
-    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(1_200);
     private static final int MAX_CONNECTIONS = 200;
     private static final String CALLER = "caller";
     private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
@@ -52,8 +52,7 @@ public final class ChimeTelephony implements Telephony, AutoCloseable {
         return builder.region(access.region())
                 .credentialsProvider(access.credentials())
                 .httpClient(http)
-                .overrideConfiguration(configuration ->
-                        configuration.apiCallTimeout(CALL_TIMEOUT).apiCallAttemptTimeout(ATTEMPT_TIMEOUT))
+                .overrideConfiguration(TIMES::applyTo)
                 .build();
     }
 

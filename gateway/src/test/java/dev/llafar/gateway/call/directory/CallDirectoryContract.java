@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 abstract class CallDirectoryContract {
     static final Duration KEEP = Duration.ofMinutes(10);
     static final Duration LEASE = Duration.ofSeconds(30);
-    private final AtomicLong nowMillis = new AtomicLong(1_800_000_000_000L);
+    private final AtomicLong nowMillis = new AtomicLong(4_000_000_000_000L);
     private final String id = "call-" + UUID.randomUUID();
     private final String meeting = "meeting-" + UUID.randomUUID();
     private CallDirectory directory;

@@ -4,12 +4,9 @@ import static dev.llafar.gateway.testing.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
-import com.amazonaws.services.dynamodbv2.local.server.DynamoDBProxyServer;
+import dev.llafar.gateway.testing.LocalDynamo;
 import dev.llafar.kvs.endpoint.AwsAccess;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,25 +23,22 @@ import software.amazon.awssdk.regions.Region;
 /** The same promises before DynamoDB Local, which checks expressions, keys and sizes as the service does. */
 class DynamoCallDirectoryTest extends CallDirectoryContract {
     private static Vertx vertx;
-    private static DynamoDBProxyServer server;
+    private static LocalDynamo dynamo;
     private static AwsAccess access;
     private static final List<DynamoCallDirectory> OPENED = new ArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
-        int port = freePort();
-        server = ServerRunner.createServerFromCommandLineArgs(
-                new String[] {"-inMemory", "-disableTelemetry", "-port", Integer.toString(port)});
-        server.start();
+        dynamo = LocalDynamo.start();
         vertx = Vertx.vertx();
-        access = access(port);
+        access = access(dynamo.port());
     }
 
     @AfterAll
     static void stop() throws Exception {
         OPENED.parallelStream().forEach(DynamoCallDirectory::close); // each takes two seconds
         await(vertx.close());
-        server.stop();
+        dynamo.stop();
     }
 
     @Override
@@ -64,14 +58,14 @@ class DynamoCallDirectoryTest extends CallDirectoryContract {
     }
 
     @Test
-    void withoutATableOrAServiceTheDirectoryIsUnavailable() throws IOException {
+    void withoutATableOrAServiceTheDirectoryIsUnavailable() throws Exception {
         assertThatThrownBy(() -> await(open(access, InstantSource.system()).byId("call")))
                 .isInstanceOfSatisfying(DirectoryFailure.class, failure -> {
                     assertThat(failure.kind()).isEqualTo(DirectoryFailure.Kind.UNAVAILABLE);
                     assertThat(failure).hasMessage("DynamoDB: ResourceNotFoundException");
                 });
-        assertThatThrownBy(() ->
-                        await(open(access(freePort()), InstantSource.system()).calls()))
+        assertThatThrownBy(() -> await(open(access(LocalDynamo.freePort()), InstantSource.system())
+                        .calls()))
                 .isInstanceOfSatisfying(DirectoryFailure.class, failure -> assertThat(failure.kind())
                         .isEqualTo(DirectoryFailure.Kind.UNAVAILABLE));
     }
@@ -88,11 +82,5 @@ class DynamoCallDirectoryTest extends CallDirectoryContract {
                 Region.EU_WEST_2,
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
                 Optional.of(URI.create("http://127.0.0.1:" + port)));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }
