@@ -140,6 +140,7 @@ final class TranscribeStream {
             case AUDIO -> hear(message.getAudio());
             case REQUEST_NOT_SET -> throw StreamFailure.invalid("request", "not set", "config or audio");
         }
+        watch.heard(System.nanoTime()); // what we needed for it is not the client's silence
     }
 
     private void configure(StreamConfig config) {

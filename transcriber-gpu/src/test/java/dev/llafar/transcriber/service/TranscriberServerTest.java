@@ -39,6 +39,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TranscriberServerTest {
+    /** A decoder that is held makes finals late, for which sessions would be refused. */
+    private static final ScheduleLimits PATIENT =
+            new ScheduleLimits(256, 8, 256, 4, 1, 0, Duration.ofSeconds(1), Duration.ofMinutes(1));
+
     private static final SpokenWords THREE_WORDS =
             new SpokenWords().pauseMillis(300).say(1, 2, 3);
 
@@ -164,7 +168,8 @@ class TranscriberServerTest {
     @Test
     void streamsThatAreResetLeaveNothing() {
         CountDownLatch mayGoOn = new CountDownLatch(1);
-        TranscriberServer server = start(TranscriberOptions.DEFAULT, () -> new HeldDecoder(2, mayGoOn));
+        TranscriberServer server =
+                start(TranscriberOptions.DEFAULT.withSchedule(PATIENT), () -> new HeldDecoder(2, mayGoOn));
         List<TranscribeClient> streams = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             TranscribeClient stream =
@@ -185,8 +190,10 @@ class TranscriberServerTest {
     void aSessionWithTooManyUndeliveredFinalsIsPausedAndLosesNothing() {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         TranscriberServer server = start(
-                TranscriberOptions.DEFAULT.withTracker(
-                        new TrackerLimits(2, 8_000, 16_000, Duration.ofSeconds(1), TrackerLimits.Stability.DEFAULT)),
+                TranscriberOptions.DEFAULT
+                        .withTracker(new TrackerLimits(
+                                2, 8_000, 16_000, Duration.ofSeconds(1), TrackerLimits.Stability.DEFAULT))
+                        .withSchedule(PATIENT),
                 () -> new HeldDecoder(2, mayGoOn));
         TranscribeClient stream = TranscribeClient.open(client, server.port()).configure();
         List<String> said = new ArrayList<>();
@@ -295,12 +302,12 @@ class TranscriberServerTest {
     void aStreamThatGoesSilentGetsItsFinalAndThenTheStatus() {
         TranscriberServer server = start(
                 TranscriberOptions.DEFAULT.withLimits(
-                        new StreamLimits(1 << 20, Duration.ofMillis(300), Duration.ofHours(4), 64)),
+                        new StreamLimits(1 << 20, Duration.ofSeconds(2), Duration.ofHours(4), 64)),
                 () -> new ReadingDecoder(4));
         TranscribeClient stream =
                 TranscribeClient.open(client, server.port()).configure().speak(THREE_WORDS.samples());
         assertThat(stream.awaitEnd())
-                .isEqualTo("DEADLINE_EXCEEDED: the time without audio is over the limit, expected at most 300 ms");
+                .isEqualTo("DEADLINE_EXCEEDED: the time without audio is over the limit, expected at most 2000 ms");
         assertThat(stream.finals()).containsExactly("w1 w2 w3");
         assertLeftNothing(server);
     }
