@@ -31,7 +31,7 @@ import software.amazon.awssdk.regions.Region;
 public final class LocalAwsFixture implements AutoCloseable {
     public static final AwsCredentials GOOD =
             AwsBasicCredentials.create(LocalAwsConfig.ACCESS_KEY_ID, LocalAwsConfig.SECRET_ACCESS_KEY);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     public final Vertx vertx = Vertx.vertx();
     public final LocalAws local;
     public final DataEndpoints endpoints;
@@ -82,8 +82,11 @@ public final class LocalAwsFixture implements AutoCloseable {
     }
 
     public Future<PutReport> put(String stream, SpokenFragments media, ProducerSettings settings) {
-        FragmentSource source = media.source();
-        return producer.put(StreamRef.parse(stream), media.head(), source, settings, 1, progress -> {});
+        return put(stream, media.head(), media.source(), settings);
+    }
+
+    public Future<PutReport> put(String stream, byte[] head, FragmentSource source, ProducerSettings settings) {
+        return producer.put(StreamRef.parse(stream), head, source, settings, 1, progress -> {});
     }
 
     /** Sets faults by the route that a person would use. */

@@ -63,10 +63,10 @@ public final class GatewayMetrics {
                 count);
     }
 
-    /** A session moved between the states; null is none. */
+    /** A session moved between the states. Whoever looks meanwhile sees it twice rather than nowhere. */
     public void moved(SessionState from, SessionState to) {
-        counted(from, -1);
         counted(to, 1);
+        counted(from, -1);
     }
 
     private void counted(SessionState state, int difference) {

@@ -70,6 +70,8 @@ class CallSecrecyTest {
                 ChimeTelephony chime = new ChimeTelephony(
                         vertx, access, ChimeSettings.inRegionOf(aws.config().poolArn()));
                 BedrockResponder model = new BedrockResponder(vertx, access, AnswerSettings.defaults())) {
+            await(chime.warm());
+            await(model.warm());
             SeenTokens telephony = new SeenTokens(chime);
             ScriptedHearings hearings = new ScriptedHearings();
             CallDesk desk = new CallDesk(

@@ -184,8 +184,11 @@ class PutsTest {
 
     @Test
     void onePutMoreThanMayRunAtOnceIsRefusedForNow() throws Exception {
-        byte[] wav = Files.readAllBytes(folder.resolve("call.wav"));
-        upload("busy.wav", wav);
+        Path busy = folder.resolve("busy.wav");
+        try (WavWriter writer = new WavWriter(busy, 8_000, 1)) {
+            writer.write(new short[60 * 8_000]); // longer than anybody waits
+        }
+        upload("busy.wav", Files.readAllBytes(busy));
         String order = "{'bucketName':'recordings','keyName':'busy.wav','streamName':'busy-%d'}";
         for (int i = 0; i < Puts.MOST_AT_ONCE; i++) {
             String stream = "busy-" + i;

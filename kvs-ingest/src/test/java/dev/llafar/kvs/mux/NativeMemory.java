@@ -10,7 +10,7 @@ import java.util.ArrayList;
 /** What this process has allocated, without mapped libraries (RssAnon). */
 final class NativeMemory {
     private static final long MOST_KIB = 2_048;
-    private static final int ROUNDS = 15;
+    private static final int ROUNDS = 60;
 
     private NativeMemory() {}
 

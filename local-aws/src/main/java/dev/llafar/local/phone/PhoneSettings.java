@@ -36,6 +36,9 @@ public record PhoneSettings(
         int eventAttempts,
         long eventRetryMillis,
         long seed) {
+    /** In haste: some forty seconds of them, for whoever is killed and started again meanwhile. */
+    private static final int MORE_ATTEMPTS = 12;
+
     public PhoneSettings {
         if (sampleRateHz != 16_000 && sampleRateHz != 48_000) {
             throw new IllegalArgumentException("sampleRateHz is " + sampleRateHz + ", expected 16000 or 48000");
@@ -77,7 +80,7 @@ public record PhoneSettings(
                 apology,
                 maxCalls,
                 longestCallMillis,
-                eventAttempts,
+                MORE_ATTEMPTS,
                 20,
                 seed);
     }

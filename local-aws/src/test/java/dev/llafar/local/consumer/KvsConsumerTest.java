@@ -11,6 +11,7 @@ import dev.llafar.kvs.consumer.KvsConsumer;
 import dev.llafar.kvs.consumer.ReadFrom;
 import dev.llafar.kvs.endpoint.Backoff;
 import dev.llafar.kvs.endpoint.StreamRef;
+import dev.llafar.kvs.producer.FragmentSource;
 import dev.llafar.kvs.producer.ProducerSettings;
 import dev.llafar.kvs.producer.PutReport;
 import dev.llafar.local.LocalAwsConfig;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +36,9 @@ class KvsConsumerTest {
     private static final long START_MILLIS = 1_700_000_000_000L;
     private static final int FRAGMENTS = 60;
     private static final ConsumerSettings SETTINGS = new ConsumerSettings(1_500, 10_000, 20, new Backoff(1, 20));
+    /** For streams whose end is announced, so that nobody waits that long. */
+    private static final ConsumerSettings PATIENT = new ConsumerSettings(60_000, 10_000, 20, new Backoff(1, 20));
+
     private static LocalAwsFixture aws;
 
     @BeforeAll
@@ -81,8 +86,22 @@ class KvsConsumerTest {
     }
 
     private static KvsConsumer consumer(String stream, ReadFrom from, FragmentSink sink) {
+        return consumer(stream, from, sink, SETTINGS);
+    }
+
+    private static KvsConsumer consumer(String stream, ReadFrom from, FragmentSink sink, ConsumerSettings settings) {
         return new KvsConsumer(
-                aws.vertx, aws.endpoints, InstantSource.system(), StreamRef.parse(stream), from, SETTINGS, 7, sink);
+                aws.vertx, aws.endpoints, InstantSource.system(), StreamRef.parse(stream), from, settings, 7, sink);
+    }
+
+    /** All that is in the stream from there to what was put last. */
+    private static Heard heard(String stream, ReadFrom from, PutReport report) {
+        Heard heard = new Heard();
+        KvsConsumer consumer = consumer(stream, from, heard, PATIENT);
+        Future<EndReason> end = consumer.start();
+        consumer.endAnnounced(report.lastFragmentNumber());
+        assertThat(await(end)).isEqualTo(new EndReason.CallEnded());
+        return heard;
     }
 
     private static PutReport fill(String stream, SpokenFragments media) {
@@ -101,23 +120,20 @@ class KvsConsumerTest {
         aws.faults("{}");
         assertThat(report.fragments()).isEqualTo(FRAGMENTS);
         assertThat(report.connections()).as("seed %d", seed).isGreaterThan(3);
-        Heard heard = new Heard();
-        await(consumer("cut-upload", new ReadFrom.Earliest(), heard).start());
+        Heard heard = heard("cut-upload", new ReadFrom.Earliest(), report);
         assertThat(heard.payloads()).as("seed %d", seed).isEqualTo(media.fingerprints());
     }
 
     @Test
     void startsWithTheFragmentThatTheEventNamesWhateverItsTimeSays() {
         SpokenFragments media = new SpokenFragments(10, START_MILLIS, 12);
-        fill("start", media);
-        Heard all = new Heard();
-        await(consumer("start", new ReadFrom.Earliest(), all).start());
+        PutReport report = fill("start", media);
+        Heard all = heard("start", new ReadFrom.Earliest(), report);
         String fourth = all.arrived().get(3).number();
         long now = System.currentTimeMillis();
         for (OptionalLong time : List.of(
                 OptionalLong.empty(), OptionalLong.of(now), OptionalLong.of(now + 3_600_000), OptionalLong.of(0))) {
-            Heard heard = new Heard();
-            await(consumer("start", new ReadFrom.Fragment(fourth, time), heard).start());
+            Heard heard = heard("start", new ReadFrom.Fragment(fourth, time), report);
             assertThat(heard.arrived()).as("time hint %s", time).hasSize(7);
             assertThat(heard.arrived().getFirst().number()).isEqualTo(fourth);
         }
@@ -126,12 +142,9 @@ class KvsConsumerTest {
     @Test
     void goesOnAfterTheFragmentThatAnEarlierLifeSettled() {
         SpokenFragments media = new SpokenFragments(10, START_MILLIS, 13);
-        fill("resume", media);
-        Heard all = new Heard();
-        await(consumer("resume", new ReadFrom.Earliest(), all).start());
-        Heard rest = new Heard();
-        await(consumer("resume", new ReadFrom.After(all.arrived().get(6).number()), rest)
-                .start());
+        PutReport report = fill("resume", media);
+        Heard all = heard("resume", new ReadFrom.Earliest(), report);
+        Heard rest = heard("resume", new ReadFrom.After(all.arrived().get(6).number()), report);
         assertThat(rest.arrived()).hasSize(3);
     }
 
@@ -139,21 +152,27 @@ class KvsConsumerTest {
     void hearsALiveStreamWhileItIsSpoken() {
         aws.createStream("live", 1);
         SpokenFragments media = new SpokenFragments(8, START_MILLIS, 14);
-        ProducerSettings paced =
-                new ProducerSettings(ProducerSettings.Pacing.MAX, 16, 64L << 20, 100, 5_000, 50, new Backoff(1, 20));
         Promise<Void> third = Promise.promise();
+        FragmentSource whole = media.source();
+        AtomicInteger asked = new AtomicInteger();
+        // The fifth is said when the third was heard.
+        FragmentSource live = () ->
+                asked.incrementAndGet() < 5 ? whole.next() : third.future().compose(heard -> whole.next());
         Heard heard = new Heard();
-        KvsConsumer consumer = consumer("live", new ReadFrom.Earliest(), event -> {
-            heard.accept(event);
-            if (heard.arrived().size() == 3) {
-                third.tryComplete();
-            }
-            return Future.succeededFuture();
-        });
+        KvsConsumer consumer = consumer(
+                "live",
+                new ReadFrom.Earliest(),
+                event -> {
+                    heard.accept(event);
+                    if (heard.arrived().size() == 3) {
+                        third.tryComplete();
+                    }
+                    return Future.succeededFuture();
+                },
+                PATIENT);
         Future<EndReason> end = consumer.start();
-        Future<PutReport> put = aws.put("live", media, paced);
+        Future<PutReport> put = aws.put("live", media.head(), live, fullSpeed());
         await(third.future());
-        assertThat(put.isComplete()).as("still being spoken").isFalse();
         consumer.endAnnounced(await(put).lastFragmentNumber());
         assertThat(await(end)).isEqualTo(new EndReason.CallEnded());
         assertThat(heard.payloads()).isEqualTo(media.fingerprints());

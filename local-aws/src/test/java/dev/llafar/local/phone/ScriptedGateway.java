@@ -83,8 +83,8 @@ final class ScriptedGateway implements AutoCloseable {
             request.response().setStatusCode(500).end();
             return;
         }
-        request.response().setStatusCode(202).end();
         events.add(event);
+        request.response().setStatusCode(202).end();
         JsonObject detail = event.getJsonObject("detail");
         if (detail.getString("eventType").equals("chime:MeetingStarted")) {
             startPipeline(detail.getString("meetingId"));

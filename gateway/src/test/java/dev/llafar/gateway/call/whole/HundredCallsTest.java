@@ -129,6 +129,7 @@ class HundredCallsTest {
         town.eventually(() -> town.isQuiet()
                 && gateway.desk().ongoing() == 0
                 && SharedModel.sessions() == 0
+                && town.local().openReplies() == 0
                 && Timers.of(gateway.vertx()) <= timers);
         assertThat(town.isQuiet()).as("%s", town.counts()).isTrue();
         assertThat(gateway.desk().ongoing()).isZero();

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -81,7 +82,7 @@ final class PhoneTown implements AutoCloseable {
     }
 
     TownGateway open(TownGateway.Plan plan) {
-        return open(plan, own -> new TownGateway.OwnDirectory(memory, () -> {}));
+        return open(plan, own -> new TownGateway.OwnDirectory(memory, Optional.empty()));
     }
 
     TownGateway open(TownGateway.Plan plan, Function<Vertx, TownGateway.OwnDirectory> directories) {
@@ -172,7 +173,7 @@ final class PhoneTown implements AutoCloseable {
 
     /** Asks for something outside of AWS's paths. */
     void faults(String json) {
-        JsonObject rules = new JsonObject(json);
+        JsonObject rules = new JsonObject(json.replace('\'', '"'));
         await(http.request(HttpMethod.PUT, local.port(), "127.0.0.1", "/_llafar/faults")
                 .compose(request -> request.send(rules.toBuffer())
                         .compose(response -> response.statusCode() == 204

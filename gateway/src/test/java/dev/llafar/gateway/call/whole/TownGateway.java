@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -35,7 +36,7 @@ final class TownGateway implements AutoCloseable {
     private final GatewayServer server;
     private final CallService service;
     private final PrometheusMeterRegistry meters;
-    private final Runnable cutDirectory;
+    private final Optional<Wire> toDirectory;
 
     private TownGateway(
             Vertx vertx,
@@ -44,14 +45,14 @@ final class TownGateway implements AutoCloseable {
             GatewayServer server,
             CallService service,
             PrometheusMeterRegistry meters,
-            Runnable cutDirectory) {
+            Optional<Wire> toDirectory) {
         this.vertx = vertx;
         this.toAws = toAws;
         this.fromAws = fromAws;
         this.server = server;
         this.service = service;
         this.meters = meters;
-        this.cutDirectory = cutDirectory;
+        this.toDirectory = toDirectory;
     }
 
     /**
@@ -86,7 +87,7 @@ final class TownGateway implements AutoCloseable {
     }
 
     /** What a life has of the directory of calls: its own way there, which dies with it. */
-    record OwnDirectory(CallDirectory directory, Runnable cut) {}
+    record OwnDirectory(CallDirectory directory, Optional<Wire> wire) {}
 
     static TownGateway start(PhoneTown town, Plan plan, Function<Vertx, OwnDirectory> directories) {
         Vertx vertx = Vertx.vertx();
@@ -113,8 +114,9 @@ final class TownGateway implements AutoCloseable {
                         })));
         Wire fromAws = new Wire(town.vertx(), server.httpPort());
         town.local().gateway(URI.create("http://127.0.0.1:" + fromAws.port()), Optional.of(TOKEN));
+        await(service.get().warm());
         await(service.get().desk().takeUp());
-        return new TownGateway(vertx, toAws, fromAws, server, service.get(), meters, own.cut());
+        return new TownGateway(vertx, toAws, fromAws, server, service.get(), meters, own.wire());
     }
 
     static AwsAccess access(String secret, int port) {
@@ -154,9 +156,11 @@ final class TownGateway implements AutoCloseable {
 
     /** As with kill -9: from one moment to the next nothing of it reaches anybody, and it says goodbye to nobody. */
     void kill() {
-        fromAws.cut();
-        toAws.cut();
-        cutDirectory.run();
+        // What it would write of the others' being gone must not be kept.
+        List<Wire> wires =
+                Stream.concat(toDirectory.stream(), Stream.of(toAws, fromAws)).toList();
+        wires.forEach(Wire::drop);
+        wires.forEach(Wire::cut);
         await(vertx.close());
     }
 
@@ -166,7 +170,7 @@ final class TownGateway implements AutoCloseable {
         await(server.close());
         fromAws.close();
         toAws.close();
-        cutDirectory.run();
+        toDirectory.ifPresent(Wire::close);
         await(vertx.close());
     }
 }

@@ -17,6 +17,7 @@ final class Wire implements AutoCloseable {
     private final int target;
     private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean held;
+    private volatile boolean dropped;
 
     /** A wire to that port of this machine. */
     Wire(Vertx vertx, int target) {
@@ -35,7 +36,7 @@ final class Wire implements AutoCloseable {
     private void connect(NetSocket near) {
         track(near);
         near.pause();
-        if (held) {
+        if (held || dropped) {
             return;
         }
         client.connect(target, "127.0.0.1").onComplete(connected -> {
@@ -45,6 +46,9 @@ final class Wire implements AutoCloseable {
             }
             NetSocket far = connected.result();
             track(far);
+            if (held || dropped) {
+                return;
+            }
             near.pipeTo(far).onComplete(done -> far.close());
             far.pipeTo(near).onComplete(done -> near.close());
         });
@@ -55,9 +59,15 @@ final class Wire implements AutoCloseable {
         socket.closeHandler(gone -> sockets.remove(socket));
     }
 
+    /** From this moment nothing comes through; {@link #cut} does the rest. */
+    void drop() {
+        dropped = true;
+        sockets.forEach(NetSocket::close);
+    }
+
     /** As when a process dies: every connection is closed, and nobody listens. */
     void cut() {
-        sockets.forEach(NetSocket::close);
+        drop();
         await(server.close());
         sockets.forEach(NetSocket::close);
     }
