@@ -34,7 +34,7 @@ public final class KvsBenchmarks {
     /** A row for every stream and side. */
     public List<Map<String, Object>> parsing() throws IOException, InterruptedException {
         int megabytes = quick ? 20 : 200;
-        int rounds = quick ? 2 : 5;
+        int rounds = quick ? 2 : 11;
         List<Map<String, Object>> rows = new ArrayList<>();
         compare("Connect, L16 in two tracks", GeneratedStream.connect(megabytes, SEED), rounds, rows);
         compare("Chime SDK, AAC", GeneratedStream.chime(megabytes, SEED), rounds, rows);
@@ -43,29 +43,37 @@ public final class KvsBenchmarks {
 
     private void compare(String stream, byte[] bytes, int rounds, List<Map<String, Object>> rows)
             throws IOException, InterruptedException {
-        ParseThroughput.Result ours = ParseThroughput.ours(bytes, rounds);
-        ParseThroughput.Result aws = ParseThroughput.aws(bytes, rounds);
-        if (!ours.found().equals(aws.found())) {
-            throw new IllegalStateException("we found " + ours.found() + ", Amazon's library " + aws.found());
+        for (int round = 0; round < 2; round++) { // for the compiler
+            ParseThroughput.ours(bytes);
+            ParseThroughput.aws(bytes);
         }
-        rows.add(row(stream, "llafar", bytes.length, ours, ours));
-        rows.add(row(stream, "Amazon's parser library, Java", bytes.length, aws, ours));
-        if (python != null) {
+        ParseTurns amazon = ParseTurns.of(rounds, () -> ParseThroughput.ours(bytes), () -> ParseThroughput.aws(bytes));
+        if (!amazon.ours().found().equals(amazon.theirs().found())) {
+            throw new IllegalStateException("we found " + amazon.ours().found() + ", Amazon's library "
+                    + amazon.theirs().found());
+        }
+        rows.add(row(stream, "llafar", bytes.length, amazon.ours(), 1));
+        rows.add(row(stream, "Amazon's parser library, Java", bytes.length, amazon.theirs(), amazon.times()));
+        EbmlitePeer peer = python;
+        if (peer != null) {
             int prefix = quick ? 1 : 8;
             for (int chunk : new int[] {LIBRARY_CHUNK_BYTES, OUR_CHUNK_BYTES}) {
+                ParseTurns turns = ParseTurns.of(
+                        Math.min(3, rounds),
+                        () -> ParseThroughput.ours(bytes),
+                        () -> ParseThroughput.python(peer, bytes, prefix, chunk));
                 rows.add(row(
                         stream,
                         "ebmlite as the Python library uses it, " + chunk + " B a read",
                         prefix << 20,
-                        ParseThroughput.python(python, bytes, prefix, chunk),
-                        ours));
+                        turns.theirs(),
+                        turns.times()));
             }
         }
     }
 
     private static Map<String, Object> row(
-            String stream, String side, int bytes, ParseThroughput.Result result, ParseThroughput.Result ours) {
-        double times = ours.megabytesPerSecond() / result.megabytesPerSecond();
+            String stream, String side, int bytes, ParseThroughput.Result result, double times) {
         System.out.printf(
                 Locale.ROOT,
                 "%-28s %-58s %4d MB %8.1f MB/s  ours is %.1f times%n",

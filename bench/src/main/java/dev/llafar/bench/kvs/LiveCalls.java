@@ -13,18 +13,22 @@ import java.util.Map;
 
 /** Live calls in a process of their own, the stand-in and its producers in another; both share the machine's cores. */
 final class LiveCalls {
+    /** As the launcher starts a server; what is there before the first call is touched before it. */
+    private static final List<String> LISTENING =
+            List.of("-Xmx512m", "-Xms80m", "-Xmn48m", "-XX:SurvivorRatio=2", "-XX:+AlwaysPreTouch");
+
     private LiveCalls() {}
 
     /** What {@link LiveListener} measured. */
     static Map<String, Object> measure(int calls, int seconds) throws IOException {
-        Process streams = java(LiveStreams.class, "-Xmx1g", String.valueOf(calls));
+        Process streams = java(LiveStreams.class, List.of("-Xmx1g", "-Xms32m"), String.valueOf(calls));
         try (BufferedReader said = reader(streams)) {
             String endpoint = said.readLine();
             if (endpoint == null) {
                 throw new IOException("the stand-in ended before it served");
             }
             Process listener =
-                    java(LiveListener.class, "-Xmx512m", endpoint, String.valueOf(calls), String.valueOf(seconds));
+                    java(LiveListener.class, LISTENING, endpoint, String.valueOf(calls), String.valueOf(seconds));
             try (BufferedReader heard = reader(listener)) {
                 String line = heard.readLine();
                 if (line == null) {
@@ -48,16 +52,13 @@ final class LiveCalls {
         return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    private static Process java(Class<?> main, String heap, String... arguments) throws IOException {
+    private static Process java(Class<?> main, List<String> heap, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                heap,
-                "-Xms32m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                "-XX:+UseSerialGC"));
+        command.addAll(heap);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -26,12 +26,12 @@ final class ParseThroughput {
     /** Frames and their payload; what both sides must agree on. */
     record Found(long frames, long payloadBytes) {}
 
-    /** @param megabytesPerSecond of the best round; a megabyte is 1,000,000 bytes */
+    /** @param megabytesPerSecond a megabyte is 1,000,000 bytes */
     record Result(Found found, double megabytesPerSecond) {}
 
     /** Ours, in chunks of 16 KiB as they come from a socket. */
-    static Result ours(byte[] stream, int rounds) {
-        return best(stream, rounds, () -> {
+    static Result ours(byte[] stream) {
+        return timed(stream, () -> {
             FragmentReader reader = new FragmentReader();
             long frames = 0;
             long bytes = 0;
@@ -51,8 +51,8 @@ final class ParseThroughput {
     }
 
     /** Amazon's parser library for Java, as its own examples read: element by element, a copy of every block. */
-    static Result aws(byte[] stream, int rounds) {
-        return best(stream, rounds, () -> {
+    static Result aws(byte[] stream) {
+        return timed(stream, () -> {
             StreamingMkvReader reader =
                     StreamingMkvReader.createDefault(new InputStreamParserByteSource(new ByteArrayInputStream(stream)));
             long frames = 0;
@@ -81,7 +81,7 @@ final class ParseThroughput {
     static Result python(EbmlitePeer peer, byte[] stream, int megabytes, int chunkBytes)
             throws IOException, InterruptedException {
         byte[] prefix = Arrays.copyOf(stream, Math.min(stream.length, megabytes << 20));
-        Found expected = ours(prefix, 1).found();
+        Found expected = ours(prefix).found();
         Path file = Files.createTempFile("llafar-bench", ".mkv");
         try {
             Files.write(file, prefix);
@@ -99,18 +99,13 @@ final class ParseThroughput {
         Found run() throws MkvElementVisitException;
     }
 
-    private static Result best(byte[] stream, int rounds, Parse parse) {
-        double best = 0;
-        Found found = new Found(0, 0);
-        for (int round = 0; round < rounds; round++) {
-            long start = System.nanoTime();
-            try {
-                found = parse.run();
-            } catch (MkvElementVisitException e) {
-                throw new IllegalStateException(e);
-            }
-            best = Math.max(best, stream.length / 1e6 / ((System.nanoTime() - start) / 1e9));
+    private static Result timed(byte[] stream, Parse parse) {
+        long start = System.nanoTime();
+        try {
+            Found found = parse.run();
+            return new Result(found, stream.length / 1e6 / ((System.nanoTime() - start) / 1e9));
+        } catch (MkvElementVisitException e) {
+            throw new IllegalStateException(e);
         }
-        return new Result(found, best);
     }
 }
