@@ -7,9 +7,9 @@ import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.config.SessionLimits;
 import dev.llafar.gateway.metrics.GatewayMetrics;
 import dev.llafar.gateway.session.SessionError;
-import dev.llafar.gateway.session.SessionEvent;
 import dev.llafar.gateway.session.SessionPlatform;
 import dev.llafar.gateway.session.SessionRegistry;
+import dev.llafar.gateway.testing.InlineExecutor;
 import dev.llafar.gateway.testing.LocalCalls;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
 import dev.llafar.gateway.testing.Voice;
@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,56 +58,6 @@ class StreamVoiceTest {
         await(decoders.close());
         await(vertx.close());
         calls.close();
-    }
-
-    /** Work is done where it is asked for, and is done when the call returns. */
-    private static final class InlineExecutor implements WorkerExecutor {
-        @Override
-        public <T> Future<T> executeBlocking(Callable<T> work, boolean ordered) {
-            try {
-                return Future.succeededFuture(work.call());
-            } catch (Exception failure) {
-                return Future.failedFuture(failure);
-            }
-        }
-
-        @Override
-        public Future<Void> close() {
-            return Future.succeededFuture();
-        }
-    }
-
-    /** All that a voice told, in order; a place with the number of finals before it. */
-    private static final class Heard implements VoiceListener {
-        record Told(List<String> finals, SettledPlace place) {}
-
-        final List<String> finals = new ArrayList<>();
-        final List<Told> places = new ArrayList<>();
-        final List<String> troubles = new ArrayList<>();
-        final List<VoiceEnd> ends = new ArrayList<>();
-
-        @Override
-        public void heard(SessionEvent event) {
-            assertThat(ends).isEmpty();
-            if (event instanceof SessionEvent.Final said) {
-                finals.add(said.text());
-            }
-        }
-
-        @Override
-        public void settled(SettledPlace place) {
-            places.add(new Told(List.copyOf(finals), place));
-        }
-
-        @Override
-        public void trouble(String what) {
-            troubles.add(what);
-        }
-
-        @Override
-        public void ended(VoiceEnd end) {
-            ends.add(end);
-        }
     }
 
     private static StreamVoice voice(
@@ -178,7 +127,7 @@ class StreamVoiceTest {
                     START_MILLIS - 600_000,
                     Voice.speaking(seed + 100, 5).samples());
             PutReport report = calls.put(stream, "this", START_MILLIS, said.samples());
-            Heard heard = new Heard();
+            HeardVoice heard = new HeardVoice();
             StreamVoice voice = voice(stream, named(report), settings(), heard, new ScriptedTranscriber());
             Future<VoiceEnd> end = voice.start();
             voice.endAnnounced(report.lastFragmentNumber());
@@ -195,7 +144,7 @@ class StreamVoiceTest {
         calls.createStream("lives");
         Voice said = Voice.speaking(seed, 40);
         PutReport report = calls.put("lives", "this", START_MILLIS, said.samples());
-        Heard first = new Heard();
+        HeardVoice first = new HeardVoice();
         StreamVoice life = voice("lives", named(report), settings(), first, new ScriptedTranscriber());
         life.endAnnounced(report.lastFragmentNumber());
         await(life.start());
@@ -203,8 +152,8 @@ class StreamVoiceTest {
         assertThat(first.places).hasSizeGreaterThan(30);
         assertThat(first.places.getLast().place().fragment()).isNotEmpty();
         for (int i = 0; i < first.places.size(); i += 7) {
-            Heard.Told died = first.places.get(i);
-            Heard second = new Heard();
+            HeardVoice.Told died = first.places.get(i);
+            HeardVoice second = new HeardVoice();
             StreamVoice later = voice(
                     "lives",
                     died.place().readFrom(named(report)),
@@ -225,7 +174,7 @@ class StreamVoiceTest {
         Voice said = Voice.speaking(31, 4);
         PutReport report = calls.put("pooled", "this", START_MILLIS, said.samples());
         calls.put("pooled", "next", START_MILLIS + 60_000, Voice.speaking(32, 4).samples());
-        Heard heard = new Heard();
+        HeardVoice heard = new HeardVoice();
         VoiceEnd end = await(voice("pooled", named(report), settings(), heard, new ScriptedTranscriber())
                 .start());
         assertThat(end).isEqualTo(new VoiceEnd.StreamOver(new EndReason.AnotherCall()));
@@ -237,7 +186,7 @@ class StreamVoiceTest {
         calls.createStream("stuck");
         PutReport report = calls.put(
                 "stuck", "this", START_MILLIS, Voice.silent(300 * 16_000).samples());
-        Heard heard = new Heard();
+        HeardVoice heard = new HeardVoice();
         ScriptedTranscriber stuck = new ScriptedTranscriber();
         stuck.stick();
         StreamVoice voice = voice(
@@ -259,7 +208,7 @@ class StreamVoiceTest {
         calls.createStream("stuck-closed");
         PutReport report = calls.put(
                 "stuck-closed", "this", START_MILLIS, Voice.silent(60 * 16_000).samples());
-        Heard heard = new Heard();
+        HeardVoice heard = new HeardVoice();
         ScriptedTranscriber stuck = new ScriptedTranscriber();
         stuck.stick();
         SessionRegistry registry = registry(stuck, SessionLimits.defaults().withUnsettledAudio(Duration.ofSeconds(3)));
@@ -284,7 +233,7 @@ class StreamVoiceTest {
         calls.createStream("closed");
         Voice said = Voice.speaking(41, 4);
         PutReport report = calls.put("closed", "this", START_MILLIS, said.samples());
-        Heard heard = new Heard();
+        HeardVoice heard = new HeardVoice();
         StreamVoice voice = voice("closed", named(report), settings(), heard, new ScriptedTranscriber());
         Future<VoiceEnd> end = voice.start();
         await(Future.<Void>future(read -> vertx.setPeriodic(5, timer -> {
@@ -307,7 +256,7 @@ class StreamVoiceTest {
         SessionRegistry registry = registry(new ScriptedTranscriber(), SessionLimits.defaults(), meters);
         // Decoders that take no time, the fastest that a voice can end.
         VoicePlatform platform = platform(registry, new InlineExecutor());
-        StreamVoice voice = voice(platform, "over", named(report), settings(), new Heard());
+        StreamVoice voice = voice(platform, "over", named(report), settings(), new HeardVoice());
         voice.endAnnounced(report.lastFragmentNumber());
         // Looked at in the very moment of the end, on its thread.
         List<Double> kept = await(voice.start().map(ended -> meters.get("llafar.gateway.sessions").gauges().stream()
@@ -319,7 +268,7 @@ class StreamVoiceTest {
     @Test
     void aTranscriberThatRefusesEndsTheVoiceWithItsReason() {
         calls.createStream("refused");
-        Heard heard = new Heard();
+        HeardVoice heard = new HeardVoice();
         VoiceEnd end = await(voice(
                         "refused",
                         new ReadFrom.Now(),
@@ -337,8 +286,9 @@ class StreamVoiceTest {
 
     @Test
     void aStreamThatIsNotThereEndsTheVoiceWithWhatToDo() {
-        VoiceEnd end = await(voice("nowhere", new ReadFrom.Now(), settings(), new Heard(), new ScriptedTranscriber())
-                .start());
+        VoiceEnd end =
+                await(voice("nowhere", new ReadFrom.Now(), settings(), new HeardVoice(), new ScriptedTranscriber())
+                        .start());
         assertThat(end).isInstanceOfSatisfying(VoiceEnd.StreamOver.class, over -> assertThat(over.reason())
                 .isInstanceOfSatisfying(EndReason.Failed.class, failed -> assertThat(failed.message())
                         .contains("nowhere")
