@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 final class FfmpegPeer {
     /** Three hundred of them take a minute to start on two cores. */
     private static final int STARTING_SECONDS = 180;
+    /** They link and probe after that. */
+    private static final int SETTLING_SECONDS = 15;
 
     private FfmpegPeer() {}
 
@@ -48,7 +50,8 @@ final class FfmpegPeer {
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start());
             }
-            // All are started, and what starting them cost is not counted.
+            // What starting costs is not counted.
+            processes.getLast().waitFor(SETTLING_SECONDS, TimeUnit.SECONDS);
             double before = cpuSeconds(processes);
             long start = System.nanoTime();
             processes.getLast().waitFor(seconds / 2, TimeUnit.SECONDS);

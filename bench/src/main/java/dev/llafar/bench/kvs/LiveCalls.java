@@ -13,7 +13,10 @@ import java.util.Map;
 
 /** Live calls in a process of their own, the stand-in and its producers in another; both share the machine's cores. */
 final class LiveCalls {
-    /** As the launcher starts a server; what is there before the first call is touched before it. */
+    /**
+     * With the launcher's bounds. The first 80 MiB are touched beforehand: room for what is new fills up however few the calls,
+     * and would be counted as theirs.
+     */
     private static final List<String> LISTENING =
             List.of("-Xmx512m", "-Xms80m", "-Xmn48m", "-XX:SurvivorRatio=2", "-XX:+AlwaysPreTouch");
 

@@ -126,7 +126,7 @@ class CallDeskTest {
             bench.until("t1", CallWatch.Kind.ASKED, 1);
             bench.responder.asked().getFirst().write("We open at nine. And");
             bench.until("t1", CallWatch.Kind.WRITTEN, 1);
-            bench.directory.writesTake(bench.vertx, 1);
+            bench.directory.writesTake(bench.vertx, 20);
             assertThat(bench.invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED, "t1"))
                     .hasSize(1);
             String state = await(bench.directory.byId("t1")).orElseThrow().state();
@@ -138,7 +138,7 @@ class CallDeskTest {
     void whatHappenedIsInTheDirectoryBeforeItIsAcknowledged() {
         try (CallBench bench = CallBench.start()) {
             bench.invoke(SmaInvocation.Type.NEW_INBOUND_CALL, "t1");
-            bench.directory.writesTake(bench.vertx, 1);
+            bench.directory.writesTake(bench.vertx, 50);
             bench.happens(
                     "t1",
                     new CallEvent.StreamStarted(new StreamStart(

@@ -45,6 +45,7 @@ final class AacContext implements AutoCloseable {
     private final AVFrame frame;
     private float[] channel = {};
     private int sampleRateHz;
+    private boolean lowComplexity = true;
 
     /** @throws IllegalArgumentException when the configuration is none */
     AacContext(TrackFormat.Aac format) {
@@ -62,8 +63,8 @@ final class AacContext implements AutoCloseable {
         int opened = avcodec_open2(context, avcodec_find_decoder(AV_CODEC_ID_AAC), (AVDictionary) null);
         if (opened < 0) {
             close();
-            throw new IllegalArgumentException("AAC configuration " + format.configHex() + " is refused by libavcodec ("
-                    + opened + "), expected an AudioSpecificConfig");
+            throw new IllegalArgumentException("AAC configuration " + format.configHex()
+                    + " could not be opened by libavcodec (" + opened + "), expected an AudioSpecificConfig");
         }
     }
 
@@ -83,9 +84,9 @@ final class AacContext implements AutoCloseable {
         return sampleRateHz;
     }
 
-    /** Whether the frames so far were AAC-LC, of which each overlaps with the one before it and with no other. */
+    /** Whether every frame so far was AAC-LC, of which each overlaps with the one before it and with no other. */
     boolean isLowComplexity() {
-        return context.profile() == AV_PROFILE_AAC_LOW;
+        return lowComplexity;
     }
 
     void flush() {
@@ -107,6 +108,8 @@ final class AacContext implements AutoCloseable {
         }
         // AAC with SBR has twice the rate that its configuration names; only the decoded frame knows.
         sampleRateHz = frame.sample_rate();
+        // So does it of SBR, whose frames have a longer memory, and of which a single one may lack it.
+        lowComplexity &= context.profile() == AV_PROFILE_AAC_LOW;
         var sum = new float[samples];
         channel = channel.length < samples ? new float[samples] : channel;
         for (int c = 0; c < channels; c++) {

@@ -70,6 +70,11 @@ final class AacDecoder implements TrackDecoder {
         }
     }
 
+    /** Holds nothing of libavcodec. */
+    boolean isAtRest() {
+        return context == null;
+    }
+
     @Override
     public void close() {
         closed = true;

@@ -14,7 +14,9 @@ interface TrackDecoder extends AutoCloseable {
     /** Frames were lost: what the next ones overlap with is gone. */
     void reset();
 
-    /** No frame for about a second: memory that can be had again is given back. What is decoded does not depend on it. */
+    /**
+     * No frame for about a second: memory that can be had again is given back. What is decoded does not depend on it, but for noise that a decoder makes up.
+     */
     default void rest() {}
 
     @Override

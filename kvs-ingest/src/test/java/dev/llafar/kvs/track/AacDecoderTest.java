@@ -8,6 +8,7 @@ import dev.llafar.kvs.fragment.FragmentReader;
 import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.Streams;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntPredicate;
@@ -72,6 +73,33 @@ class AacDecoderTest {
                 assertThat(expected.length == 0).isEqualTo(damaged);
                 if (damaged) {
                     resting.rest();
+                    assertThat(resting.isAtRest()).isTrue();
+                }
+            }
+        }
+    }
+
+    /** Half a frame may leave its mark on the frame after it, and on no other. */
+    @Test
+    void aFrameThatWasCutOffIsForgottenAfterTheNext() {
+        var fragments = fragments(VOICES);
+        var frames = fragments.get(0).frames();
+        try (var resting = decoder(fragments);
+                var awake = decoder(fragments)) {
+            for (int i = 0; i < 40; i++) {
+                byte[] frame = frames.get(i).payload();
+                if (i % 10 == 9) {
+                    byte[] half = Arrays.copyOf(frame, frame.length / 2);
+                    awake.decode(half);
+                    resting.decode(half);
+                    resting.rest();
+                } else {
+                    short[] expected = awake.decode(frame);
+                    short[] found = resting.decode(frame);
+                    assertThat(found).hasSameSizeAs(expected);
+                    if (i % 10 != 0) {
+                        assertThat(found).as("frame %d", i).isEqualTo(expected);
+                    }
                 }
             }
         }

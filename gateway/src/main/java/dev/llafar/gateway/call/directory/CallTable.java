@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -26,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 /** The way to the table, and how it is made. Everything but that ends within two seconds. */
 final class CallTable implements AutoCloseable {
-    private static final CallTimes TIMES = new CallTimes(Duration.ofSeconds(2), Duration.ofMillis(800));
+    static final CallTimes TIMES = new CallTimes(Duration.ofSeconds(2), Duration.ofMillis(800));
     private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(20);
     private static final int MAX_CONNECTIONS = 100;
     private static final int MOST_CAUSES = 5;
@@ -35,7 +37,7 @@ final class CallTable implements AutoCloseable {
     private final DynamoDbAsyncClient client;
     private final String name;
 
-    CallTable(Vertx vertx, AwsAccess access, String name) {
+    CallTable(Vertx vertx, AwsAccess access, String name, CallTimes times) {
         this.vertx = vertx;
         this.name = name;
         this.client = DynamoDbAsyncClient.builder()
@@ -43,7 +45,7 @@ final class CallTable implements AutoCloseable {
                 .credentialsProvider(access.credentials())
                 .applyMutation(builder -> access.endpoint().ifPresent(builder::endpointOverride))
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(MAX_CONNECTIONS))
-                .overrideConfiguration(TIMES::applyTo)
+                .overrideConfiguration(configuration -> times.applyTo(configuration, CallTable::retriesOfDynamo))
                 .build();
     }
 
@@ -76,6 +78,12 @@ final class CallTable implements AutoCloseable {
                 .map(cause -> cause.getClass().getSimpleName())
                 .distinct()
                 .collect(Collectors.joining(" of "));
+    }
+
+    /** As the service's own client does, whose way is lost as soon as another is configured. */
+    private static void retriesOfDynamo(RetryStrategy.Builder<?, ?> retries) {
+        retries.maxAttempts(9)
+                .backoffStrategy(BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofSeconds(20)));
     }
 
     /** Makes the table, on demand and with its time to live, unless it is there. */

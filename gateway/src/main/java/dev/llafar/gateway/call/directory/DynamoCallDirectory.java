@@ -5,6 +5,7 @@ import static dev.llafar.gateway.call.directory.CallItems.text;
 
 import dev.llafar.gateway.call.directory.DirectoryFailure.Kind;
 import dev.llafar.kvs.endpoint.AwsAccess;
+import dev.llafar.kvs.endpoint.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -43,9 +44,13 @@ public final class DynamoCallDirectory implements CallDirectory {
     private final UUID writer;
 
     public DynamoCallDirectory(Vertx vertx, AwsAccess access, DynamoSettings settings, InstantSource clock) {
+        this(vertx, access, settings, clock, CallTable.TIMES);
+    }
+
+    DynamoCallDirectory(Vertx vertx, AwsAccess access, DynamoSettings settings, InstantSource clock, CallTimes times) {
         this.clock = clock;
         this.settings = settings;
-        this.table = new CallTable(vertx, access, settings.table());
+        this.table = new CallTable(vertx, access, settings.table(), times);
         this.writer = UUID.randomUUID();
     }
 

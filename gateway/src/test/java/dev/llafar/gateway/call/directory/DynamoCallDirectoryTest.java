@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llafar.gateway.testing.LocalDynamo;
 import dev.llafar.kvs.endpoint.AwsAccess;
+import dev.llafar.kvs.endpoint.CallTimes;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,9 @@ import software.amazon.awssdk.regions.Region;
 
 /** The same promises before DynamoDB Local, which checks expressions, keys and sizes as the service does. */
 class DynamoCallDirectoryTest extends CallDirectoryContract {
+    /** What is tested is not how fast this machine is. */
+    private static final CallTimes PATIENT = new CallTimes(Duration.ofSeconds(30), Duration.ofSeconds(10));
+
     private static Vertx vertx;
     private static LocalDynamo dynamo;
     private static AwsAccess access;
@@ -72,7 +77,7 @@ class DynamoCallDirectoryTest extends CallDirectoryContract {
 
     private DynamoCallDirectory open(AwsAccess to, InstantSource clock) {
         DynamoSettings settings = new DynamoSettings("calls-" + UUID.randomUUID(), KEEP, 1_000);
-        DynamoCallDirectory directory = new DynamoCallDirectory(vertx, to, settings, clock);
+        DynamoCallDirectory directory = new DynamoCallDirectory(vertx, to, settings, clock, PATIENT);
         OPENED.add(directory);
         return directory;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.llafar.gateway.testing.LocalDynamo;
 import dev.llafar.kvs.endpoint.AwsAccess;
+import dev.llafar.kvs.endpoint.CallTimes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +30,11 @@ import software.amazon.awssdk.regions.Region;
 /** A write is carried out and its answer lost. The client asks again, and must not lose to itself. */
 class LostAnswerTest {
     private static final Optional<String> NO_MEETING = Optional.empty();
-    private static final AtomicBoolean LOSE_NEXT = new AtomicBoolean();
+    /** The first attempt is given up soon, the call never. */
+    private static final CallTimes TIMES = new CallTimes(Duration.ofSeconds(30), Duration.ofMillis(800));
+    /** Answers that come through before one is lost; below 0, none is. */
+    private static final AtomicInteger UNTIL_LOST = new AtomicInteger(-1);
+
     private static Vertx vertx;
     private static LocalDynamo dynamo;
     private static DynamoCallDirectory directory;
@@ -49,7 +55,11 @@ class LostAnswerTest {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
                 Optional.of(URI.create("http://127.0.0.1:" + between.actualPort())));
         directory = new DynamoCallDirectory(
-                vertx, access, new DynamoSettings("lost-answers", Duration.ofHours(1), 10), InstantSource.system());
+                vertx,
+                access,
+                new DynamoSettings("lost-answers", Duration.ofHours(1), 10),
+                InstantSource.system(),
+                TIMES);
         await(directory.createTable());
     }
 
@@ -68,7 +78,7 @@ class LostAnswerTest {
             near.pipeTo(far).onComplete(done -> far.close());
             far.closeHandler(gone -> near.close());
             far.handler(answer -> {
-                if (LOSE_NEXT.compareAndSet(true, false)) {
+                if (answer.toString().startsWith("HTTP/1.1") && UNTIL_LOST.getAndDecrement() == 0) {
                     loses.set(true);
                 }
                 if (!loses.get()) {
@@ -79,10 +89,17 @@ class LostAnswerTest {
     }
 
     private static <T> T asked(Function<DynamoCallDirectory, Future<T>> operation) {
-        LOSE_NEXT.set(true);
-        T result = await(operation.apply(directory));
-        assertThat(LOSE_NEXT).as("an answer was to be lost").isFalse();
-        return result;
+        return asked(0, operation);
+    }
+
+    /** @param before answers of the operation that come through before one is lost */
+    private static <T> T asked(int before, Function<DynamoCallDirectory, Future<T>> operation) {
+        UNTIL_LOST.set(before);
+        try {
+            return await(operation.apply(directory));
+        } finally {
+            assertThat(UNTIL_LOST).as("an answer was to be lost").hasNegativeValue();
+        }
     }
 
     private CallEntry call(Optional<String> inMeeting) {
@@ -117,6 +134,16 @@ class LostAnswerTest {
     }
 
     @Test
+    void aMeetingThatWasWrittenWithItsCallIsWrittenOnce() {
+        CallEntry made = await(directory.create(call(NO_MEETING)));
+        // The first answer says that the meeting is another; the second is that of the transaction.
+        CallEntry joined = asked(1, calls -> calls.replace(made.withState(meeting, "joined")));
+
+        assertThat(joined.version()).isEqualTo(2);
+        assertThat(await(directory.byMeeting(meeting.orElseThrow()))).contains(joined);
+    }
+
+    @Test
     void whatAnotherWroteIsStillAConflict() {
         CallEntry made = await(directory.create(call(NO_MEETING)));
         await(directory.replace(made.withState(NO_MEETING, "another's")));
@@ -135,7 +162,7 @@ class LostAnswerTest {
         assertThat(claimed.lease().orElseThrow().node()).isEqualTo("node-a");
         assertThat(await(directory.byId(id))).contains(claimed);
 
-        asked(calls -> calls.remove(id));
+        asked(1, calls -> calls.remove(id)); // the first is that of the look at it
         assertThat(await(directory.byId(id))).isEmpty();
     }
 }

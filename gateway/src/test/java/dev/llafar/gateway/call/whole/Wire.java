@@ -46,7 +46,12 @@ final class Wire implements AutoCloseable {
             }
             NetSocket far = connected.result();
             track(far);
-            if (held || dropped) {
+            if (dropped) {
+                near.close();
+                far.close();
+                return;
+            }
+            if (held) {
                 return;
             }
             near.pipeTo(far).onComplete(done -> far.close());
