@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -308,6 +309,25 @@ class TranscriberServerTest {
                 TranscribeClient.open(client, server.port()).configure().speak(THREE_WORDS.samples());
         assertThat(stream.awaitEnd())
                 .isEqualTo("DEADLINE_EXCEEDED: the time without audio is over the limit, expected at most 2000 ms");
+        assertThat(stream.finals()).containsExactly("w1 w2 w3");
+        assertLeftNothing(server);
+    }
+
+    @Test
+    void theTimeThatASessionNeedsToOpenIsNoSilenceOfItsClient() {
+        TranscriberServer server = await(TranscriberServer.start(
+                vertx,
+                TranscriberOptions.DEFAULT.withLimits(
+                        new StreamLimits(1 << 20, Duration.ofSeconds(2), Duration.ofHours(4), 64)),
+                () -> new ReadingDecoder(4),
+                () -> {
+                    LockSupport.parkNanos(Duration.ofMillis(2_500).toNanos()); // a machine with much else to do
+                    return new LevelVoiceActivity(openVoices);
+                }));
+        TranscribeClient stream = TranscribeClient.open(client, server.port()).configure();
+        stream.awaitResponse(TranscribeResponse::hasReady);
+        stream.speak(THREE_WORDS.samples()).halfClose();
+        assertThat(stream.awaitEnd()).isEqualTo("OK");
         assertThat(stream.finals()).containsExactly("w1 w2 w3");
         assertLeftNothing(server);
     }
