@@ -19,21 +19,17 @@ final class NativeMemory {
         void once() throws IOException;
     }
 
-    /** A leak of more than a few bytes a use shows in every round; the JVM's own growth ends, for two rounds at least. */
+    /** A leak of more than a few bytes a use shows in every round; the JVM's own growth ends. */
     static void assertNothingIsLeftOf(int uses, Use use) throws IOException {
         var growth = new ArrayList<Long>();
-        int quiet = 0;
         do {
             long before = residentKibibytes();
             for (int i = 0; i < uses; i++) {
                 use.once();
             }
             growth.add(residentKibibytes() - before);
-            quiet = growth.getLast() > MOST_KIB ? 0 : quiet + 1;
-        } while (quiet < 2 && growth.size() < ROUNDS);
-        assertThat(quiet)
-                .as("rounds without growth, of these in KiB: %s", growth)
-                .isEqualTo(2);
+        } while (growth.getLast() > MOST_KIB && growth.size() < ROUNDS);
+        assertThat(growth.getLast()).as("KiB a round: %s", growth).isLessThanOrEqualTo(MOST_KIB);
     }
 
     private static long residentKibibytes() throws IOException {
