@@ -32,9 +32,8 @@ final class NoiseTail {
         for (int frame = 0; frame < end; frame++) {
             voice = Math.max(voice, held.energy(frame));
         }
-        // The last frame may hold the moment at which the line falls silent, so the one before tells the level. A
-        // louder
-        // one is the end of a word, as of one that ends in a stop.
+        // The last frame may hold the moment at which the line falls silent, so the one before tells the level.
+        // A louder one is the end of a word, as of one that ends in a stop.
         if (held.energy(end - 1) > MOST_RANGE * held.energy(end - 2)) {
             return 0;
         }

@@ -28,7 +28,7 @@ class NativeResourcesTest {
             long before = residentKibibytes();
             useAll(good, broken, picture, 400);
             growth.add(residentKibibytes() - before);
-        } while (growth.getLast() > 2_048 && growth.size() < 60);
+        } while (growth.getLast() > 2_048 && growth.size() < 15);
 
         assertThat(growth.getLast()).as("KiB a round: %s", growth).isLessThanOrEqualTo(2_048);
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * has no network to read from, which is in its favour.
  */
 final class FfmpegPeer {
-    /** Three hundred of them take a minute to start on two cores. */
+    /** More than three hundred of them take to start on two cores. */
     private static final int STARTING_SECONDS = 180;
     /** They link and probe after that. */
     private static final int SETTLING_SECONDS = 15;

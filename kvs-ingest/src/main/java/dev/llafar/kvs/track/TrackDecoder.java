@@ -15,7 +15,8 @@ interface TrackDecoder extends AutoCloseable {
     void reset();
 
     /**
-     * No frame for about a second: memory that can be had again is given back. What is decoded does not depend on it, but for noise that a decoder makes up.
+     * No frame for about a second: memory that can be had again is given back. What is decoded does not depend on it, but for
+     * noise that a decoder makes up.
      */
     default void rest() {}
 

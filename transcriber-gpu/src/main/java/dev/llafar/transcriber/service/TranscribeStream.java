@@ -134,7 +134,6 @@ final class TranscribeStream {
         if (state == State.FINISHING || state == State.ENDED) {
             return;
         }
-        watch.heard(System.nanoTime());
         switch (message.getRequestCase()) {
             case CONFIG -> configure(message.getConfig());
             case AUDIO -> hear(message.getAudio());

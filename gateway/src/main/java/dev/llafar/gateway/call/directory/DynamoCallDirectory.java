@@ -219,7 +219,9 @@ public final class DynamoCallDirectory implements CallDirectory {
                 .map(call);
     }
 
-    /** Written by an attempt whose answer did not come; the next attempt found it. Transactions have the client's token for that. */
+    /**
+     * Written by an attempt whose answer did not come, and found by the next. Transactions have the client's token for that.
+     */
     private static boolean isOwn(Throwable e, String write) {
         return e instanceof ConditionalCheckFailedException refusal && CallItems.isOfWrite(refusal.item(), write);
     }
