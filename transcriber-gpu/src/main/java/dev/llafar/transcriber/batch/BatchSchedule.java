@@ -4,10 +4,8 @@ import dev.llafar.transcriber.batch.Admission.Admitted;
 import dev.llafar.transcriber.batch.Admission.Refused;
 import dev.llafar.transcriber.batch.BatchPlan.ShedJob;
 import dev.llafar.transcriber.batch.JobOutcome.ShedReason;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,10 +43,8 @@ public final class BatchSchedule {
     private final Set<UtteranceJob> running = new LinkedHashSet<>();
     /** In slots still, but wanted by nobody. */
     private final Set<UtteranceJob> leaving = new LinkedHashSet<>();
-    /** Finals that were in slots when the device failed: one of them may be why. */
-    private final Deque<UtteranceJob> suspects = new ArrayDeque<>();
 
-    private @Nullable UtteranceJob runningSuspect;
+    private final Suspects suspects = new Suspects();
 
     /** @param slots of the decoder, at least 1 */
     public BatchSchedule(ScheduleLimits limits, int slots) {
@@ -76,7 +72,7 @@ public final class BatchSchedule {
         if (!waiting.close(ticket)) {
             return;
         }
-        suspects.removeIf(job -> job.session() == ticket);
+        suspects.forget(ticket);
         running.stream().filter(job -> job.session() == ticket).forEach(leaving::add);
         running.removeAll(leaving);
     }
@@ -137,17 +133,13 @@ public final class BatchSchedule {
         if (overload.isSheddingPartials(nowNanos)) {
             waiting.takePartials().forEach(job -> shed.add(new ShedJob(job, ShedReason.OVERLOADED)));
         }
-        if (runningSuspect != null && !running.contains(runningSuspect)) {
-            runningSuspect = null;
-        }
-        if (runningSuspect == null && suspects.isEmpty()) {
-            if (!isFinalRunning() || !pace.isFinishingFirst(nowNanos)) {
-                joinFinals(join, leave, shed);
-                joinPartials(join);
+        if (suspects.holdTheDevice(running)) {
+            if (running.isEmpty()) {
+                join.add(suspects.next());
             }
-        } else if (running.isEmpty()) {
-            runningSuspect = suspects.remove();
-            join.add(runningSuspect);
+        } else if (!isFinalRunning() || !pace.isFinishingFirst(nowNanos)) {
+            joinFinals(join, leave, shed);
+            joinPartials(join);
         }
         running.addAll(join);
         return new BatchPlan(leave, join, shed);
@@ -261,7 +253,7 @@ public final class BatchSchedule {
             }
             if (!job.isFinal()) {
                 shed.add(new ShedJob(job, ShedReason.DEVICE_FAILED));
-            } else if (job == runningSuspect) {
+            } else if (suspects.isTried(job)) {
                 failed.add(job);
                 settle(job);
             } else {
@@ -274,7 +266,7 @@ public final class BatchSchedule {
     /** Gives up everything, queued and running: the device is gone. Sessions stay open until they are released. */
     public List<UtteranceJob> abandon() {
         List<UtteranceJob> all = new ArrayList<>(running);
-        all.addAll(suspects);
+        all.addAll(suspects.clear());
         for (UtteranceJob job = waiting.takeNextFinal(); job != null; job = waiting.takeNextFinal()) {
             all.add(job);
         }
@@ -282,8 +274,6 @@ public final class BatchSchedule {
         all.forEach(this::settle);
         running.clear();
         leaving.clear();
-        suspects.clear();
-        runningSuspect = null;
         return all;
     }
 
@@ -311,7 +301,7 @@ public final class BatchSchedule {
     }
 
     public int queuedFinals() {
-        return waiting.finals() + suspects.size();
+        return waiting.finals() + suspects.waiting();
     }
 
     public int queuedPartials() {
