@@ -4,6 +4,7 @@ import static dev.llafar.gateway.testing.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.audio.WavWriter;
+import dev.llafar.gateway.put.PutRequests.Answer;
 import dev.llafar.gateway.testing.IndexLastMp4;
 import dev.llafar.gateway.testing.RunningGateway;
 import dev.llafar.kvs.endpoint.AwsAccess;
@@ -19,10 +20,6 @@ import dev.llafar.local.kvs.KvsLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +28,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,8 +101,8 @@ class PutsTest {
     void anObjectArrivesInTheStreamSampleBySample() throws Exception {
         Answer begun = post(
                 "{'bucketName':'recordings','keyName':'a call.wav','streamName':'calls','codec':'l16','rate':'max'}");
-        assertThat(begun.status).as("%s", begun.body).isEqualTo(202);
-        JsonObject job = begun.body.getJsonArray("puts").getJsonObject(0);
+        assertThat(begun.status()).as("%s", begun.body()).isEqualTo(202);
+        JsonObject job = begun.body().getJsonArray("puts").getJsonObject(0);
         assertThat(job.getString("streamName")).isEqualTo("calls");
 
         JsonObject ended = ended(begun);
@@ -135,7 +130,7 @@ class PutsTest {
         Answer begun =
                 post("{'Records':[{'eventName':'ObjectCreated:Put','s3':{'bucket':{'name':'recordings'},'object':{"
                         + "'key':'a+call.wav'}}}]}");
-        assertThat(begun.status).as("%s", begun.body).isEqualTo(202);
+        assertThat(begun.status()).as("%s", begun.body()).isEqualTo(202);
         JsonObject ended = ended(begun);
         assertThat(ended.getString("state")).as("%s", ended).isEqualTo("done");
         assertThat(ended.getString("streamName")).isEqualTo("default-stream");
@@ -157,7 +152,7 @@ class PutsTest {
     @Test
     void whatIsNoMediumFailsByNameAndLeavesNothing() throws Exception {
         Answer begun = post("{'bucketName':'recordings','keyName':'notes.txt','streamName':'calls'}");
-        assertThat(begun.status).isEqualTo(202);
+        assertThat(begun.status()).isEqualTo(202);
         JsonObject ended = ended(begun);
         assertThat(ended.getString("state")).isEqualTo("failed");
         assertThat(ended.getString("message")).contains("s3://recordings/notes.txt", "no audio or video file");
@@ -200,11 +195,11 @@ class PutsTest {
         try (Puts own = new Puts(access(GOOD), Optional.empty(), InstantSource.system());
                 RunningGateway other = RunningGateway.start(options -> options, own)) {
             for (int i = 0; i < Puts.MOST_AT_ONCE; i++) {
-                assertThat(post(other, order.formatted(i)).status).isEqualTo(202);
+                assertThat(post(other, order.formatted(i)).status()).isEqualTo(202);
             }
             Answer refused = post(other, order.formatted(0));
-            assertThat(refused.status).isEqualTo(503);
-            assertThat(refused.body.getString("message")).contains("4 under way", "at most 4");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.body().getString("message")).contains("4 under way", "at most 4");
         }
     }
 
@@ -213,59 +208,27 @@ class PutsTest {
         try (Puts own = new Puts(access(credentials), Optional.empty(), InstantSource.system());
                 RunningGateway other = RunningGateway.start(options -> options, own)) {
             Answer answer = post(other, order);
-            assertThat(answer.status).as("%s", answer.body).isEqualTo(status);
-            assertThat(answer.body.getString("message")).contains(what);
+            assertThat(answer.status()).as("%s", answer.body()).isEqualTo(status);
+            assertThat(answer.body().getString("message")).contains(what);
         }
     }
 
     private static void assertRefused(String order, int status, String message) {
         Answer answer = post(order);
-        assertThat(answer.status).as("%s", answer.body).isEqualTo(status);
-        assertThat(answer.body.getString("message")).contains(message);
+        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(status);
+        assertThat(answer.body().getString("message")).contains(message);
     }
 
-    private record Answer(int status, JsonObject body) {}
-
     private static Answer post(String json) {
-        return post(gateway, json);
+        return new PutRequests(gateway).post(json);
     }
 
     private static Answer post(RunningGateway server, String json) {
-        return send(HttpRequest.newBuilder(uri(server, "/put"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json.replace('\'', '"'))));
+        return new PutRequests(server).post(json);
     }
 
-    private static URI uri(RunningGateway server, String path) {
-        return URI.create("http://127.0.0.1:" + server.server().httpPort() + path);
-    }
-
-    private static Answer send(HttpRequest.Builder request) {
-        try {
-            HttpResponse<String> answer =
-                    HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(answer.statusCode(), new JsonObject(answer.body()));
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** Asks until it is no longer under way. */
-    private static JsonObject ended(Answer begun) throws Exception {
-        String id = begun.body.getJsonArray("puts").getJsonObject(0).getString("id");
-        CompletableFuture<JsonObject> ended = new CompletableFuture<>();
-        long timer = vertx.setPeriodic(50, fired -> vertx.executeBlocking(() ->
-                        send(HttpRequest.newBuilder(uri(gateway, "/put/" + id)).GET()))
-                .onSuccess(answer -> {
-                    if (!answer.body.getString("state").equals("running")) {
-                        ended.complete(answer.body);
-                    }
-                }));
-        try {
-            return ended.get(30, TimeUnit.SECONDS);
-        } finally {
-            vertx.cancelTimer(timer);
-        }
+    private static JsonObject ended(Answer begun) {
+        return new PutRequests(gateway).ended(begun);
     }
 
     private static short[] heard(String stream) {

@@ -5,26 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llafar.audio.PcmBytes;
-import dev.llafar.kvs.consumer.ConsumerEvent;
-import dev.llafar.kvs.consumer.ConsumerSettings;
-import dev.llafar.kvs.consumer.EndReason;
-import dev.llafar.kvs.consumer.KvsConsumer;
-import dev.llafar.kvs.consumer.ReadFrom;
-import dev.llafar.kvs.endpoint.Backoff;
-import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.fragment.Fragment;
-import dev.llafar.kvs.track.CallAudio;
-import dev.llafar.kvs.track.CallEvent;
 import dev.llafar.local.LocalAwsFixture;
 import dev.llafar.local.sma.SpeechPace;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +21,6 @@ import org.junit.jupiter.api.Test;
 /** A caller, the services and a gateway that knows its lines. */
 class PhoneJourneyTest {
     private static final PlaceCall CALL = new PlaceCall("+441632960001", "+441632960002", false, 0, 0);
-    private static final ConsumerSettings CONSUMER = new ConsumerSettings(15_000, 10_000, 20, new Backoff(1, 20));
     private static final int RATE_HZ = 16_000;
     /** Longer than a busy machine takes for anything here: only the test of the forwarder's patience may see it end. */
     private static final long FORWARD_MILLIS = 15_000;
@@ -144,14 +131,14 @@ class PhoneJourneyTest {
         await(call.over);
         assertNothingIsLeft();
         JsonObject end = gateway.detail("chime:MediaPipelineKinesisVideoStreamEnd");
-        List<Fragment> fragments = read(end);
+        List<Fragment> fragments = RecordedCall.read(aws, end);
         assertThat(fragments.getFirst().tags().value("meetingId")).hasValue(end.getString("meetingId"));
         assertThat(fragments.getFirst().tags().value("externalMeetingId")).hasValue(call.id);
         assertThat(fragments.getFirst().tags().value("attendeeId")).hasValue(end.getString("attendeeId"));
         assertThat(fragments.getFirst().tags().value("externalUserId")).hasValue("caller");
         assertThat(fragments.getFirst().tags().value("sampleRate")).hasValue("16000");
         assertThat(fragments.getFirst().tags().value("channels")).hasValue("1");
-        short[] heard = decoded(fragments);
+        short[] heard = RecordedCall.decoded(fragments);
         short[] said = sweep(1.5);
         // Where the stream's own clock has it: a frame is 64 ms of 16 kHz, so milliseconds are exact.
         int at = Math.toIntExact((saidMillis - startMillis) * RATE_HZ / 1_000);
@@ -167,44 +154,6 @@ class PhoneJourneyTest {
             theirs += (double) said[i] * said[i];
         }
         assertThat(product / Math.sqrt(ours * theirs)).isGreaterThan(0.99);
-    }
-
-    private List<Fragment> read(JsonObject end) {
-        List<Fragment> fragments = new ArrayList<>();
-        KvsConsumer consumer = new KvsConsumer(
-                aws.vertx,
-                aws.endpoints,
-                InstantSource.system(),
-                StreamRef.parse(end.getString("kinesisVideoStreamArn")),
-                new ReadFrom.Fragment(end.getString("startFragmentNumber"), OptionalLong.empty()),
-                CONSUMER,
-                7,
-                event -> {
-                    if (event instanceof ConsumerEvent.Arrived arrived) {
-                        fragments.add(arrived.fragment());
-                    }
-                    return Future.succeededFuture();
-                });
-        Future<EndReason> over = consumer.start();
-        consumer.endAnnounced(end.getString("endFragmentNumber"));
-        assertThat(await(over)).isEqualTo(new EndReason.CallEnded());
-        return fragments;
-    }
-
-    private static short[] decoded(List<Fragment> fragments) {
-        short[] voice = {};
-        try (CallAudio audio = new CallAudio(CallAudio.Rate.SESSION)) {
-            List<CallEvent> events = new ArrayList<>();
-            fragments.forEach(fragment -> events.addAll(audio.accept(fragment)));
-            events.addAll(audio.finish());
-            for (CallEvent event : events) {
-                if (event instanceof CallEvent.Sound(String ignored, int rate, long first, short[] samples)) {
-                    voice = Arrays.copyOf(voice, Math.toIntExact(first) + samples.length);
-                    System.arraycopy(samples, 0, voice, Math.toIntExact(first), samples.length);
-                }
-            }
-        }
-        return voice;
     }
 
     @Test
