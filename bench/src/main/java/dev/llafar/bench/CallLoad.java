@@ -1,8 +1,8 @@
 package dev.llafar.bench;
 
 import dev.llafar.bench.CallLog.Outcome;
-import dev.llafar.gateway.samples.Recording;
 import dev.llafar.local.phone.PhoneLine;
+import dev.llafar.transcriber.samples.Recording;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

@@ -1,8 +1,8 @@
 package dev.llafar.bench;
 
 import dev.llafar.audio.speech.Endpointing;
-import dev.llafar.gateway.samples.Recording;
 import dev.llafar.local.phone.PhoneSettings;
+import dev.llafar.transcriber.samples.Recording;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.llafar.bench;
 
-import dev.llafar.gateway.cli.client.GrpcVoice;
-import dev.llafar.gateway.cli.client.Voice;
-import dev.llafar.gateway.cli.client.WebSocketVoice;
-import dev.llafar.gateway.samples.Recording;
+import dev.llafar.cli.client.GrpcVoice;
+import dev.llafar.cli.client.Voice;
+import dev.llafar.cli.client.WebSocketVoice;
 import dev.llafar.proto.v1.StreamConfig;
+import dev.llafar.transcriber.samples.Recording;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;

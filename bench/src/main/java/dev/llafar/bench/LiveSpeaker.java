@@ -1,8 +1,8 @@
 package dev.llafar.bench;
 
-import dev.llafar.gateway.cli.client.Caption;
-import dev.llafar.gateway.cli.client.Voice;
-import dev.llafar.gateway.samples.Recording;
+import dev.llafar.cli.client.Caption;
+import dev.llafar.cli.client.Voice;
+import dev.llafar.transcriber.samples.Recording;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

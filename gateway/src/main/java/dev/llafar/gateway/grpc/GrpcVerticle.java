@@ -4,10 +4,11 @@ import dev.llafar.gateway.access.AccessRules;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.config.Serving;
 import dev.llafar.gateway.session.SessionRegistry;
+import dev.llafar.proto.service.HalfClosedRequest;
+import dev.llafar.proto.service.TranscriberBinding;
 import dev.llafar.proto.v1.TranscribeRequest;
 import dev.llafar.proto.v1.TranscribeResponse;
 import dev.llafar.proto.v1.TranscriberGrpcService;
-import dev.llafar.transcriber.service.EndedRequest;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.grpc.common.GrpcStatus;
@@ -55,14 +56,14 @@ public final class GrpcVerticle extends VerticleBase {
             }
         }
         GrpcServer grpc = GrpcServer.server(vertx, protocol);
-        grpc.addService(new BoundTranscriber(this::onCall));
+        grpc.addService(new TranscriberBinding(this::onCall));
         HealthService health = HealthService.create(vertx);
         health.register(TranscriberGrpcService.SERVICE_NAME, ready);
         health.register("", ready);
         grpc.addService(health);
         grpc.addService(ReflectionService.v1());
         return vertx.createHttpServer(Serving.grpc(options, port))
-                .requestHandler(request -> grpc.handle(EndedRequest.tolerant(request)))
+                .requestHandler(request -> grpc.handle(HalfClosedRequest.tolerant(request)))
                 .connectionHandler(Serving::expectCuts)
                 .listen()
                 .onSuccess(server -> actualPort = server.actualPort());

@@ -3,6 +3,8 @@ package dev.llafar.transcriber.service;
 import dev.llafar.audio.media.Resampler;
 import dev.llafar.audio.speech.Endpointing;
 import dev.llafar.audio.speech.VoiceActivity;
+import dev.llafar.proto.service.HalfClosedRequest;
+import dev.llafar.proto.service.TranscriberBinding;
 import dev.llafar.proto.v1.TranscribeRequest;
 import dev.llafar.proto.v1.TranscribeResponse;
 import dev.llafar.proto.v1.TranscriberGrpcService;
@@ -105,13 +107,13 @@ final class TranscriberVerticle extends VerticleBase {
         GrpcServer grpc = GrpcServer.server(
                 vertx,
                 new GrpcServerOptions().setMaxMessageSize(2L * options.limits().chunkBytes() + 4096));
-        grpc.addService(new BoundTranscriber(this::accept));
+        grpc.addService(new TranscriberBinding(this::accept));
         grpc.addService(ReflectionService.v1());
         grpc.addService(HealthService.create(vertx)
                 .register("", () -> Future.succeededFuture(isReady()))
                 .register(TranscriberGrpcService.SERVICE_NAME, () -> Future.succeededFuture(isReady())));
         return vertx.createHttpServer(httpOptions())
-                .requestHandler(request -> grpc.handle(EndedRequest.tolerant(request)))
+                .requestHandler(request -> grpc.handle(HalfClosedRequest.tolerant(request)))
                 .listen(options.port(), options.host());
     }
 

@@ -4,7 +4,7 @@ import static dev.llafar.gateway.call.whole.TownCaller.is;
 import static dev.llafar.gateway.testing.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.gateway.samples.Recording;
+import dev.llafar.transcriber.samples.Recording;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

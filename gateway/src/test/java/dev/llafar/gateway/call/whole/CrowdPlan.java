@@ -1,6 +1,6 @@
 package dev.llafar.gateway.call.whole;
 
-import dev.llafar.gateway.samples.Recording;
+import dev.llafar.transcriber.samples.Recording;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;

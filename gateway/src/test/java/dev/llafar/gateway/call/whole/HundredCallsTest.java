@@ -4,8 +4,8 @@ import static dev.llafar.gateway.testing.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.call.whole.CrowdPlan.Leaves;
-import dev.llafar.gateway.samples.Recording;
 import dev.llafar.local.kvs.KvsLimits;
+import dev.llafar.transcriber.samples.Recording;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;

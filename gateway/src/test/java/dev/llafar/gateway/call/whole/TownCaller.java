@@ -2,9 +2,9 @@ package dev.llafar.gateway.call.whole;
 
 import static dev.llafar.gateway.testing.Awaiting.await;
 
-import dev.llafar.gateway.samples.Recording;
 import dev.llafar.local.phone.PhoneLine;
 import dev.llafar.local.phone.PlaceCall;
+import dev.llafar.transcriber.samples.Recording;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

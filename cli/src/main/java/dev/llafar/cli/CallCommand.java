@@ -1,0 +1,109 @@
+package dev.llafar.cli;
+
+import dev.llafar.cli.phone.SpokenText;
+import dev.llafar.local.phone.PlacedCall;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code call}: a phone call to a server that runs with its stand-ins. */
+@Command(
+        name = "call",
+        sortOptions = false,
+        description = "Calls a server that was started with 'serve --local', says what is in the files, and prints what"
+                + " is understood, asked and heard.")
+final class CallCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "What the caller says, one after the other.")
+    private List<Path> files = List.of();
+
+    @Option(names = "--text", paramLabel = "TEXT", description = "What the caller says, by espeak-ng; after the files.")
+    private List<String> texts = List.of();
+
+    @Option(names = "--language", defaultValue = "en", description = "Of --text: en or cy (default: ${DEFAULT-VALUE}).")
+    private String language = "en";
+
+    @Option(
+            names = "--pause-seconds",
+            defaultValue = "1",
+            description = "What the caller waits after an answer before the next thing (default: ${DEFAULT-VALUE}).")
+    private double pauseSeconds;
+
+    @Option(
+            names = "--quiet-seconds",
+            defaultValue = "6",
+            description = "The caller hangs up after hearing nothing for so long (default: ${DEFAULT-VALUE}).")
+    private double quietSeconds;
+
+    @Option(
+            names = "--phone",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:4566",
+            description = "The stand-ins' address (default: ${DEFAULT-VALUE}).")
+    private URI phone = URI.create("http://127.0.0.1:4566");
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8080",
+            description = "The server's address (default: ${DEFAULT-VALUE}).")
+    private URI server = URI.create("http://127.0.0.1:8080");
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "Holds the server's token; or set LLAFAR_TOKEN.")
+    @Nullable
+    private Path tokenFile;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<byte[]> speech = speech();
+        Vertx vertx = Vertx.vertx();
+        Console console = Console.ofProcess();
+        try (PlacedCall call = PlacedCall.dial(vertx, phone, server, token(), (long) (quietSeconds * 1_000))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(call::hangUp, "hang-up"));
+            CallTimeline.Outcome outcome =
+                    new CallTimeline(console, (long) (pauseSeconds * 1_000)).follow(call, speech);
+            if (outcome.sentences() == 0) {
+                console.note(outcome.questions() == 0 ? "nothing was understood" : "the caller heard no answer");
+                return 1;
+            }
+            return 0;
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    private List<byte[]> speech() throws IOException, InterruptedException {
+        if (files.isEmpty() && texts.isEmpty()) {
+            throw new IllegalArgumentException("the caller has nothing to say: give a FILE or --text");
+        }
+        if (!language.equals("en") && !language.equals("cy")) {
+            throw new IllegalArgumentException("--language: " + language + "; expected en or cy");
+        }
+        List<byte[]> all = new ArrayList<>();
+        for (Path file : files) {
+            all.add(SpokenText.of(file));
+        }
+        for (String text : texts) {
+            all.add(SpokenText.say(text, language));
+        }
+        return all;
+    }
+
+    private Optional<String> token() throws IOException {
+        if (tokenFile != null) {
+            return Optional.of(Files.readString(tokenFile).trim());
+        }
+        return Optional.ofNullable(System.getenv("LLAFAR_TOKEN"))
+                .map(String::trim)
+                .filter(held -> !held.isEmpty());
+    }
+}

@@ -1,0 +1,22 @@
+package dev.llafar.cli;
+
+import java.net.BindException;
+import java.util.concurrent.ExecutionException;
+
+/** What a person is told of a failure: one line that says what to do, not a stack trace. */
+final class Complaint {
+    private Complaint() {}
+
+    static String of(Throwable wrapped) {
+        Throwable inner = wrapped instanceof ExecutionException ? wrapped.getCause() : null;
+        Throwable failure = inner == null ? wrapped : inner;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return cause.getMessage() + ": choose other ports with --http-port and --grpc-port, or stop the server"
+                        + " that holds them";
+            }
+        }
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getName() : message;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.llafar.cli;
+
+import dev.llafar.transcriber.model.SlotDecoder;
+import dev.llafar.transcriber.whisper.DecoderOptions;
+import dev.llafar.transcriber.whisper.WhisperDecoder;
+import dev.llafar.transcriber.whisper.torch.DeviceChoice;
+import dev.llafar.transcriber.whisper.torch.Precision;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which model runs where. */
+public final class ModelOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description =
+                    "A Whisper checkpoint as Hugging Face publishes it; without it the demo checkpoint that ships.")
+    @Nullable
+    Path model;
+
+    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda (default: ${DEFAULT-VALUE}).")
+    String device = "auto";
+
+    @Option(
+            names = "--precision",
+            defaultValue = "auto",
+            description = "auto, fp32, bf16, fp16 or int8 (default: ${DEFAULT-VALUE}).")
+    String precision = "auto";
+
+    @Option(
+            names = "--slots",
+            defaultValue = "8",
+            description = "Utterances decoded side by side (default: ${DEFAULT-VALUE}).")
+    int slots = 8;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "0",
+            description =
+                    "Threads of one tensor operation on the CPU; 0: one for a small checkpoint, else as many as cores (default: 0).")
+    int threads;
+
+    /** Loads it, on the calling thread, which owns it from then on. */
+    SlotDecoder load(Console console) {
+        DecoderOptions options = DecoderOptions.defaults()
+                .withDevice(choice("--device", device, DeviceChoice.values()))
+                .withPrecision(choice("--precision", precision, Precision.values()))
+                .withSlots(slots)
+                .withThreads(threads)
+                .withProgress((parts, total) -> console.progress("loading the model", parts, total));
+        return model == null ? WhisperDecoder.loadDemo(options) : WhisperDecoder.load(model, options);
+    }
+
+    private static <T extends Enum<T>> T choice(String option, String value, T[] choices) {
+        return Stream.of(choices)
+                .filter(choice -> choice.name().equalsIgnoreCase(value))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(option + ": " + value + "; expected one of "
+                        + Stream.of(choices)
+                                .map(choice -> choice.name().toLowerCase(Locale.ROOT))
+                                .toList()));
+    }
+}

@@ -1,0 +1,167 @@
+package dev.llafar.cli;
+
+import dev.llafar.gateway.put.MediaUpload;
+import dev.llafar.kvs.endpoint.DataEndpoints;
+import dev.llafar.kvs.endpoint.StreamRef;
+import dev.llafar.kvs.mux.MediaFragments;
+import dev.llafar.kvs.mux.MuxOptions;
+import dev.llafar.kvs.mux.MuxOptions.SoundCodec;
+import dev.llafar.kvs.producer.KvsProducer;
+import dev.llafar.kvs.producer.ProducerSettings;
+import dev.llafar.kvs.producer.ProducerSettings.Pacing;
+import dev.llafar.kvs.producer.PutReport;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code put}: a file into a stream of Kinesis Video Streams. */
+@Command(
+        name = "put",
+        sortOptions = false,
+        description =
+                "Sends an audio or video file into a stream of Kinesis Video Streams and waits until every fragment of"
+                        + " it is persisted. Ctrl-C ends it with a report of what is.")
+final class PutCommand implements Callable<Integer> {
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final long STOP_SECONDS = 15;
+    private static final long PROGRESS_MILLIS = 500;
+
+    @Parameters(paramLabel = "FILE", description = "Anything ffmpeg reads.")
+    private Path file = Path.of("");
+
+    @Option(names = "--stream", required = true, paramLabel = "NAME", description = "Name or ARN of the stream.")
+    private String stream = "";
+
+    @Option(
+            names = "--rate",
+            defaultValue = "native",
+            description =
+                    "${COMPLETION-CANDIDATES}: native sends as a live producer would, max as fast as the service takes"
+                            + " it (default: ${DEFAULT-VALUE}).")
+    private Pacing rate = Pacing.NATIVE;
+
+    @Option(
+            names = "--codec",
+            defaultValue = "aac",
+            description =
+                    "${COMPLETION-CANDIDATES}: aac in one track, mono or stereo; l16 sample by sample, the channels of"
+                            + " a stereo file as the customer's and the agent's track (default: ${DEFAULT-VALUE}).")
+    private SoundCodec codec = SoundCodec.AAC;
+
+    @Option(names = "--video", description = "The first video too: H.264 baseline, 640x480, beside AAC.")
+    private boolean video;
+
+    @Option(
+            names = "--start-time",
+            paramLabel = "TIME",
+            description = "When the file begins on the stream's clock, as 2026-11-21T10:00:00Z (default: now).")
+    @Nullable
+    private String startTime;
+
+    @Mixin
+    private AwsOptions aws = new AwsOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        Console console = Console.ofProcess();
+        InstantSource clock = InstantSource.system();
+        MuxOptions options = new MuxOptions(codec, video, startMillis(clock), List.of());
+        Vertx vertx = Vertx.vertx();
+        try (DataEndpoints endpoints = new DataEndpoints(aws.access(), clock, SILENCE);
+                KvsProducer producer = new KvsProducer(vertx, endpoints, clock)) {
+            MediaUpload upload = new MediaUpload(
+                    producer, StreamRef.parse(stream), ProducerSettings.defaults(rate), new SecureRandom().nextLong());
+            return send(vertx, upload, options, console);
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    private int send(Vertx vertx, MediaUpload upload, MuxOptions options, Console console) {
+        CountDownLatch told = new CountDownLatch(1);
+        Thread stop = new Thread(() -> stopAndWait(upload, told), "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        long timer = vertx.setPeriodic(PROGRESS_MILLIS, fired -> showProgress(upload, console));
+        Future<PutReport> sent = upload.send(() -> MediaFragments.open(file, options));
+        try {
+            sent.await();
+            vertx.cancelTimer(timer);
+            console.line(file + " is in " + stream + ": " + text(upload.soFar()));
+            if (upload.incomplete()) {
+                console.note(file + ": is damaged or ends before its header says; what is there was sent");
+            }
+            return 0;
+        } catch (RuntimeException | Error failure) {
+            vertx.cancelTimer(timer);
+            PutReport before = upload.soFar();
+            if (before.fragments() > 0) {
+                console.line("in " + stream + " before that: " + text(before));
+            }
+            throw failure;
+        } finally {
+            told.countDown();
+        }
+    }
+
+    /** The fragments that went out become safe within seconds; the report is the main thread's. */
+    private static void stopAndWait(MediaUpload upload, CountDownLatch told) {
+        upload.stop();
+        try {
+            if (!told.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                Console.ofProcess().line("stopped; so far " + text(upload.soFar()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void showProgress(MediaUpload upload, Console console) {
+        console.progress(
+                "putting " + file.getFileName() + ", " + counted(upload.soFar().fragments(), "fragment") + " persisted",
+                upload.takenMillis() / 1e3,
+                upload.wholeMillis().orElse(0) / 1e3);
+    }
+
+    static String text(PutReport report) {
+        return String.format(
+                Locale.ROOT,
+                "%s persisted, %s, %d sent again, %s; first fragment %s, last %s",
+                counted(report.fragments(), "fragment"),
+                counted(report.bytes(), "byte"),
+                report.sentAgain(),
+                counted(report.connections(), "connection"),
+                report.firstFragmentNumber().isEmpty() ? "none" : report.firstFragmentNumber(),
+                report.lastFragmentNumber().isEmpty() ? "none" : report.lastFragmentNumber());
+    }
+
+    private static String counted(long count, String thing) {
+        return String.format(Locale.ROOT, count == 1 ? "%,d %s" : "%,d %ss", count, thing);
+    }
+
+    private long startMillis(InstantSource clock) {
+        if (startTime == null) {
+            return clock.millis();
+        }
+        try {
+            return Instant.parse(startTime).toEpochMilli();
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "--start-time is '" + startTime + "', expected one as 2026-11-21T10:00:00Z", e);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package dev.llafar.cli;
+
+import dev.llafar.cli.CallSetup.PhoneCalls;
+import dev.llafar.gateway.config.GatewayOptions;
+import dev.llafar.gateway.config.SessionLimits;
+import dev.llafar.gateway.config.TlsFiles;
+import dev.llafar.gateway.http.RouteMount;
+import dev.llafar.gateway.put.Puts;
+import dev.llafar.kvs.endpoint.AwsAccess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code serve}: the server, until it is told to stop. */
+@Command(
+        name = "serve",
+        sortOptions = false,
+        description =
+                "Serves the captions page, WebSocket and gRPC until SIGTERM; then delivers what was said and exits.")
+final class ServeCommand implements Callable<Integer> {
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            description =
+                    "Address to bind; one that others can reach needs a token or TLS (default: ${DEFAULT-VALUE}).")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--http-port",
+            defaultValue = "8080",
+            description = "HTTP and WebSocket (default: ${DEFAULT-VALUE}).")
+    private int httpPort;
+
+    @Option(names = "--grpc-port", defaultValue = "9090", description = "gRPC (default: ${DEFAULT-VALUE}).")
+    private int grpcPort;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description =
+                    "Holds the token that clients must present; or set LLAFAR_TOKEN. Never a command line argument:"
+                            + " those are seen by every user of the machine.")
+    @Nullable
+    private Path tokenFile;
+
+    @Option(names = "--tls-cert", paramLabel = "PEM", description = "Certificate chain; needs --tls-key.")
+    @Nullable
+    private Path tlsCertificate;
+
+    @Option(names = "--tls-key", paramLabel = "PEM", description = "Private key of --tls-cert.")
+    @Nullable
+    private Path tlsKey;
+
+    @Option(names = "--allow-origin", paramLabel = "ORIGIN", description = "Other sites whose pages may connect.")
+    private List<String> origins = List.of();
+
+    @Option(names = "--allow-host", paramLabel = "NAME", description = "Names this server is reached by.")
+    private List<String> hosts = List.of();
+
+    @Option(names = "--max-sessions", defaultValue = "200", description = "More are refused (default: 200).")
+    private int sessions;
+
+    @Option(
+            names = "--idle-seconds",
+            defaultValue = "30",
+            description = "A session without audio for so long ends (default: 30).")
+    private int idleSeconds;
+
+    @Option(
+            names = "--resume-seconds",
+            defaultValue = "60",
+            description = "A cut session can be resumed for so long (default: 60).")
+    private int resumeSeconds;
+
+    @Option(
+            names = "--max-session-minutes",
+            defaultValue = "240",
+            description = "A longer session ends (default: 240).")
+    private int sessionMinutes;
+
+    @Option(
+            names = "--local",
+            description = "Also starts the stand-ins for AWS on 127.0.0.1, for put, record, calls and any AWS client.")
+    private boolean local;
+
+    @Option(
+            names = "--local-port",
+            defaultValue = "" + StandIns.PORT,
+            paramLabel = "PORT",
+            description = "Where the stand-ins listen (default: ${DEFAULT-VALUE}).")
+    private int localPort;
+
+    @Option(
+            names = "--local-faq",
+            paramLabel = "FILE",
+            description =
+                    "What the stand-in for Amazon Bedrock knows: [{\"language\", \"questions\": [], \"answer\"}].")
+    @Nullable
+    private Path faq;
+
+    @Option(
+            names = "--put",
+            description =
+                    "Takes POST /put, which sends objects of S3 into streams with this server's credentials; on with"
+                            + " --local.")
+    private boolean put;
+
+    @Option(
+            names = "--put-stream",
+            paramLabel = "NAME",
+            description = "The stream of puts that name none, such as events of S3.")
+    @Nullable
+    private String putStream;
+
+    @Mixin
+    private AwsOptions aws = new AwsOptions();
+
+    @Mixin
+    private CallSetup calls = new CallSetup();
+
+    @Override
+    public Integer call() throws Exception {
+        Console console = Console.ofProcess();
+        GatewayOptions options = options();
+        Optional<String> cloudWatchService = calls.cloudWatchService(local || calls.wanted());
+        try (@Nullable StandIns standIns = local ? StandIns.start(localPort, Optional.ofNullable(faq)) : null;
+                @Nullable Puts puts = puts(standIns);
+                LocalServer server = LocalServer.start(model, options, console, mounts(puts), calls(standIns))) {
+            server.announce();
+            if (standIns != null) {
+                standIns.gateway(server.address(), Optional.ofNullable(options.token()));
+                standIns.announce(console);
+            }
+            cloudWatchService.ifPresent(server::publish);
+            server.serveUntilStopped();
+        }
+        return 0;
+    }
+
+    private @Nullable Puts puts(@Nullable StandIns standIns) {
+        if (!put && standIns == null) {
+            return null;
+        }
+        AwsAccess access = standIns == null ? aws.access() : standIns.access();
+        return new Puts(access, Optional.ofNullable(putStream), InstantSource.system());
+    }
+
+    private static List<RouteMount> mounts(@Nullable Puts puts) {
+        return puts == null ? List.of() : List.of(puts);
+    }
+
+    private Optional<PhoneCalls> calls(@Nullable StandIns standIns) throws IOException {
+        if (standIns != null) {
+            return Optional.of(calls.local(standIns.access(), standIns.pool()));
+        }
+        return calls.wanted() ? Optional.of(calls.calls(aws.access())) : Optional.empty();
+    }
+
+    private GatewayOptions options() throws IOException {
+        SessionLimits limits = SessionLimits.defaults()
+                .withSessions(sessions)
+                .withIdleTimeout(Duration.ofSeconds(idleSeconds))
+                .withResumeWindow(Duration.ofSeconds(resumeSeconds))
+                .withMaxSessionLength(Duration.ofMinutes(sessionMinutes));
+        return GatewayOptions.defaults()
+                .withAccess(host, token(), tls())
+                .withAddress(host, httpPort, grpcPort)
+                .withAllowed(origins, hosts)
+                .withLimits(limits);
+    }
+
+    private @Nullable String token() throws IOException {
+        if (tokenFile != null) {
+            return Files.readString(tokenFile).trim();
+        }
+        String inherited = System.getenv("LLAFAR_TOKEN");
+        return inherited == null || inherited.isBlank() ? null : inherited.trim();
+    }
+
+    private @Nullable TlsFiles tls() {
+        if (tlsCertificate == null && tlsKey == null) {
+            return null;
+        }
+        if (tlsCertificate == null || tlsKey == null) {
+            throw new IllegalArgumentException(
+                    "--tls-cert and --tls-key go together; got only " + (tlsKey == null ? "--tls-cert" : "--tls-key"));
+        }
+        return new TlsFiles(tlsCertificate, tlsKey);
+    }
+}

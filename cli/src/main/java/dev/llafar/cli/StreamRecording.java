@@ -1,0 +1,106 @@
+package dev.llafar.cli;
+
+import dev.llafar.kvs.consumer.ConsumerEvent;
+import dev.llafar.kvs.consumer.ConsumerSettings;
+import dev.llafar.kvs.consumer.EndReason;
+import dev.llafar.kvs.consumer.KvsConsumer;
+import dev.llafar.kvs.consumer.ReadFrom;
+import dev.llafar.kvs.endpoint.DataEndpoints;
+import dev.llafar.kvs.endpoint.StreamRef;
+import dev.llafar.kvs.fragment.CallIdentity;
+import dev.llafar.kvs.record.StreamRecorder;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** A stream on its way into files: fragments are read on an event loop and written on a worker, one at a time. */
+final class StreamRecording {
+    private final Vertx vertx;
+    private final Console console;
+    private final StreamRecorder recorder;
+    private final KvsConsumer consumer;
+    private int announcedCalls;
+
+    /** @param oneCall ends where another call begins, instead of recording that one too */
+    StreamRecording(
+            Vertx vertx,
+            DataEndpoints endpoints,
+            StreamRef stream,
+            ReadFrom from,
+            boolean oneCall,
+            ConsumerSettings settings,
+            StreamRecorder recorder,
+            Console console) {
+        this.vertx = vertx;
+        this.console = console;
+        this.recorder = recorder;
+        this.consumer = new KvsConsumer(
+                vertx,
+                endpoints,
+                InstantSource.system(),
+                stream,
+                from,
+                oneCall ? Optional.of(CallIdentity.UNKNOWN) : Optional.empty(),
+                settings,
+                System.nanoTime(),
+                this::take);
+    }
+
+    /** Records to the end; done when all files are closed. */
+    Future<EndReason> run() {
+        return consumer.start();
+    }
+
+    /** Ends now; what came is kept. */
+    void stop() {
+        consumer.close();
+    }
+
+    List<Path> files() {
+        return recorder.files();
+    }
+
+    private Future<Void> take(ConsumerEvent event) {
+        return switch (event) {
+            case ConsumerEvent.Arrived arrived ->
+                vertx.executeBlocking(() -> {
+                            recorder.accept(arrived.fragment());
+                            return recorder.progress();
+                        })
+                        .onSuccess(progress -> show(progress, arrived.millisBehindNow()))
+                        .mapEmpty();
+            case ConsumerEvent.Missed missed -> {
+                console.note(
+                        missed.afterNumber().isEmpty()
+                                ? "fragment " + missed.wantedNumber()
+                                        + " is not in the stream any more; the recording begins later"
+                                : "audio is missing after fragment " + missed.afterNumber()
+                                        + ": the stream no longer holds it");
+                yield Future.succeededFuture();
+            }
+            case ConsumerEvent.Reconnecting again -> {
+                console.note("reading again in " + again.inMillis() + " ms after " + again.reason());
+                yield Future.succeededFuture();
+            }
+            case ConsumerEvent.Ended ended ->
+                vertx.executeBlocking(() -> {
+                            recorder.close();
+                            return recorder;
+                        })
+                        .mapEmpty();
+        };
+    }
+
+    private void show(StreamRecorder.Progress progress, long millisBehind) {
+        if (progress.calls() > announcedCalls) {
+            announcedCalls = progress.calls();
+            console.note("recording call " + announcedCalls + ": " + String.join(", ", progress.voices()));
+        }
+        String behind = millisBehind < 0 ? "" : ", %.1f s behind".formatted(millisBehind / 1_000.0);
+        int voices = progress.voices().size();
+        console.progress(voices + (voices == 1 ? " voice" : " voices") + behind + ", recorded", progress.seconds(), 0);
+    }
+}

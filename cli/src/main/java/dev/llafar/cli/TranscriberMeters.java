@@ -1,0 +1,63 @@
+package dev.llafar.cli;
+
+import dev.llafar.transcriber.batch.DeviceMetrics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** The numbers of a transcriber in the same JVM, read when somebody asks for them. */
+final class TranscriberMeters {
+    private final MeterRegistry meters;
+    private final Supplier<DeviceMetrics> device;
+
+    private TranscriberMeters(MeterRegistry meters, Supplier<DeviceMetrics> device) {
+        this.meters = meters;
+        this.device = device;
+    }
+
+    /** Adds them to a registry. */
+    static void register(MeterRegistry registry, Supplier<DeviceMetrics> device, int slots) {
+        TranscriberMeters meters = new TranscriberMeters(registry, device);
+        meters.gauge("llafar.transcriber.queued.finals", "Finals that wait for a slot", DeviceMetrics::queuedFinals);
+        meters.gauge("llafar.transcriber.queued.partials", "Partials that wait", DeviceMetrics::queuedPartials);
+        meters.gauge("llafar.transcriber.slots.occupied", "Utterances being decoded", DeviceMetrics::occupiedSlots);
+        meters.gauge("llafar.transcriber.slots", "Utterances that fit side by side", DeviceMetrics::slots);
+        meters.gauge("llafar.transcriber.lag.seconds", "How late finals are", at -> at.lagMillis() / 1000.0);
+        meters.gauge(
+                "llafar.transcriber.real.time.factor",
+                "Seconds of work a second of final audio",
+                DeviceMetrics::realTimeFactor);
+        meters.counter("llafar.transcriber.finals", "Utterances written down", DeviceMetrics::writtenFinals);
+        meters.counter("llafar.transcriber.partials", "Guesses written down", DeviceMetrics::writtenPartials);
+        meters.counter("llafar.transcriber.partials.shed", "Guesses given up", DeviceMetrics::shedPartials);
+        meters.counter("llafar.transcriber.refused", "Sessions refused: overload", DeviceMetrics::refusedSessions);
+        meters.counter("llafar.transcriber.device.failures", "Exceptions of the model", DeviceMetrics::deviceFailures);
+        meters.counter("llafar.transcriber.finals.failed", "Utterances given up", DeviceMetrics::failedFinals);
+        meters.counter("llafar.transcriber.encoder.rounds", "Encoder batches", DeviceMetrics::joinRounds);
+        meters.counter("llafar.transcriber.encoder.utterances", "Utterances encoded", DeviceMetrics::joinedJobs);
+        for (int live = 1; live <= slots; live++) {
+            int batch = live;
+            FunctionCounter.builder("llafar.transcriber.steps", device, at -> at.get()
+                            .stepsByOccupiedSlots()
+                            .get(batch))
+                    .description("Decoder steps by batch size")
+                    .tag("batch", String.valueOf(batch))
+                    .register(registry);
+        }
+    }
+
+    private void gauge(String name, String description, ToDoubleFunction<DeviceMetrics> value) {
+        Gauge.builder(name, device, at -> value.applyAsDouble(at.get()))
+                .description(description)
+                .strongReference(true)
+                .register(meters);
+    }
+
+    private void counter(String name, String description, ToDoubleFunction<DeviceMetrics> value) {
+        FunctionCounter.builder(name, device, at -> value.applyAsDouble(at.get()))
+                .description(description)
+                .register(meters);
+    }
+}

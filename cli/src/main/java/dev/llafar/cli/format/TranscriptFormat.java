@@ -1,0 +1,140 @@
+package dev.llafar.cli.format;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** How {@code transcribe} writes a file's transcript. */
+public enum TranscriptFormat {
+    /** A line an utterance. */
+    TEXT {
+        @Override
+        public String write(String file, List<SpokenLine> lines) {
+            StringBuilder out = new StringBuilder();
+            for (SpokenLine line : inOrder(lines)) {
+                out.append(speaker(line)).append(line.text()).append('\n');
+            }
+            return out.toString();
+        }
+    },
+
+    /** One object a file: times in seconds, words where they were asked for. */
+    JSON {
+        @Override
+        public String write(String file, List<SpokenLine> lines) {
+            ObjectNode root = MAPPER.createObjectNode().put("file", file);
+            ArrayNode utterances = root.putArray("utterances");
+            for (SpokenLine line : inOrder(lines)) {
+                ObjectNode utterance = utterances.addObject();
+                if (line.channel() > 0) {
+                    utterance.put("channel", line.channel());
+                }
+                utterance.put("start", seconds(line.startSample()));
+                utterance.put("end", seconds(line.endSample()));
+                utterance.put("language", line.language());
+                utterance.put("text", line.text());
+                if (!line.words().isEmpty()) {
+                    ArrayNode words = utterance.putArray("words");
+                    for (SpokenLine.SpokenWord word : line.words()) {
+                        words.addObject()
+                                .put("text", word.text())
+                                .put("start", seconds(word.startSample()))
+                                .put("end", seconds(word.endSample()))
+                                .put("probability", Math.round(word.probability() * 1000) / 1000.0);
+                    }
+                }
+            }
+            try {
+                return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a tree of strings and numbers is always writable", e);
+            }
+        }
+    },
+
+    /** SubRip. */
+    SRT {
+        @Override
+        public String write(String file, List<SpokenLine> lines) {
+            StringBuilder out = new StringBuilder();
+            int number = 1;
+            for (SpokenLine line : inOrder(lines)) {
+                for (Cue cue : Cue.of(line)) {
+                    out.append(number++).append('\n');
+                    out.append(clock(cue.startSample(), ','))
+                            .append(" --> ")
+                            .append(clock(cue.endSample(), ','))
+                            .append('\n');
+                    out.append(speaker(line))
+                            .append(String.join("\n", cue.lines()))
+                            .append("\n\n");
+                }
+            }
+            return out.toString();
+        }
+    },
+
+    /** WebVTT; text is escaped as its grammar asks. */
+    VTT {
+        @Override
+        public String write(String file, List<SpokenLine> lines) {
+            StringBuilder out = new StringBuilder("WEBVTT\n\n");
+            for (SpokenLine line : inOrder(lines)) {
+                for (Cue cue : Cue.of(line)) {
+                    out.append(clock(cue.startSample(), '.'))
+                            .append(" --> ")
+                            .append(clock(cue.endSample(), '.'))
+                            .append('\n');
+                    out.append(line.channel() > 0 ? "<v Channel " + line.channel() + ">" : "")
+                            .append(escape(String.join("\n", cue.lines())))
+                            .append("\n\n");
+                }
+            }
+            return out.toString();
+        }
+    };
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** The whole transcript of one file; utterances of several channels are put in order of time. */
+    public abstract String write(String file, List<SpokenLine> lines);
+
+    /** Do cues gain by the times of words? */
+    public boolean wantsWordTimes() {
+        return this != TEXT;
+    }
+
+    private static List<SpokenLine> inOrder(List<SpokenLine> lines) {
+        return lines.stream()
+                .sorted(Comparator.comparingLong(SpokenLine::startSample).thenComparingInt(SpokenLine::channel))
+                .toList();
+    }
+
+    private static String speaker(SpokenLine line) {
+        return line.channel() > 0 ? "[" + line.channel() + "] " : "";
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    private static double seconds(long samples) {
+        return Math.round(samples / 16.0) / 1000.0;
+    }
+
+    private static String clock(long samples, char point) {
+        long millis = Math.round(samples / 16.0);
+        return String.format(
+                Locale.ROOT,
+                "%02d:%02d:%02d%c%03d",
+                millis / 3_600_000,
+                millis / 60_000 % 60,
+                millis / 1000 % 60,
+                point,
+                millis % 1000);
+    }
+}

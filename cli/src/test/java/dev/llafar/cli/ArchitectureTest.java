@@ -1,0 +1,167 @@
+package dev.llafar.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+
+/** The rules of the house that a compiler does not know: which way modules point, and how pure a core is. */
+@AnalyzeClasses(packages = "dev.llafar", importOptions = ArchitectureTest.MainClasses.class)
+class ArchitectureTest {
+
+    /** Also leaves out the gateway's test clients, which the tests of this module find in a jar. */
+    static final class MainClasses implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("test-classes/") && !location.contains("-tests.jar");
+        }
+    }
+
+    /** A gateway container carries no PyTorch, no stand-in and no command line: only the cli module wires them together. */
+    @ArchTest
+    static final ArchRule gatewayDependsOnNoImplementation = noClasses()
+            .that()
+            .resideInAPackage("dev.llafar.gateway..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.llafar.local..", "dev.llafar.transcriber..", "dev.llafar.cli..", "ai.djl..", "picocli..");
+
+    /** Plain Java: a core can be tested with an array and no sleep. */
+    private static final String[] CORES = {
+        "dev.llafar.audio..",
+        "dev.llafar.kvs.mkv..",
+        "dev.llafar.kvs.fragment..",
+        "dev.llafar.kvs.track..",
+        "dev.llafar.kvs.record..",
+        "dev.llafar.kvs.put..",
+        "dev.llafar.local.sign..",
+        "dev.llafar.local.limit..",
+        "dev.llafar.local.fault..",
+        "dev.llafar.local.kvs",
+        "dev.llafar.local.s3",
+        "dev.llafar.transcriber.model..",
+        "dev.llafar.transcriber.whisper..",
+        "dev.llafar.transcriber.session..",
+        "dev.llafar.gateway.call.machine..",
+        "dev.llafar.gateway.call.sma..",
+        "dev.llafar.gateway.call.speech..",
+        "dev.llafar.cli.format..",
+    };
+
+    @ArchTest
+    static final ArchRule modulesPointOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("proto")
+            .definedBy("dev.llafar.proto..")
+            .layer("audio")
+            .definedBy("dev.llafar.audio..")
+            .layer("transcriber")
+            .definedBy("dev.llafar.transcriber..")
+            .layer("kvs-ingest")
+            .definedBy("dev.llafar.kvs..")
+            .layer("local-aws")
+            .definedBy("dev.llafar.local..")
+            .layer("gateway")
+            .definedBy("dev.llafar.gateway..")
+            .layer("cli")
+            .definedBy("dev.llafar.cli..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("gateway")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("transcriber")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("local-aws")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("kvs-ingest")
+            .mayOnlyBeAccessedByLayers("local-aws", "gateway", "cli")
+            .whereLayer("audio")
+            .mayOnlyBeAccessedByLayers("kvs-ingest", "local-aws", "transcriber", "gateway", "cli")
+            .whereLayer("proto")
+            .mayOnlyBeAccessedByLayers("transcriber", "gateway", "cli");
+
+    @ArchTest
+    static final ArchRule coresKnowNoFramework = noClasses()
+            .that()
+            .resideInAnyPackage(CORES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty..", "software.amazon.awssdk..", "io.micrometer..");
+
+    @ArchTest
+    static final ArchRule coresReadNoClock = noClasses()
+            .that()
+            .resideInAnyPackage(CORES)
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Clock.class);
+
+    @ArchTest
+    static final ArchRule coresWriteNoLog = noClasses()
+            .that()
+            .resideInAnyPackage(CORES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.slf4j..");
+
+    @ArchTest
+    static final ArchRule packagesOfTheGatewayHaveNoCycles =
+            slices().matching("dev.llafar.gateway.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesOfTheTranscriberHaveNoCycles =
+            slices().matching("dev.llafar.transcriber.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesOfKvsIngestHaveNoCycles =
+            slices().matching("dev.llafar.kvs.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesOfLocalAwsHaveNoCycles =
+            slices().matching("dev.llafar.local.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesOfAudioHaveNoCycles =
+            slices().matching("dev.llafar.audio.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule namesAreJobTitles = noClasses()
+            .that()
+            .resideInAPackage("dev.llafar..")
+            .and()
+            .resideOutsideOfPackage("dev.llafar.proto..")
+            .should()
+            .haveSimpleNameEndingWith("Manager")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils");
+
+    @ArchTest
+    static final ArchRule nobodySleeps = noClasses().should().callMethod(Thread.class, "sleep", long.class);
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLinePrints = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.llafar.cli..")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+}

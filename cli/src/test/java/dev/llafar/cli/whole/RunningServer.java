@@ -1,0 +1,127 @@
+package dev.llafar.cli.whole;
+
+import dev.llafar.cli.Console;
+import dev.llafar.cli.LocalServer;
+import dev.llafar.cli.ModelOptions;
+import dev.llafar.cli.client.Caption;
+import dev.llafar.cli.client.GrpcVoice;
+import dev.llafar.cli.client.Voice;
+import dev.llafar.cli.client.WebSocketVoice;
+import dev.llafar.gateway.config.GatewayOptions;
+import dev.llafar.gateway.config.SessionLimits;
+import dev.llafar.proto.v1.StreamConfig;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClient;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** The whole server with the demo checkpoint, started once for all tests of this package, and clients towards it. */
+public final class RunningServer implements BeforeAllCallback {
+    private static volatile RunningServer running;
+
+    private LocalServer server;
+    private WebSocketClient sockets;
+    private GrpcClient grpc;
+
+    /** Which way in. */
+    enum Protocol {
+        WEBSOCKET,
+        GRPC
+    }
+
+    static RunningServer get() {
+        return running;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        synchronized (RunningServer.class) {
+            if (running == null) {
+                start();
+                running = this;
+                context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put("server", (AutoCloseable)
+                        () -> server.close());
+            }
+        }
+    }
+
+    private void start() throws Exception {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        server = LocalServer.start(
+                new ModelOptions(),
+                GatewayOptions.defaults()
+                        .withAddress("127.0.0.1", 0, 0)
+                        .withLimits(SessionLimits.defaults().withSessions(100)),
+                new Console(nowhere, nowhere, false));
+        sockets = server.vertx().createWebSocketClient(new WebSocketClientOptions().setMaxConnections(200));
+        grpc = GrpcClient.client(server.vertx());
+    }
+
+    LocalServer server() {
+        return server;
+    }
+
+    WebSocketClient sockets() {
+        return sockets;
+    }
+
+    /** What is said in the audio: the finals, in order. */
+    List<String> finals(Protocol protocol, byte[] audio, IntSupplier chunkBytes, boolean partials)
+            throws IOException, InterruptedException {
+        return captions(protocol, audio, chunkBytes, partials).stream()
+                .filter(Caption::isFinal)
+                .map(Caption::text)
+                .toList();
+    }
+
+    /** All that a client is shown, in order; the stream ends right after the last byte. */
+    List<Caption> captions(Protocol protocol, byte[] audio, IntSupplier chunkBytes, boolean partials)
+            throws IOException, InterruptedException {
+        List<Caption> heard = Collections.synchronizedList(new ArrayList<>());
+        try (Voice voice = open(protocol, partials, heard)) {
+            for (int from = 0; from < audio.length; ) {
+                int length = Math.min(chunkBytes.getAsInt(), audio.length - from);
+                byte[] chunk = new byte[length];
+                System.arraycopy(audio, from, chunk, 0, length);
+                voice.send(chunk, length);
+                from += length;
+            }
+            voice.finish();
+        }
+        return List.copyOf(heard);
+    }
+
+    Voice open(Protocol protocol, boolean partials, List<Caption> heard) throws IOException, InterruptedException {
+        return switch (protocol) {
+            case WEBSOCKET ->
+                WebSocketVoice.open(
+                        sockets,
+                        "127.0.0.1",
+                        server.httpPort(),
+                        new JsonObject().put("languages", List.of("en", "cy")).put("partials", partials),
+                        null,
+                        heard::add);
+            case GRPC ->
+                GrpcVoice.open(
+                        grpc,
+                        SocketAddress.inetSocketAddress(server.grpcPort(), "127.0.0.1"),
+                        StreamConfig.newBuilder()
+                                .addLanguages("en")
+                                .addLanguages("cy")
+                                .setNoPartials(!partials)
+                                .build(),
+                        null,
+                        heard::add);
+        };
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * Captions as files that other programs read. Read {@link dev.llafar.gateway.cli.format.TranscriptFormat} first. Pure: text
- * in, text out.
- */
-@NullMarked
-package dev.llafar.gateway.cli.format;
-
-import org.jspecify.annotations.NullMarked;
