@@ -1,5 +1,6 @@
 package dev.llafar.cli;
 
+import dev.llafar.audio.media.DecoderPool;
 import dev.llafar.cli.CallSetup.PhoneCalls;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.config.SessionLimits;
@@ -174,6 +175,8 @@ final class ServeCommand implements Callable<Integer> {
                 .withIdleTimeout(Duration.ofSeconds(idleSeconds))
                 .withResumeWindow(Duration.ofSeconds(resumeSeconds))
                 .withMaxSessionLength(Duration.ofMinutes(sessionMinutes));
+        // The session limit applies first: an aborted stream's thread ends a little later than its session.
+        DecoderPool.shared().setMaxStreams(Math.max(DecoderPool.DEFAULT_MAX_STREAMS, 2 * limits.sessions()));
         return GatewayOptions.defaults()
                 .withAccess(host, token(), tls())
                 .withAddress(host, httpPort, grpcPort)

@@ -9,8 +9,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Between whoever pushes bytes and the thread that decodes them. At most {@code capacityBytes} and the one chunk that
- * crossed it; beyond that pushing is refused. Once it has been full, it asks for more when it is half empty.
+ * A bounded queue of bytes from the thread that pushes them to the thread that decodes them. It holds at most {@code
+ * capacityBytes} plus the one chunk that crossed this limit; it rejects any further chunk. Once it has been full, it
+ * reports that it is writable when it is half empty.
  */
 final class ChunkQueue extends InputStream {
     private final int capacityBytes;
@@ -29,19 +30,19 @@ final class ChunkQueue extends InputStream {
         this.onWritable = onWritable;
     }
 
-    /** Returns whether there is room for more; if not, onWritable will be called. */
+    /** Returns whether there is room for more; if not, {@code onWritable} will be called. */
     boolean push(byte[] chunk) {
         lock.lock();
         try {
             if (ended) {
-                throw new IllegalStateException("a chunk of " + chunk.length + " bytes came after the end");
+                throw new IllegalStateException("a chunk of " + chunk.length + " bytes was pushed after the end");
             }
             if (aborted) {
                 return true;
             }
             if (queuedBytes >= capacityBytes) {
-                throw new IllegalStateException("a chunk of " + chunk.length + " bytes came although " + queuedBytes
-                        + " are queued, expected none until there is room below " + capacityBytes);
+                throw new IllegalStateException("a chunk of " + chunk.length + " bytes was pushed while " + queuedBytes
+                        + " bytes are queued, expected none until fewer than " + capacityBytes + " are queued");
             }
             if (chunk.length > 0) {
                 chunks.add(chunk);
@@ -83,7 +84,7 @@ final class ChunkQueue extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
-    /** Waits for at least a byte, and waits for no more than that. */
+    /** Blocks until at least one byte is available, and returns what is available. */
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);

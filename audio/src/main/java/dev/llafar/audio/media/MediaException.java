@@ -19,8 +19,10 @@ public final class MediaException extends IOException {
         DAMAGED,
         /** The file or stream itself could not be read. */
         UNREADABLE,
-        /** Interrupted on request. */
-        INTERRUPTED
+        /** {@link MediaDecoder#interrupt} was called. */
+        INTERRUPTED,
+        /** Too many streams are being decoded; another attempt can succeed later. */
+        OVERLOADED
     }
 
     private final Reason reason;

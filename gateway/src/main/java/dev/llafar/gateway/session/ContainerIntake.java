@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ogg, WebM or whatever is probed, decoded on a thread of its own. That thread waits when some chunks have not been polled;
- * then its queue fills, and no more bytes are welcome.
+ * Ogg, WebM or a container that is probed, decoded on a thread of {@link dev.llafar.audio.media.DecoderPool}. That thread
+ * waits when some chunks have not been polled; then its queue fills, and no more bytes are welcome.
  */
 final class ContainerIntake implements AudioIntake, PushDecoder.Output {
     private static final int QUEUED_BYTES = 64 * 1024;
@@ -33,7 +33,7 @@ final class ContainerIntake implements AudioIntake, PushDecoder.Output {
     ContainerIntake(Container container, Context context, Runnable onProgress) {
         this.context = context;
         this.onProgress = onProgress;
-        // The name is in errors and on the thread; the session's id is a secret.
+        // The name is in error messages; the session's id is a secret.
         this.decoder = PushDecoder.start("audio", new MediaOptions(container, false), QUEUED_BYTES, this);
     }
 
@@ -101,6 +101,7 @@ final class ContainerIntake implements AudioIntake, PushDecoder.Output {
                     case UNSUPPORTED -> "sound in a format that this server cannot decode";
                     case DAMAGED -> "a file too damaged to decode";
                     case UNREADABLE, INTERRUPTED -> "a file that could not be read";
+                    case OVERLOADED -> "more container streams than this server decodes at a time";
                 };
         progress(() -> problem =
                 new InvalidRequest("audio", what, "a container with audio, in the encoding that start names"));
