@@ -4,18 +4,20 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes 16-bit WAV as it comes. The file is valid after the constructor and after every {@link #flush}: a process that is
- * killed leaves what it had flushed, playable. Not thread safe.
+ * Writes 16-bit PCM WAV incrementally. The file is valid after the constructor and after every {@link #flush}: if the process
+ * is killed, everything flushed before can be played. Not thread safe.
  */
 public final class WavWriter implements AutoCloseable {
-    static final int HEADER_BYTES = 44;
+    private static final int HEADER_BYTES = 44;
+    private static final int FORMAT_PCM = 1;
     private static final int BUFFER_BYTES = 1 << 16;
-    /** RIFF counts its bytes in 32 bits. */
-    private static final long MOST_DATA_BYTES = 0xFFFF_FFFFL - HEADER_BYTES;
+    /** RIFF stores its length in 32 bits. */
+    private static final long MAX_DATA_BYTES = 0xFFFF_FFFFL - HEADER_BYTES;
 
     private final FileChannel file;
     private final Path path;
@@ -25,10 +27,10 @@ public final class WavWriter implements AutoCloseable {
     private long dataBytes;
 
     /**
-     * Creates the file, or empties it.
+     * Creates the file, or truncates it.
      *
-     * @param channels interleaved in what is written, 1 to {@value PcmBytes#MAX_CHANNELS}
-     * @throws IllegalArgumentException for a rate or a number of channels out of bounds
+     * @param channels interleaved in the samples, 1 to {@value PcmBytes#MAX_CHANNELS}
+     * @throws IllegalArgumentException if the rate or the number of channels is out of bounds
      */
     public WavWriter(Path path, int sampleRateHz, int channels) throws IOException {
         if (sampleRateHz < 1 || sampleRateHz > 192_000) {
@@ -50,21 +52,21 @@ public final class WavWriter implements AutoCloseable {
         }
     }
 
-    /** One voice on the sample clock. */
-    public static WavWriter ofVoice(Path path) throws IOException {
+    /** Creates a mono file at {@link SampleClock#SAMPLE_RATE_HZ}. */
+    public static WavWriter mono(Path path) throws IOException {
         return new WavWriter(path, SampleClock.SAMPLE_RATE_HZ, 1);
     }
 
     /**
      * Appends interleaved samples.
      *
-     * @throws IOException also when the file would grow beyond 4 GiB, which RIFF cannot tell; nothing is written then
+     * @throws IOException also if the file would grow beyond 4 GiB, the limit of RIFF; nothing is written then
      */
     public void write(short[] samples) throws IOException {
         long bytes = (long) samples.length * SampleClock.BYTES_PER_SAMPLE;
-        if (dataBytes + pending.position() + bytes > MOST_DATA_BYTES) {
+        if (dataBytes + pending.position() + bytes > MAX_DATA_BYTES) {
             throw new IOException(
-                    path + ": " + (dataBytes + bytes) + " bytes of samples, WAV holds " + MOST_DATA_BYTES);
+                    path + ": " + (dataBytes + bytes) + " bytes of samples, expected at most " + MAX_DATA_BYTES);
         }
         for (short sample : samples) {
             if (pending.remaining() < SampleClock.BYTES_PER_SAMPLE) {
@@ -74,7 +76,7 @@ public final class WavWriter implements AutoCloseable {
         }
     }
 
-    /** Makes the file hold, validly, all that was written. */
+    /** Writes everything that is buffered and updates the header, so that the file is valid. */
     public void flush() throws IOException {
         drain();
         writeHeader();
@@ -95,17 +97,15 @@ public final class WavWriter implements AutoCloseable {
         pending.clear();
     }
 
-    /** Always after the data that it counts. */
+    /** Called after the data is written, so that the header never counts bytes that the file does not hold. */
     private void writeHeader() throws IOException {
         int frameBytes = channels * SampleClock.BYTES_PER_SAMPLE;
         var header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        header.putInt(WavReader.RIFF)
-                .putInt((int) (HEADER_BYTES - 8 + dataBytes))
-                .putInt(WavReader.WAVE);
-        header.putInt(WavReader.FMT).putInt(16).putShort((short) WavReader.FORMAT_PCM);
+        header.put(ascii("RIFF")).putInt((int) (HEADER_BYTES - 8 + dataBytes)).put(ascii("WAVE"));
+        header.put(ascii("fmt ")).putInt(16).putShort((short) FORMAT_PCM);
         header.putShort((short) channels).putInt(sampleRateHz).putInt(sampleRateHz * frameBytes);
         header.putShort((short) frameBytes).putShort((short) 16);
-        header.putInt(WavReader.DATA).putInt((int) dataBytes);
+        header.put(ascii("data")).putInt((int) dataBytes);
         writeFully(header.flip(), 0);
     }
 
@@ -114,5 +114,9 @@ public final class WavWriter implements AutoCloseable {
         while (bytes.hasRemaining()) {
             position += file.write(bytes, position);
         }
+    }
+
+    private static byte[] ascii(String fourCharacters) {
+        return fourCharacters.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,5 +1,7 @@
 package dev.llafar.audio;
 
+import dev.llafar.audio.media.MediaDecoder;
+import dev.llafar.audio.media.MediaOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -13,8 +15,8 @@ public final class Sounds {
     /** A synthetic voice: "What day is it today?", said from 0.2 s to 1.2 s of 1.4 s. */
     public static short[] speech() {
         var resource = Objects.requireNonNull(Sounds.class.getResourceAsStream("speech-en.wav"), "speech-en.wav");
-        try (var reader = WavReader.open(resource, "speech-en.wav")) {
-            return reader.readAll();
+        try (var decoder = MediaDecoder.open(resource, "speech-en.wav", MediaOptions.MIXED)) {
+            return decoder.readAll().mono();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +119,23 @@ public final class MediaDecoder implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /**
+     * Decodes everything that is left. For media of a known, small size: the samples are held in memory.
+     *
+     * @return at least one sample
+     * @throws MediaException as {@link #read}, and if nothing is left
+     */
+    public PcmChunk readAll() throws MediaException {
+        var chunks = new ArrayList<PcmChunk>();
+        for (var chunk = read(); chunk != null; chunk = read()) {
+            chunks.add(chunk);
+        }
+        if (chunks.isEmpty()) {
+            throw new MediaException(name, Reason.EMPTY, "no samples are left");
+        }
+        return PcmChunk.concat(chunks);
     }
 
     /**

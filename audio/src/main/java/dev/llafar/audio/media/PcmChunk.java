@@ -1,6 +1,7 @@
 package dev.llafar.audio.media;
 
 import dev.llafar.audio.SampleClock;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,6 +14,23 @@ import java.util.List;
 public record PcmChunk(long firstSample, List<short[]> channels) {
     public PcmChunk {
         channels = List.copyOf(channels);
+    }
+
+    /** Chunks that follow each other, as one. */
+    static PcmChunk concat(List<PcmChunk> chunks) {
+        int samples = chunks.stream().mapToInt(PcmChunk::samples).sum();
+        var first = chunks.getFirst();
+        var whole = new ArrayList<short[]>();
+        for (int channel = 0; channel < first.channels.size(); channel++) {
+            var all = new short[samples];
+            int at = 0;
+            for (var chunk : chunks) {
+                System.arraycopy(chunk.channels.get(channel), 0, all, at, chunk.samples());
+                at += chunk.samples();
+            }
+            whole.add(all);
+        }
+        return new PcmChunk(first.firstSample, whole);
     }
 
     /** The mix, or the first channel. */

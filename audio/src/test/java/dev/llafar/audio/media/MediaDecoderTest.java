@@ -12,6 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,9 +189,57 @@ class MediaDecoderTest {
     }
 
     @Test
+    void readsAnExtensibleWavHeaderAndSkipsUnknownChunks() throws IOException {
+        var wav = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+        wav.put(ascii("RIFF")).putInt(0).put(ascii("WAVE"));
+        wav.put(ascii("junk")).putInt(3).put(new byte[4]);
+        wav.put(ascii("fmt ")).putInt(40).putShort((short) 0xFFFE).putShort((short) 1);
+        wav.putInt(16_000).putInt(32_000).putShort((short) 2).putShort((short) 16);
+        wav.putShort((short) 22).putShort((short) 16).putInt(4);
+        // The sub-format's GUID: PCM.
+        wav.put(new byte[] {1, 0, 0, 0, 0, 0, 0x10, 0, (byte) 0x80, 0, 0, (byte) 0xAA, 0, 0x38, (byte) 0x9B, 0x71});
+        wav.put(ascii("data")).putInt(4).putShort((short) 7).putShort((short) -7);
+
+        assertThat(samplesOf(Arrays.copyOf(wav.array(), wav.position()))).containsExactly(7, -7);
+    }
+
+    @Test
+    void readsWavWhoseLengthWasLeftOpenToItsEnd() throws IOException {
+        var path = folder.resolve("pipe.wav");
+        try (var writer = WavWriter.mono(path)) {
+            writer.write(new short[] {1, -2, 300});
+        }
+        var bytes = Files.readAllBytes(path);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(40, -1);
+
+        assertThat(samplesOf(bytes)).containsExactly(1, -2, 300);
+    }
+
+    @Test
+    void readsTruncatedWavToItsLastWholeSample() throws IOException {
+        var path = folder.resolve("cut.wav");
+        try (var writer = WavWriter.mono(path)) {
+            writer.write(new short[] {1, -2, 300, -400});
+        }
+        var bytes = Files.readAllBytes(path);
+
+        assertThat(samplesOf(Arrays.copyOf(bytes, bytes.length - 3))).containsExactly(1, -2);
+    }
+
+    private static short[] samplesOf(byte[] wav) throws IOException {
+        try (var decoder = MediaDecoder.open(new ByteArrayInputStream(wav), "test.wav", MediaOptions.MIXED)) {
+            return decoder.readAll().mono();
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
     void stopsSoonWhenInterrupted() throws IOException {
         var path = folder.resolve("long.wav");
-        try (var writer = WavWriter.ofVoice(path)) {
+        try (var writer = WavWriter.mono(path)) {
             writer.write(Sounds.noise(20_000, 1_000, 1));
         }
         try (var decoder = MediaDecoder.open(path, MediaOptions.MIXED)) {

@@ -1,11 +1,10 @@
 package dev.llafar.audio.media;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** The media of this package's test resources, and how tests decode them whole. */
+/** The media files of this package's test resources, and their complete decoding. */
 final class MediaFiles {
     private MediaFiles() {}
 
@@ -15,26 +14,12 @@ final class MediaFiles {
         }
     }
 
-    /** Every channel, whole. */
+    /** All samples of each channel. */
     static List<short[]> decodeAll(MediaDecoder decoder) throws MediaException {
-        var chunks = new ArrayList<PcmChunk>();
-        for (var chunk = decoder.read(); chunk != null; chunk = decoder.read()) {
-            chunks.add(chunk);
-        }
-        return joined(chunks);
+        return decoder.readAll().channels();
     }
 
     static List<short[]> joined(List<PcmChunk> chunks) {
-        var whole = new ArrayList<short[]>();
-        int channels = chunks.isEmpty() ? 0 : chunks.getFirst().channels().size();
-        for (int channel = 0; channel < channels; channel++) {
-            int samples = chunks.stream().mapToInt(PcmChunk::samples).sum();
-            var own = new short[samples];
-            for (var chunk : chunks) {
-                System.arraycopy(chunk.channels().get(channel), 0, own, (int) chunk.firstSample(), chunk.samples());
-            }
-            whole.add(own);
-        }
-        return whole;
+        return PcmChunk.concat(chunks).channels();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.llafar.audio.WavReader;
 import dev.llafar.kvs.mkv.MkvTrack;
 import dev.llafar.kvs.mkv.Streams;
 import dev.llafar.kvs.track.Calls;
@@ -126,14 +125,8 @@ class CallRecorderTest {
         return new ObjectMapper().readTree(folder.resolve("call.json").toFile());
     }
 
-    private short[] wav(String file, int rateHz, int channels) throws IOException {
-        try (var reader = WavReader.open(folder.resolve(file))) {
-            assertThat(reader.sampleRateHz()).isEqualTo(rateHz);
-            assertThat(reader.channels()).isEqualTo(channels);
-            var samples = reader.readAll();
-            assertThat(reader.truncated()).isFalse();
-            return samples;
-        }
+    private short[] wav(String file, int rateHz, int channels) {
+        return WavFiles.samples(folder.resolve(file), rateHz, channels);
     }
 
     private static short[] interleaved(short[] left, short[] right) {

@@ -2,7 +2,6 @@ package dev.llafar.kvs.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.audio.WavReader;
 import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.fragment.FragmentTags;
 import dev.llafar.kvs.mkv.MkvTag;
@@ -29,10 +28,8 @@ class StreamRecorderTest {
                 fragment.info(), fragment.tracks(), new FragmentTags(tags), fragment.timeNanos(), fragment.frames());
     }
 
-    private short[] wav(String name) throws IOException {
-        try (var reader = WavReader.open(folder.resolve(name))) {
-            return reader.readAll();
-        }
+    private short[] wav(String name) {
+        return WavFiles.samples(folder.resolve(name), 8_000, 1);
     }
 
     @Test

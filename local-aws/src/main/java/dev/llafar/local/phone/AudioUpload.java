@@ -1,7 +1,8 @@
 package dev.llafar.local.phone;
 
 import dev.llafar.audio.PcmBytes;
-import dev.llafar.audio.WavReader;
+import dev.llafar.audio.media.MediaDecoder;
+import dev.llafar.audio.media.MediaOptions;
 import dev.llafar.audio.media.Resampler;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,11 +40,13 @@ final class AudioUpload {
     }
 
     private static short[] wav(byte[] body) {
-        try (WavReader wav = WavReader.open(new ByteArrayInputStream(body), "the upload")) {
-            if (wav.channels() != 1) {
-                throw new IllegalArgumentException("the upload has " + wav.channels() + " channels, expected 1");
+        try (MediaDecoder decoder =
+                MediaDecoder.open(new ByteArrayInputStream(body), "the upload", MediaOptions.MIXED)) {
+            int channels = decoder.description().channels();
+            if (channels != 1) {
+                throw new IllegalArgumentException("the upload has " + channels + " channels, expected 1");
             }
-            return resampled(wav.readAll(), wav.sampleRateHz());
+            return decoder.readAll().mono();
         } catch (IOException e) {
             throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
         }

@@ -3,7 +3,8 @@ package dev.llafar.transcriber.service;
 import static dev.llafar.transcriber.service.TranscribeClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.audio.WavReader;
+import dev.llafar.audio.media.MediaDecoder;
+import dev.llafar.audio.media.MediaOptions;
 import dev.llafar.proto.v1.Final;
 import dev.llafar.proto.v1.StreamConfig;
 import dev.llafar.proto.v1.TranscribeResponse;
@@ -25,8 +26,8 @@ class DemoCheckpointServiceTest {
         String resource = "/samples/" + recording + ".wav";
         try (InputStream in = Objects.requireNonNull(
                         DemoCheckpointServiceTest.class.getResourceAsStream(resource), resource);
-                WavReader wav = WavReader.open(in, resource)) {
-            return wav.readAll();
+                MediaDecoder decoder = MediaDecoder.open(in, resource, MediaOptions.MIXED)) {
+            return decoder.readAll().mono();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.llafar.transcriber.whisper;
 
-import dev.llafar.audio.WavReader;
+import dev.llafar.audio.media.MediaDecoder;
+import dev.llafar.audio.media.MediaOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,8 +14,8 @@ final class Recordings {
     static short[] read(String name) {
         String resource = "/samples/" + name + ".wav";
         try (InputStream in = Objects.requireNonNull(Recordings.class.getResourceAsStream(resource), resource);
-                WavReader wav = WavReader.open(in, resource)) {
-            return wav.readAll();
+                MediaDecoder decoder = MediaDecoder.open(in, resource, MediaOptions.MIXED)) {
+            return decoder.readAll().mono();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
