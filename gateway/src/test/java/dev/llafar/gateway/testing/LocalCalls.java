@@ -4,7 +4,6 @@ import static dev.llafar.gateway.testing.Awaiting.await;
 
 import dev.llafar.audio.media.MediaException;
 import dev.llafar.kvs.endpoint.AwsAccess;
-import dev.llafar.kvs.endpoint.Backoff;
 import dev.llafar.kvs.endpoint.DataEndpoints;
 import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.fragment.FragmentWriter;
@@ -17,6 +16,7 @@ import dev.llafar.kvs.producer.KvsProducer;
 import dev.llafar.kvs.producer.OutgoingFragment;
 import dev.llafar.kvs.producer.ProducerSettings;
 import dev.llafar.kvs.producer.PutReport;
+import dev.llafar.kvs.retry.Backoff;
 import dev.llafar.local.LocalAws;
 import dev.llafar.local.LocalAwsConfig;
 import dev.llafar.local.kvs.KvsLimits;
@@ -114,7 +114,8 @@ public final class LocalCalls implements AutoCloseable {
                 StreamRef.parse(stream),
                 head,
                 () -> Future.succeededFuture(rest.hasNext() ? Optional.of(rest.next()) : Optional.empty()),
-                new ProducerSettings(ProducerSettings.Pacing.MAX, 16, 64L << 20, 0, 5_000, 50, new Backoff(1, 20)),
+                new ProducerSettings(
+                        ProducerSettings.Pacing.MAX, 16, 64L << 20, 0, 5_000, new Backoff(1, 20).withMaxRetries(50)),
                 1,
                 progress -> {}));
     }

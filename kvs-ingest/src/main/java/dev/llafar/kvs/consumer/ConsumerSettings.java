@@ -1,6 +1,6 @@
 package dev.llafar.kvs.consumer;
 
-import dev.llafar.kvs.endpoint.Backoff;
+import dev.llafar.kvs.retry.Backoff;
 
 /**
  * How patient a consumer is.

@@ -3,6 +3,7 @@ package dev.llafar.kvs.consumer;
 import dev.llafar.kvs.fragment.CallIdentity;
 import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.fragment.KinesisError;
+import dev.llafar.kvs.retry.Backoff;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public final class ReadPlan {
 
     private final ReadFrom from;
     private final ConsumerSettings settings;
-    private final RandomGenerator random;
+    private final Backoff.Attempts attempts;
     private final CallBoundary boundary;
     private final Deque<Long> producerTimes = new ArrayDeque<>();
     private Phase phase = Phase.CLOSED;
@@ -46,7 +47,6 @@ public final class ReadPlan {
     private boolean newInOpening;
     private long openAtMillis = Long.MIN_VALUE;
     private long lastDataMillis;
-    private int fruitlessAttempts;
     private EndReason.@Nullable Failed failing;
     private @Nullable EndReason ended;
 
@@ -64,7 +64,7 @@ public final class ReadPlan {
         this.boundary = new CallBoundary(onlyCall);
         this.from = from;
         this.settings = settings;
-        this.random = random;
+        this.attempts = settings.backoff().start(random);
         this.lastDataMillis = nowMillis;
         this.searching = from instanceof ReadFrom.Fragment;
         this.lastNumber = from instanceof ReadFrom.After after ? after.number() : "";
@@ -130,7 +130,7 @@ public final class ReadPlan {
         }
         boolean first = firstOfOpening;
         firstOfOpening = false;
-        fruitlessAttempts = 0;
+        attempts.succeeded();
         failing = null;
         if (searching && from instanceof ReadFrom.Fragment wanted) {
             int order = FragmentNumber.ORDER.compare(number, wanted.number());
@@ -266,8 +266,8 @@ public final class ReadPlan {
     private ConsumerEvent.Reconnecting again(String reason, String message, long nowMillis) {
         phase = Phase.CLOSING;
         failing = new EndReason.Failed(reason, message);
-        fruitlessAttempts++;
-        long delayMillis = settings.backoff().delayMillis(fruitlessAttempts, random);
+        // The time without data bounds the attempts; a bound of the back-off itself ends them there, too.
+        long delayMillis = attempts.failed(nowMillis).orElse(settings.noDataMillis());
         openAtMillis = nowMillis + delayMillis;
         return new ConsumerEvent.Reconnecting(reason, delayMillis);
     }

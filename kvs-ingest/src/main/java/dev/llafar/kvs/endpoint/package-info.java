@@ -1,5 +1,5 @@
 /**
- * How AWS is reached: which stream, which endpoint, whose credentials, how long to wait before trying again. Read {@link
+ * How AWS is reached: which stream, which endpoint, whose credentials. Read {@link
  * dev.llafar.kvs.endpoint.DataEndpoints} first.
  */
 @NullMarked

@@ -1,6 +1,6 @@
 package dev.llafar.kvs.producer;
 
-import dev.llafar.kvs.endpoint.Backoff;
+import dev.llafar.kvs.retry.Backoff;
 
 /**
  * How an upload behaves.
@@ -10,7 +10,7 @@ import dev.llafar.kvs.endpoint.Backoff;
  *     more is taken from the source until acknowledgements come
  * @param minGapMillis between fragments; the service takes five a second
  * @param acknowledgementMillis without any acknowledgement of what was sent, the connection counts as dead
- * @param maxAttempts in a row that settle nothing, before the upload is given up
+ * @param backoff before the next connection; a failure counts as the first once a fragment has been settled since
  */
 public record ProducerSettings(
         Pacing pacing,
@@ -18,7 +18,6 @@ public record ProducerSettings(
         long maxUnsettledBytes,
         long minGapMillis,
         long acknowledgementMillis,
-        int maxAttempts,
         Backoff backoff) {
     /** How fast fragments go out. */
     public enum Pacing {
@@ -29,15 +28,14 @@ public record ProducerSettings(
     }
 
     public ProducerSettings {
-        if (maxUnsettledFragments < 1 || maxUnsettledBytes < 1 || maxAttempts < 1 || minGapMillis < 0) {
+        if (maxUnsettledFragments < 1 || maxUnsettledBytes < 1 || minGapMillis < 0) {
             throw new IllegalArgumentException("settings are " + maxUnsettledFragments + " fragments, "
-                    + maxUnsettledBytes + " bytes, " + maxAttempts + " attempts, gap " + minGapMillis
-                    + " ms, expected at least 1, 1, 1 and 0");
+                    + maxUnsettledBytes + " bytes, gap " + minGapMillis + " ms, expected at least 1, 1 and 0");
         }
     }
 
     /** Within the published limits: five fragments a second, ten seconds for an acknowledgement. */
     public static ProducerSettings defaults(Pacing pacing) {
-        return new ProducerSettings(pacing, 16, 64L << 20, 200, 10_000, 8, Backoff.DEFAULT);
+        return new ProducerSettings(pacing, 16, 64L << 20, 200, 10_000, Backoff.DEFAULT.withMaxRetries(8));
     }
 }

@@ -2,12 +2,14 @@ package dev.llafar.kvs.producer;
 
 import dev.llafar.kvs.put.Acknowledgement;
 import dev.llafar.kvs.put.PutMediaError;
+import dev.llafar.kvs.retry.Backoff;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +29,13 @@ public final class Upload {
 
     private final ProducerSettings settings;
     private final boolean persists;
-    private final RandomGenerator random;
+    private final Backoff.Attempts attempts;
     private final Deque<OutgoingFragment> toSend = new ArrayDeque<>();
     private final Map<Long, OutgoingFragment> inFlight = new LinkedHashMap<>();
     private final UploadTally tally = new UploadTally();
     private Phase phase = Phase.DISCONNECTED;
     private boolean pulling;
     private boolean sourceEnded;
-    private int fruitlessAttempts;
     private long connectAtMillis = Long.MIN_VALUE;
     private long lastSendMillis = Long.MIN_VALUE / 2;
     private long lastNewsMillis;
@@ -50,7 +51,7 @@ public final class Upload {
     public Upload(ProducerSettings settings, boolean persists, RandomGenerator random) {
         this.settings = settings;
         this.persists = persists;
-        this.random = random;
+        this.attempts = settings.backoff().start(random);
     }
 
     /** What to do now. */
@@ -206,7 +207,7 @@ public final class Upload {
         tally.named(timecodeMillis, number);
         OutgoingFragment fragment = safe ? inFlight.remove(timecodeMillis) : null;
         if (fragment != null) {
-            fruitlessAttempts = 0;
+            attempts.succeeded();
             tally.settled(fragment, number);
         }
     }
@@ -231,14 +232,14 @@ public final class Upload {
         for (OutgoingFragment fragment : again.reversed()) {
             toSend.addFirst(fragment);
         }
-        fruitlessAttempts++;
-        if (fruitlessAttempts > settings.maxAttempts()) {
+        OptionalLong delayMillis = attempts.failed(nowMillis);
+        if (delayMillis.isEmpty()) {
             giveUp(
                     lastTrouble.type(),
-                    lastTrouble.text() + "; given up after " + fruitlessAttempts
+                    lastTrouble.text() + "; given up after " + attempts.failures()
                             + " attempts in a row that settled no fragment");
         }
-        connectAtMillis = nowMillis + settings.backoff().delayMillis(fruitlessAttempts, random);
+        connectAtMillis = nowMillis + delayMillis.orElse(0);
     }
 
     private void giveUp(String type, String message) {

@@ -2,12 +2,12 @@ package dev.llafar.kvs.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.kvs.endpoint.Backoff;
 import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.fragment.FragmentTags;
 import dev.llafar.kvs.fragment.KinesisError;
 import dev.llafar.kvs.mkv.MkvEvent;
 import dev.llafar.kvs.mkv.MkvTag;
+import dev.llafar.kvs.retry.Backoff;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -2,9 +2,9 @@ package dev.llafar.kvs.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.kvs.endpoint.Backoff;
 import dev.llafar.kvs.put.Acknowledgement;
 import dev.llafar.kvs.put.PutMediaError;
+import dev.llafar.kvs.retry.Backoff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 
 /** An upload's decisions on a stepped clock. */
 class UploadTest {
-    private static final Backoff BACKOFF = new Backoff(100, 1_000);
+    private static final Backoff BACKOFF = new Backoff(100, 1_000).withMaxRetries(2);
     private long nowMillis = 10_000;
 
     private static Upload upload(ProducerSettings.Pacing pacing, boolean persists) {
         return new Upload(
-                new ProducerSettings(pacing, 3, 1_000_000, 0, 5_000, 2, BACKOFF), persists, new SplittableRandom(1));
+                new ProducerSettings(pacing, 3, 1_000_000, 0, 5_000, BACKOFF), persists, new SplittableRandom(1));
     }
 
     private static OutgoingFragment fragment(int index) {

@@ -9,11 +9,11 @@ import dev.llafar.kvs.consumer.ConsumerSettings;
 import dev.llafar.kvs.consumer.EndReason;
 import dev.llafar.kvs.consumer.KvsConsumer;
 import dev.llafar.kvs.consumer.ReadFrom;
-import dev.llafar.kvs.endpoint.Backoff;
 import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.producer.ProducerSettings;
 import dev.llafar.kvs.producer.PutReport;
 import dev.llafar.kvs.record.CallRecorder;
+import dev.llafar.kvs.retry.Backoff;
 import dev.llafar.local.LocalAwsFixture;
 import dev.llafar.local.SpokenFragments;
 import io.vertx.core.Future;
@@ -57,7 +57,10 @@ class KvsConsumerFaultsTest {
         aws = new LocalAwsFixture(LocalAwsFixture.fast());
         aws.createStream(STREAM, 1);
         report = await(aws.put(
-                STREAM, CALL, new ProducerSettings(ProducerSettings.Pacing.MAX, 16, 64L << 20, 0, 5_000, 50, AT_ONCE)));
+                STREAM,
+                CALL,
+                new ProducerSettings(
+                        ProducerSettings.Pacing.MAX, 16, 64L << 20, 0, 5_000, AT_ONCE.withMaxRetries(50))));
         undisturbed = recorded("undisturbed");
         assertThat(undisturbed.payloads).isEqualTo(CALL.fingerprints());
         assertThat(undisturbed.voices).hasSize(SIDES.size()).allSatisfy(voice -> assertThat(voice)

@@ -9,11 +9,11 @@ import dev.llafar.kvs.consumer.EndReason;
 import dev.llafar.kvs.consumer.FragmentSink;
 import dev.llafar.kvs.consumer.KvsConsumer;
 import dev.llafar.kvs.consumer.ReadFrom;
-import dev.llafar.kvs.endpoint.Backoff;
 import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.producer.FragmentSource;
 import dev.llafar.kvs.producer.ProducerSettings;
 import dev.llafar.kvs.producer.PutReport;
+import dev.llafar.kvs.retry.Backoff;
 import dev.llafar.local.LocalAwsConfig;
 import dev.llafar.local.LocalAwsFixture;
 import dev.llafar.local.SpokenFragments;
@@ -57,7 +57,8 @@ class KvsConsumerTest {
     }
 
     private static ProducerSettings fullSpeed() {
-        return new ProducerSettings(ProducerSettings.Pacing.MAX, 16, 64L << 20, 0, 5_000, 50, new Backoff(1, 20));
+        return new ProducerSettings(
+                ProducerSettings.Pacing.MAX, 16, 64L << 20, 0, 5_000, new Backoff(1, 20).withMaxRetries(50));
     }
 
     /** Everything that a consumer told. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llafar.kvs.endpoint.AwsAccess;
-import dev.llafar.kvs.endpoint.Backoff;
 import dev.llafar.kvs.endpoint.DataEndpoints;
 import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.fragment.Fragment;
@@ -16,6 +15,7 @@ import dev.llafar.kvs.producer.OutgoingFragment;
 import dev.llafar.kvs.producer.ProducerSettings;
 import dev.llafar.kvs.producer.PutFailure;
 import dev.llafar.kvs.producer.PutReport;
+import dev.llafar.kvs.retry.Backoff;
 import dev.llafar.local.LocalAwsFixture;
 import dev.llafar.local.SpokenFragments;
 import io.vertx.core.Future;
@@ -55,7 +55,8 @@ class KvsEndToEndTest {
     }
 
     static ProducerSettings fullSpeed() {
-        return new ProducerSettings(ProducerSettings.Pacing.MAX, 16, 64L << 20, 0, 5_000, 20, new Backoff(1, 20));
+        return new ProducerSettings(
+                ProducerSettings.Pacing.MAX, 16, 64L << 20, 0, 5_000, new Backoff(1, 20).withMaxRetries(20));
     }
 
     @Test

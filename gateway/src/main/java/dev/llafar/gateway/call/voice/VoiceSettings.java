@@ -4,8 +4,8 @@ import dev.llafar.gateway.session.AudioEncoding;
 import dev.llafar.gateway.session.SessionConfig;
 import dev.llafar.gateway.transcriber.TranscriptionRequest;
 import dev.llafar.kvs.consumer.ConsumerSettings;
-import dev.llafar.kvs.endpoint.Backoff;
 import dev.llafar.kvs.fragment.CallIdentity;
+import dev.llafar.kvs.retry.Backoff;
 import java.util.Optional;
 
 /**
