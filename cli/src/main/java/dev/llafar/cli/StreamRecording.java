@@ -97,10 +97,10 @@ final class StreamRecording {
     private void show(StreamRecorder.Progress progress, long millisBehind) {
         if (progress.calls() > announcedCalls) {
             announcedCalls = progress.calls();
-            console.note("recording call " + announcedCalls + ": " + String.join(", ", progress.voices()));
+            console.note("recording call " + announcedCalls + ": " + String.join(", ", progress.tracks()));
         }
         String behind = millisBehind < 0 ? "" : ", %.1f s behind".formatted(millisBehind / 1_000.0);
-        int voices = progress.voices().size();
+        int voices = progress.tracks().size();
         console.progress(voices + (voices == 1 ? " voice" : " voices") + behind + ", recorded", progress.seconds(), 0);
     }
 }

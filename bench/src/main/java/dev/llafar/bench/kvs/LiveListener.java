@@ -8,7 +8,7 @@ import dev.llafar.kvs.consumer.ReadFrom;
 import dev.llafar.kvs.endpoint.DataEndpoints;
 import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.track.CallAudio;
-import dev.llafar.kvs.track.CallEvent;
+import dev.llafar.kvs.track.TrackEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -111,12 +111,12 @@ public final class LiveListener {
         reconnects++;
     }
 
-    private synchronized void decoded(List<CallEvent> events, ConsumerEvent.Arrived arrived) {
+    private synchronized void decoded(List<TrackEvent> events, ConsumerEvent.Arrived arrived) {
         if (!counting) {
             return;
         }
-        for (CallEvent event : events) {
-            samples += event instanceof CallEvent.Sound sound ? sound.samples().length : 0;
+        for (TrackEvent event : events) {
+            samples += event instanceof TrackEvent.Audio sound ? sound.samples().length : 0;
         }
         arrived.fragment()
                 .tags()

@@ -13,7 +13,7 @@ import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.fragment.FragmentEvent;
 import dev.llafar.kvs.fragment.FragmentReader;
 import dev.llafar.kvs.track.CallAudio;
-import dev.llafar.kvs.track.CallEvent;
+import dev.llafar.kvs.track.TrackEvent;
 import dev.llafar.local.LocalAws;
 import dev.llafar.local.LocalAwsConfig;
 import dev.llafar.local.kvs.KvsLimits;
@@ -244,8 +244,8 @@ class PutsTest {
         var reader = new FragmentReader();
         try (CallAudio audio = new CallAudio(CallAudio.Rate.NATIVE)) {
             for (FragmentEvent event : reader.feed(bytes)) {
-                for (CallEvent said : audio.accept(((FragmentEvent.FragmentRead) event).fragment())) {
-                    if (said instanceof CallEvent.Sound sound) {
+                for (TrackEvent said : audio.accept(((FragmentEvent.FragmentRead) event).fragment())) {
+                    if (said instanceof TrackEvent.Audio sound) {
                         int before = heard.length;
                         heard = Arrays.copyOf(heard, before + sound.samples().length);
                         System.arraycopy(sound.samples(), 0, heard, before, sound.samples().length);

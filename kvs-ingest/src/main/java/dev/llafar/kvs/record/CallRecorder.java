@@ -3,8 +3,8 @@ package dev.llafar.kvs.record;
 import dev.llafar.audio.WavWriter;
 import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.track.CallAudio;
-import dev.llafar.kvs.track.CallEvent;
-import dev.llafar.kvs.track.VoiceNames;
+import dev.llafar.kvs.track.TrackEvent;
+import dev.llafar.kvs.track.TrackNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,110 +14,118 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a call beside its name: {@code NAME.VOICE.wav} for every voice at the rate it was recorded, {@code
- * NAME.stereo.wav} with the customer left and the agent right, and {@code NAME.json} with {@link RecordingNotes}. All files
- * begin with the call's first sample.
+ * Writes a call to files: {@code NAME.TRACK.wav} for each track at the recorded rate, {@code NAME.stereo.wav} with the
+ * customer on the left and the agent on the right, and {@code NAME.json} with {@link RecordingMetadata}. All files begin
+ * with the call's first sample.
  *
- * <p>Valid at any moment, should the process be killed: after every fragment the sound is flushed first, voices before
- * stereo, and then the notes are replaced as a whole, so they never name a fragment whose sound is not there. Does file
- * input and output in the caller's thread. Not thread safe.
+ * <p>The files are valid at any time, even if the process is killed: after each fragment the audio is flushed first, tracks
+ * before stereo, and then the metadata file is replaced atomically, so it never lists a fragment whose audio is missing.
+ * Performs file I/O in the caller's thread. Not thread safe.
  */
 public final class CallRecorder implements AutoCloseable {
-    private static final short[] SILENT = new short[8_000];
+    private static final short[] SILENCE = new short[8_000];
 
     private final Path folder;
     private final String name;
-    private final CallAudio audio = new CallAudio(CallAudio.Rate.NATIVE);
-    private final Map<String, VoiceFile> voices = new LinkedHashMap<>();
+    private final CallAudio callAudio = new CallAudio(CallAudio.Rate.NATIVE);
+    private final Map<String, TrackFile> tracks = new LinkedHashMap<>();
     private final StereoFile stereo;
-    private final RecordingNotes notes;
+    private final RecordingMetadata metadata;
     private double seconds;
 
     /**
-     * A recorder that has written nothing yet.
+     * The file of a track.
      *
-     * @param name first part of all file names; what a file name should not hold becomes _
-     * @throws IOException when the folder is not there and cannot be made
+     * @param firstSample position of the file's first sample on the track's clock, at this rate
+     */
+    record TrackFile(String track, String file, int sampleRateHz, long firstSample, WavWriter writer) {}
+
+    /**
+     * Creates the folder if necessary, but no files yet.
+     *
+     * @param name first part of all file names; characters that are not allowed there are replaced by _
+     * @throws IOException if the folder cannot be created
      */
     public CallRecorder(Path folder, String name) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.name = fileName(name);
         this.stereo = new StereoFile(folder.resolve(this.name + ".stereo.wav"));
-        this.notes = new RecordingNotes(folder.resolve(this.name + ".json"), this.name + ".stereo.wav");
+        this.metadata = new RecordingMetadata(folder.resolve(this.name + ".json"), this.name + ".stereo.wav");
     }
 
     /** Adds a fragment and leaves all files valid. */
     public void accept(Fragment fragment) throws IOException {
-        write(audio.accept(fragment));
-        notes.note(fragment, audio.startMillis());
+        write(callAudio.accept(fragment));
+        metadata.add(fragment, callAudio.startMillis());
         flush(false);
     }
 
-    /** The voices heard so far. */
-    public List<String> voices() {
-        return voices.values().stream().map(VoiceFile::voice).distinct().toList();
+    /** The names of the tracks received so far. */
+    public List<String> tracks() {
+        return tracks.values().stream().map(TrackFile::track).distinct().toList();
     }
 
-    /** How long the longest voice is. */
+    /** The length of the longest track. */
     public double seconds() {
         return seconds;
     }
 
-    /** The files written so far, the notes last. */
+    /** The files written so far, the metadata last. */
     public List<Path> files() {
         var files = new ArrayList<Path>();
-        voices.values().forEach(voice -> files.add(folder.resolve(voice.file())));
+        tracks.values().forEach(track -> files.add(folder.resolve(track.file())));
         if (stereo.isOpen()) {
             files.add(stereo.path());
         }
-        files.add(notes.path());
+        files.add(metadata.path());
         return files;
     }
 
-    /** Ends the recording: both sides of the stereo file get one length, the notes say that this is all. */
+    /** Ends the recording: pads the shorter side of the stereo file and marks the metadata as complete. */
     @Override
     public void close() throws IOException {
-        try (audio) {
-            write(audio.finish());
-            stereo.level();
+        try (callAudio) {
+            write(callAudio.finish());
+            stereo.padShorterSide();
             flush(true);
         } finally {
-            for (var voice : voices.values()) {
-                voice.writer().close();
+            for (var track : tracks.values()) {
+                track.writer().close();
             }
             stereo.close();
         }
     }
 
-    private void write(List<CallEvent> events) throws IOException {
+    private void write(List<TrackEvent> events) throws IOException {
         for (var event : events) {
             switch (event) {
-                case CallEvent.Sound sound -> {
-                    file(sound.voice(), sound.sampleRateHz(), sound.firstSample())
+                case TrackEvent.Audio audio -> {
+                    file(audio.track(), audio.sampleRateHz(), audio.firstSample())
                             .writer()
-                            .write(sound.samples());
-                    stereo.sound(side(sound.voice()), sound.sampleRateHz(), sound.firstSample(), sound.samples());
-                    reached(sound.firstSample() + sound.samples().length, sound.sampleRateHz());
+                            .write(audio.samples());
+                    stereo.write(side(audio.track()), audio.sampleRateHz(), audio.firstSample(), audio.samples());
+                    reached(audio.firstSample() + audio.samples().length, audio.sampleRateHz());
                 }
-                case CallEvent.Silence silence -> writeSilence(silence);
-                case CallEvent.FragmentRepeated repeated -> notes.countRepeated();
-                case CallEvent.FragmentLate late -> notes.problem("a fragment came " + late.byMillis() + " ms late");
-                case CallEvent.ClockJumped jumped ->
-                    notes.problem("the producer's clock jumped by " + jumped.byMillis() + " ms");
-                case CallEvent.TrackUnusable unusable -> notes.problem(unusable.voice() + ": " + unusable.reason());
-                case CallEvent.FramesDamaged damaged ->
-                    notes.problem(damaged.voice() + ": " + damaged.frames() + " frames could not be decoded");
+                case TrackEvent.Silence silence -> writeSilence(silence);
+                case TrackEvent.FragmentRepeated repeated -> metadata.countRepeated();
+                case TrackEvent.FragmentLate late ->
+                    metadata.problem("a fragment came " + late.byMillis() + " ms late");
+                case TrackEvent.ClockJumped jumped ->
+                    metadata.problem("the producer's clock jumped by " + jumped.byMillis() + " ms");
+                case TrackEvent.TrackUnusable unusable -> metadata.problem(unusable.track() + ": " + unusable.reason());
+                case TrackEvent.FramesDamaged damaged ->
+                    metadata.problem(damaged.track() + ": " + damaged.frames() + " frames could not be decoded");
             }
         }
     }
 
-    private void writeSilence(CallEvent.Silence silence) throws IOException {
-        var file = file(silence.voice(), silence.sampleRateHz(), silence.firstSample());
-        for (long done = 0; done < silence.samples(); done += SILENT.length) {
-            int samples = (int) Math.min(SILENT.length, silence.samples() - done);
-            var silent = samples == SILENT.length ? SILENT : new short[samples];
+    private void writeSilence(TrackEvent.Silence silence) throws IOException {
+        var file = file(silence.track(), silence.sampleRateHz(), silence.firstSample());
+        for (long done = 0; done < silence.samples(); done += SILENCE.length) {
+            int samples = (int) Math.min(SILENCE.length, silence.samples() - done);
+            var silent = samples == SILENCE.length ? SILENCE : new short[samples];
             file.writer().write(silent);
-            stereo.sound(side(silence.voice()), silence.sampleRateHz(), silence.firstSample() + done, silent);
+            stereo.write(side(silence.track()), silence.sampleRateHz(), silence.firstSample() + done, silent);
         }
         reached(silence.firstSample() + silence.samples(), silence.sampleRateHz());
     }
@@ -126,19 +134,19 @@ public final class CallRecorder implements AutoCloseable {
         seconds = Math.max(seconds, (double) sample / sampleRateHz);
     }
 
-    /** The first voice that is not the agent is left: also the only one of a stream that names none. */
-    private StereoFile.Side side(String voice) {
-        if (voice.equals(VoiceNames.CUSTOMER)) {
+    /** Tracks with other names are assigned to the sides in the order of their arrival. */
+    private StereoFile.Side side(String track) {
+        if (track.equals(TrackNames.CUSTOMER)) {
             return StereoFile.Side.LEFT;
         }
-        if (voice.equals(VoiceNames.AGENT)) {
+        if (track.equals(TrackNames.AGENT)) {
             return StereoFile.Side.RIGHT;
         }
-        int index = voices.values().stream()
-                .map(VoiceFile::voice)
+        int index = tracks.values().stream()
+                .map(TrackFile::track)
                 .distinct()
                 .toList()
-                .indexOf(voice);
+                .indexOf(track);
         return switch (index) {
             case 0 -> StereoFile.Side.LEFT;
             case 1 -> StereoFile.Side.RIGHT;
@@ -146,32 +154,32 @@ public final class CallRecorder implements AutoCloseable {
         };
     }
 
-    /** A voice that changes its rate goes on in a file of its own. */
-    private VoiceFile file(String voice, int sampleRateHz, long firstSample) throws IOException {
-        var known = voices.get(voice + "@" + sampleRateHz);
+    /** If a track changes its rate, a second file continues it. */
+    private TrackFile file(String track, int sampleRateHz, long firstSample) throws IOException {
+        var known = tracks.get(track + "@" + sampleRateHz);
         if (known != null) {
             return known;
         }
-        boolean changed = voices.values().stream().anyMatch(file -> file.voice().equals(voice));
-        var file = name + "." + fileName(voice) + (changed ? "." + sampleRateHz : "") + ".wav";
-        var created = new VoiceFile(
-                voice, file, sampleRateHz, firstSample, new WavWriter(folder.resolve(file), sampleRateHz, 1));
+        boolean changed = tracks.values().stream().anyMatch(file -> file.track().equals(track));
+        var file = name + "." + fileName(track) + (changed ? "." + sampleRateHz : "") + ".wav";
+        var created = new TrackFile(
+                track, file, sampleRateHz, firstSample, new WavWriter(folder.resolve(file), sampleRateHz, 1));
         if (changed) {
-            notes.problem(voice + " changed to " + sampleRateHz + " Hz and goes on in " + file);
+            metadata.problem(track + " changed to " + sampleRateHz + " Hz and continues in " + file);
         }
-        voices.put(voice + "@" + sampleRateHz, created);
+        tracks.put(track + "@" + sampleRateHz, created);
         return created;
     }
 
     private void flush(boolean complete) throws IOException {
-        for (var voice : voices.values()) {
-            voice.writer().flush();
+        for (var track : tracks.values()) {
+            track.writer().flush();
         }
         stereo.flush();
-        notes.write(List.copyOf(voices.values()), stereo.isOpen(), complete);
+        metadata.write(List.copyOf(tracks.values()), stereo.isOpen(), complete);
     }
 
-    /** No separator, no dot in front: a track's name comes from the network. */
+    /** Removes separators and dots, because names of tracks come from the network. */
     static String fileName(String text) {
         var safe = text.replaceAll("[^A-Za-z0-9_-]", "_");
         return safe.isEmpty() ? "_" : safe.substring(0, Math.min(safe.length(), 100));

@@ -3,20 +3,22 @@ package dev.llafar.kvs.record;
 import dev.llafar.audio.WavWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two voices side by side. A side that has come further waits for the other, for {@value #LONGEST_WAIT_SECONDS} s of sound;
- * after that the other is taken to be silent, so that a missing voice costs neither memory nor the file.
+ * A stereo file of two tracks. If one side is ahead, its samples are held until the other side reaches them, for at most
+ * {@value #LONGEST_WAIT_SECONDS} s of audio. Silence is then written for the other side, so a missing track neither grows the
+ * memory nor prevents the file.
  */
 final class StereoFile implements AutoCloseable {
-    /** More than a fragment may be long is nothing that is still to come. */
+    /** Longer than a fragment can be, so the other side's audio for this time will not arrive any more. */
     static final int LONGEST_WAIT_SECONDS = 20;
 
     enum Side {
         LEFT,
         RIGHT,
-        /** A third voice has no side. */
+        /** A third track is not part of the file. */
         NONE
     }
 
@@ -24,8 +26,8 @@ final class StereoFile implements AutoCloseable {
     private @Nullable WavWriter writer;
     private int sampleRateHz;
     private long written;
-    private final WaitingSamples left = new WaitingSamples();
-    private final WaitingSamples right = new WaitingSamples();
+    private final SampleQueue left = new SampleQueue();
+    private final SampleQueue right = new SampleQueue();
 
     StereoFile(Path path) {
         this.path = path;
@@ -39,8 +41,8 @@ final class StereoFile implements AutoCloseable {
         return writer != null;
     }
 
-    /** Samples of one side; those at another rate than the first are left out, their voice's own file has them. */
-    void sound(Side side, int rateHz, long firstSample, short[] samples) throws IOException {
+    /** Adds samples to one side. Samples at another rate than the first are skipped; the track's own file contains them. */
+    void write(Side side, int rateHz, long firstSample, short[] samples) throws IOException {
         if (side == Side.NONE || (writer != null && rateHz != sampleRateHz)) {
             return;
         }
@@ -52,7 +54,7 @@ final class StereoFile implements AutoCloseable {
         var other = side == Side.LEFT ? right : left;
         long next = written + own.length();
         own.appendSilence(Math.toIntExact(Math.max(0, firstSample - next)));
-        // Silence was written already where this side was waited for in vain.
+        // Silence was written already for samples that arrive after the wait.
         int from = Math.clamp(next - firstSample, 0, samples.length);
         own.append(samples, from, samples.length - from);
         int most = LONGEST_WAIT_SECONDS * sampleRateHz;
@@ -62,8 +64,8 @@ final class StereoFile implements AutoCloseable {
         writeCommon();
     }
 
-    /** Nothing more comes: the shorter side ends in silence. */
-    void level() throws IOException {
+    /** Ends the shorter side in silence. No samples may follow. */
+    void padShorterSide() throws IOException {
         int longest = Math.max(left.length(), right.length());
         left.appendSilence(longest - left.length());
         right.appendSilence(longest - right.length());
@@ -97,5 +99,47 @@ final class StereoFile implements AutoCloseable {
         written += common;
         left.drop(common);
         right.drop(common);
+    }
+
+    /** A queue of samples that does not move its content at each removal. */
+    private static final class SampleQueue {
+        private short[] samples = new short[8_192];
+        private int begin;
+        private int end;
+
+        int length() {
+            return end - begin;
+        }
+
+        void append(short[] from, int offset, int length) {
+            makeRoom(length);
+            System.arraycopy(from, offset, samples, end, length);
+            end += length;
+        }
+
+        void appendSilence(int length) {
+            makeRoom(length);
+            Arrays.fill(samples, end, end + length, (short) 0);
+            end += length;
+        }
+
+        short at(int index) {
+            return samples[begin + index];
+        }
+
+        void drop(int length) {
+            begin += length;
+        }
+
+        private void makeRoom(int length) {
+            if (end + length > samples.length) {
+                int kept = length();
+                var target = 2L * (kept + length) > samples.length ? new short[2 * (kept + length)] : samples;
+                System.arraycopy(samples, begin, target, 0, kept);
+                samples = target;
+                begin = 0;
+                end = kept;
+            }
+        }
     }
 }

@@ -13,16 +13,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a stream's calls, one recording each: a stream is used again, and where the fragments' tags name another call a
- * new recording begins. Recordings are named after the stream and the call ({@code STREAM-CONTACT}, or the time of its
- * first fragment); what is there already is never written over. See {@link CallRecorder} for the files of a call.
+ * Writes each call of a stream to a recording of its own. A stream carries one call after the other; a new recording begins
+ * where the tags of a fragment identify another call. Recordings are named after the stream and the call ({@code
+ * STREAM-CONTACT}, or the time of the first fragment). Existing files are never overwritten. {@link CallRecorder} describes
+ * the files of a call.
  *
- * <p>Does file input and output in the caller's thread. Not thread safe.
+ * <p>Performs file I/O in the caller's thread. Not thread safe.
  */
 public final class StreamRecorder implements AutoCloseable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final int MOST_NAMESAKES = 1_000;
+    private static final int MAX_SAME_NAMES = 1_000;
 
     private final Path folder;
     private final String stream;
@@ -31,22 +32,22 @@ public final class StreamRecorder implements AutoCloseable {
     private CallIdentity call = CallIdentity.UNKNOWN;
     private int calls;
 
-    /** @param stream what the names of all files begin with */
+    /** @param stream prefix of all file names */
     public StreamRecorder(Path folder, String stream) {
         this.folder = folder;
         this.stream = CallRecorder.fileName(stream);
     }
 
     /**
-     * What was recorded so far.
+     * Progress of the recording.
      *
-     * @param calls how many, the one under way included
-     * @param seconds of the call under way
-     * @param voices of the call under way
+     * @param calls number of calls, including the current one
+     * @param seconds length of the current call
+     * @param tracks names of the current call's tracks
      */
-    public record Progress(int calls, double seconds, List<String> voices) {}
+    public record Progress(int calls, double seconds, List<String> tracks) {}
 
-    /** Adds a fragment; all files are valid afterwards. */
+    /** Adds a fragment. All files are valid afterwards. */
     public void accept(Fragment fragment) throws IOException {
         CallIdentity next = CallIdentity.of(fragment.tags());
         CallRecorder recorder = current;
@@ -68,7 +69,7 @@ public final class StreamRecorder implements AutoCloseable {
         CallRecorder recorder = current;
         return recorder == null
                 ? new Progress(calls, 0, List.of())
-                : new Progress(calls, recorder.seconds(), recorder.voices());
+                : new Progress(calls, recorder.seconds(), recorder.tracks());
     }
 
     /** The files written so far, call by call. */
@@ -95,16 +96,16 @@ public final class StreamRecorder implements AutoCloseable {
     }
 
     private String name(CallIdentity identity, Fragment first) throws IOException {
-        String of = identity.contactId().isEmpty() ? identity.attendeeId() : identity.contactId();
+        String id = identity.contactId().isEmpty() ? identity.attendeeId() : identity.contactId();
         String name = stream + "-"
-                + CallRecorder.fileName(of.isEmpty() ? TIME.format(Instant.ofEpochMilli(first.timeMillis())) : of);
-        for (int i = 1; i < MOST_NAMESAKES; i++) {
+                + CallRecorder.fileName(id.isEmpty() ? TIME.format(Instant.ofEpochMilli(first.timeMillis())) : id);
+        for (int i = 1; i < MAX_SAME_NAMES; i++) {
             String free = i == 1 ? name : name + "-" + i;
             if (!Files.exists(folder.resolve(free + ".json"))) {
                 return free;
             }
         }
-        throw new IOException(folder.resolve(name + ".json") + " and " + MOST_NAMESAKES
-                + " more are there already: choose another folder or move them away");
+        throw new IOException(folder.resolve(name + ".json") + " and " + MAX_SAME_NAMES
+                + " more exist; choose another folder or move them away");
     }
 }

@@ -1,6 +1,6 @@
 /**
- * A call as files. Read {@link dev.llafar.kvs.record.CallRecorder} first; {@link
- * dev.llafar.kvs.record.StreamRecorder} parts a stream into calls.
+ * Records calls to files. Read {@link dev.llafar.kvs.record.CallRecorder} first; {@link
+ * dev.llafar.kvs.record.StreamRecorder} splits a stream into calls.
  */
 @NullMarked
 package dev.llafar.kvs.record;

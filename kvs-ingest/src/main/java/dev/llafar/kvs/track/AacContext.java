@@ -29,14 +29,14 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * libavcodec's decoder of AAC in this process. It answers every frame at once with the samples of that frame, the first one
- * included, so a frame's time is its samples' time. Half a megabyte each, whatever the profile: it has SBR's tables ready.
+ * libavcodec's AAC decoder. It returns the samples of each frame at once, including the first, so a frame's timestamp
+ * applies to its samples. It takes half a megabyte for any profile, because it always prepares the tables of SBR.
  */
 final class AacContext implements AutoCloseable {
     private static final short[] NONE = {};
 
     static {
-        // The libraries write to stderr otherwise; a damaged frame is told by its error code.
+        // The libraries write to stderr otherwise; error codes report damaged frames.
         av_log_set_level(AV_LOG_QUIET);
     }
 
@@ -47,14 +47,14 @@ final class AacContext implements AutoCloseable {
     private int sampleRateHz;
     private boolean lowComplexity = true;
 
-    /** @throws IllegalArgumentException when the configuration is none */
+    /** @throws IllegalArgumentException if the configuration is invalid */
     AacContext(TrackFormat.Aac format) {
         this.sampleRateHz = format.sampleRateHz();
         context = avcodec_alloc_context3(avcodec_find_decoder(AV_CODEC_ID_AAC));
         packet = av_packet_alloc();
         frame = av_frame_alloc();
         byte[] config = format.config();
-        // Freed with the context.
+        // The context frees it.
         var extra = new BytePointer(av_mallocz(config.length + AV_INPUT_BUFFER_PADDING_SIZE));
         extra.put(config, 0, config.length);
         context.extradata(extra);
@@ -68,7 +68,7 @@ final class AacContext implements AutoCloseable {
         }
     }
 
-    /** One frame, its channels mixed by their mean; empty when it is damaged. */
+    /** Decodes a frame and mixes its channels by their mean; empty if it is damaged. */
     short[] decode(byte[] payload) {
         if (payload.length == 0 || av_new_packet(packet, payload.length) < 0) {
             return NONE;
@@ -79,12 +79,12 @@ final class AacContext implements AutoCloseable {
         return sent < 0 || avcodec_receive_frame(context, frame) < 0 ? NONE : mono();
     }
 
-    /** Of the last frame; before that, of the configuration. */
+    /** The rate of the last frame; before the first, of the configuration. */
     int sampleRateHz() {
         return sampleRateHz;
     }
 
-    /** Whether every frame so far was AAC-LC, of which each overlaps with the one before it and with no other. */
+    /** Whether all frames so far were AAC-LC, in which a frame overlaps only with the one before it. */
     boolean isLowComplexity() {
         return lowComplexity;
     }
@@ -106,9 +106,9 @@ final class AacContext implements AutoCloseable {
         if (frame.format() != AV_SAMPLE_FMT_FLTP || channels < 1) {
             return NONE;
         }
-        // AAC with SBR has twice the rate that its configuration names; only the decoded frame knows.
+        // AAC with SBR has twice the rate of its configuration, which only the decoded frame shows.
         sampleRateHz = frame.sample_rate();
-        // So does it of SBR, whose frames have a longer memory, and of which a single one may lack it.
+        // Frames of SBR depend on more than one earlier frame. A single frame of such a stream may be without SBR.
         lowComplexity &= context.profile() == AV_PROFILE_AAC_LOW;
         var sum = new float[samples];
         channel = channel.length < samples ? new float[samples] : channel;

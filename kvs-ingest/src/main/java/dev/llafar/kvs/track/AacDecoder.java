@@ -3,22 +3,22 @@ package dev.llafar.kvs.track;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AAC frames to samples. Between two fragments of AAC-LC there is no decoder, only the last frame: a new one that is given it
- * first goes on as the old one would have, so that a hundred calls share the memory of those that are being decoded. Only
- * noise that the encoder left to the decoder to make up (PNS) is then another noise. Other profiles keep their decoder.
+ * Decodes AAC frames. Between two fragments of AAC-LC only the last frame is kept, not the decoder: a new decoder that first
+ * decodes that frame continues exactly as the previous one. Memory is therefore needed only for the calls that are being
+ * decoded at the moment. Only generated noise (PNS) differs. For other profiles the decoder is kept.
  */
 final class AacDecoder implements TrackDecoder {
     private static final byte[] NO_FRAME = {};
 
     private final TrackFormat.Aac format;
     private @Nullable AacContext context;
-    /** What the next frame overlaps with. */
+    /** The next frame overlaps with it. */
     private byte[] lastFrame = NO_FRAME;
 
     private int sampleRateHz;
     private boolean closed;
 
-    /** @throws IllegalArgumentException when the format's configuration is none */
+    /** @throws IllegalArgumentException if the format's configuration is invalid */
     AacDecoder(TrackFormat.Aac format) {
         this.format = format;
         this.sampleRateHz = format.sampleRateHz();
@@ -30,17 +30,17 @@ final class AacDecoder implements TrackDecoder {
         if (closed) {
             throw new IllegalStateException("the decoder is closed");
         }
-        AacContext decoding = context == null ? awake() : context;
+        AacContext decoding = context == null ? reopened() : context;
         short[] samples = decoding.decode(payload);
         if (samples.length > 0) {
             lastFrame = payload;
-            // AAC with SBR has twice the rate that its configuration names; only the decoded frame knows.
+            // AAC with SBR has twice the rate of its configuration, which only the decoded frame shows.
             sampleRateHz = decoding.sampleRateHz();
         }
         return samples;
     }
 
-    private AacContext awake() {
+    private AacContext reopened() {
         var fresh = new AacContext(format);
         context = fresh;
         if (lastFrame.length > 0) {
@@ -63,15 +63,15 @@ final class AacDecoder implements TrackDecoder {
     }
 
     @Override
-    public void rest() {
+    public void releaseMemory() {
         if (context != null && context.isLowComplexity()) {
             context.close();
             context = null;
         }
     }
 
-    /** Holds nothing of libavcodec. */
-    boolean isAtRest() {
+    /** Whether no native decoder is open. */
+    boolean isReleased() {
         return context == null;
     }
 

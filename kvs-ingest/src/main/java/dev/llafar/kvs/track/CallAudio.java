@@ -12,45 +12,46 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The voices of one call from its fragments, each voice without holes on the call's clock.
+ * Decodes the tracks of one call from its fragments, each track without gaps on the call's clock.
  *
- * <p>What happens to a fragment that is not simply the next one:
+ * <p>A fragment that is not simply the next one is treated as follows:
  *
  * <ul>
- *   <li>its number was heard: dropped.
- *   <li>it begins later than the last one ended: the gap is silence. But if it is later by more than {@value
- *       #JUMP_MILLIS} ms and the service's own timestamps say that no such time went by, or there are none and it is more
- *       than {@value #LONGEST_GAP_MILLIS} ms, the producer's clock was set forward: it follows the last one at once.
- *   <li>it begins earlier: what was heard already is cut off. But if it is earlier by more than {@value #JUMP_MILLIS} ms,
- *       it is either late (its number is smaller) and dropped, or the producer's clock was set back and it follows the
- *       last one at once.
+ *   <li>A fragment whose number was received before is dropped.
+ *   <li>If a fragment starts after the end of the previous one, silence fills the gap. But if the gap exceeds {@value
+ *       #JUMP_MILLIS} ms and the service's timestamps show that this time did not pass, or there are no such timestamps and
+ *       the gap exceeds {@value #LONGEST_GAP_MILLIS} ms, then the producer's clock was set forward: the fragment follows
+ *       the previous one without a gap.
+ *   <li>If a fragment starts earlier, the overlap is cut off. But if it is earlier by more than {@value #JUMP_MILLIS} ms,
+ *       then it is either late (its number is smaller) and dropped, or the producer's clock was set back, and the fragment
+ *       follows the previous one.
  * </ul>
  *
- * <p>A track that is missing is a voice that says nothing. Decodes in the caller's thread, which must not be an event
- * loop. Not thread safe; close it, for decoders hold native memory.
+ * <p>A missing track is not an error. Decodes in the caller's thread, which must not be an event loop. Not thread safe;
+ * must be closed, because decoders hold native memory.
  */
 public final class CallAudio implements AutoCloseable {
-    /** No producer holds audio back so long, and no correction of a clock that does not matter is so large. */
+    /** Larger than the time for which producers buffer audio, and than clock corrections that can be ignored. */
     static final long JUMP_MILLIS = 10_000;
 
-    /** Without the service's timestamps, a longer gap is taken for a clock that was set. */
+    /** Without the service's timestamps, a longer gap is treated as a clock that was set. */
     static final long LONGEST_GAP_MILLIS = 2 * 60 * 60 * 1_000;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
-    /** More than an hour of fragments; a reconnect repeats a few. */
+    /** More than an hour of fragments; a reconnect repeats only a few. */
     private static final int REMEMBERED_NUMBERS = 4_096;
 
-    /** At which rate the voices come out. */
+    /** The sample rate of the output. */
     public enum Rate {
-        /** As they were recorded: L16 stays as it is, sample by sample. */
+        /** The recorded rate: the samples of L16 are unchanged. */
         NATIVE,
-        /** 16 kHz, the clock of a session. */
+        /** 16 kHz, the rate of a session's sample clock. */
         SESSION
     }
 
     private final Rate rate;
-    private final Map<String, VoiceTrack> voices = new LinkedHashMap<>();
-    private final Map<String, Boolean> heard = new LinkedHashMap<>() {
+    private final Map<String, TrackAudio> tracks = new LinkedHashMap<>();
+    private final Map<String, Boolean> received = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
             return size() > REMEMBERED_NUMBERS;
@@ -67,12 +68,12 @@ public final class CallAudio implements AutoCloseable {
         this.rate = rate;
     }
 
-    /** What the fragment brings. */
-    public List<CallEvent> accept(Fragment fragment) {
-        var events = new ArrayList<CallEvent>();
+    /** Decodes a fragment. */
+    public List<TrackEvent> accept(Fragment fragment) {
+        var events = new ArrayList<TrackEvent>();
         var number = fragment.tags().fragmentNumber().orElse(null);
-        if (number != null && heard.put(number, true) != null) {
-            events.add(new CallEvent.FragmentRepeated(number));
+        if (number != null && received.put(number, true) != null) {
+            events.add(new TrackEvent.FragmentRepeated(number));
             return events;
         }
         if (!started) {
@@ -82,30 +83,30 @@ public final class CallAudio implements AutoCloseable {
         } else if (!follows(fragment, number, events)) {
             return events;
         }
-        lay(fragment, events);
+        decode(fragment, events);
         lastNumber = number == null ? lastNumber : number;
         lastServerMillis = fragment.tags().serverTimestampMillis();
         lastTimeNanos = fragment.timeNanos() - originNanos;
         return events;
     }
 
-    /** The call is over: what the resamplers hold back. Nothing more is accepted. */
-    public List<CallEvent> finish() {
-        var events = new ArrayList<CallEvent>();
-        for (var voice : voices.values()) {
-            voice.finish(events);
+    /** Ends the call and returns the samples that the resamplers still hold. No fragment is accepted afterwards. */
+    public List<TrackEvent> finish() {
+        var events = new ArrayList<TrackEvent>();
+        for (var audio : tracks.values()) {
+            audio.finish(events);
         }
         return events;
     }
 
-    /** When the clock was zero, in milliseconds of the producer's timestamps; 0 before the first fragment. */
+    /** The producer's time at the clock's zero, in milliseconds; 0 before the first fragment. */
     public long startMillis() {
         return startMillis;
     }
 
     /**
-     * Where the clock's zero lies now, in nanoseconds of the timestamps of the fragment that came last. Moves when the
-     * producer's clock jumps: what the clock says then still belongs to that fragment's own timestamps.
+     * The clock's zero on the time scale of the last fragment's timestamps, in nanoseconds. Changes when the producer's
+     * clock jumps, so that a position on the clock still maps to the timestamps of the last fragment.
      */
     public long originNanos() {
         return originNanos;
@@ -113,25 +114,25 @@ public final class CallAudio implements AutoCloseable {
 
     @Override
     public void close() {
-        voices.values().forEach(VoiceTrack::close);
+        tracks.values().forEach(TrackAudio::close);
     }
 
-    /** Corrects the origin for a clock that jumped. */
-    private boolean follows(Fragment fragment, @Nullable String number, List<CallEvent> events) {
+    /** Returns whether the fragment is to be decoded; corrects the origin if the producer's clock jumped. */
+    private boolean follows(Fragment fragment, @Nullable String number, List<TrackEvent> events) {
         long gapMillis = Math.floorDiv(fragment.timeNanos() - originNanos - endNanos(), NANOS_PER_MILLI);
         if (gapMillis < -JUMP_MILLIS && number != null && lastNumber != null && isBefore(number, lastNumber)) {
-            events.add(new CallEvent.FragmentLate(-gapMillis));
+            events.add(new TrackEvent.FragmentLate(-gapMillis));
             return false;
         }
-        boolean jumped = gapMillis < -JUMP_MILLIS || (gapMillis > JUMP_MILLIS && !timeWentBy(fragment, gapMillis));
+        boolean jumped = gapMillis < -JUMP_MILLIS || (gapMillis > JUMP_MILLIS && !timePassed(fragment, gapMillis));
         if (jumped) {
             originNanos = fragment.timeNanos() - endNanos();
-            events.add(new CallEvent.ClockJumped(gapMillis));
+            events.add(new TrackEvent.ClockJumped(gapMillis));
         }
         return true;
     }
 
-    private boolean timeWentBy(Fragment fragment, long gapMillis) {
+    private boolean timePassed(Fragment fragment, long gapMillis) {
         var server = fragment.tags().serverTimestampMillis();
         if (server.isEmpty() || lastServerMillis.isEmpty()) {
             return gapMillis <= LONGEST_GAP_MILLIS;
@@ -139,30 +140,30 @@ public final class CallAudio implements AutoCloseable {
         return server.getAsLong() - lastServerMillis.getAsLong() >= gapMillis / 2;
     }
 
-    /** Where the call has come to: the end of the voice that is furthest, or of a last fragment without sound. */
+    /** The end of the longest track, or the start of the last fragment if that has no audio. */
     private long endNanos() {
         long end = lastTimeNanos;
-        for (var voice : voices.values()) {
-            end = Math.max(end, voice.endNanos());
+        for (var audio : tracks.values()) {
+            end = Math.max(end, audio.endNanos());
         }
         return end;
     }
 
-    private void lay(Fragment fragment, List<CallEvent> events) {
+    private void decode(Fragment fragment, List<TrackEvent> events) {
         Map<Integer, List<MkvFrame>> byTrack = new HashMap<>();
         for (var frame : fragment.frames()) {
             byTrack.computeIfAbsent(frame.track(), track -> new ArrayList<>()).add(frame);
         }
-        VoiceNames.of(fragment).forEach((name, track) -> {
+        TrackNames.of(fragment).forEach((name, track) -> {
             var frames = byTrack.get(track.number());
             if (frames != null) {
-                var voice = voices.computeIfAbsent(name, unheard -> new VoiceTrack(unheard, rate));
-                voice.accept(track, fragment.tags(), frames, originOf(track), events);
+                var audio = tracks.computeIfAbsent(name, newName -> new TrackAudio(newName, rate));
+                audio.accept(track, fragment.tags(), frames, originOf(track), events);
             }
         });
     }
 
-    /** A decoder's delay is time that its frames state too much. */
+    /** Timestamps of frames include the decoder's delay. */
     private long originOf(MkvTrack track) {
         return originNanos + track.codecDelayNanos();
     }
@@ -175,7 +176,7 @@ public final class CallAudio implements AutoCloseable {
         return earliest;
     }
 
-    /** Both are digits, too many for a long. */
+    /** Compares fragment numbers, which have more digits than a long holds. */
     private static boolean isBefore(String number, String other) {
         return number.length() != other.length() ? number.length() < other.length() : number.compareTo(other) < 0;
     }

@@ -6,15 +6,15 @@ import dev.llafar.kvs.mkv.MkvTrack;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** How the frames of a track are to be decoded. Equal formats need no new decoder. */
+/** The encoding of a track. As long as the format is equal, the decoder is kept. */
 public sealed interface TrackFormat {
-    /** Interleaved s16le. Called L16 by the services, whose bytes are little-endian all the same. */
+    /** Interleaved s16le. The services call it L16, although L16 is big-endian elsewhere. */
     record L16(int sampleRateHz, int channels) implements TrackFormat {}
 
     /**
      * AAC without ADTS headers.
      *
-     * @param configHex the AudioSpecificConfig, from the track or, where it has none, computed
+     * @param configHex the AudioSpecificConfig of the track, or a computed one if the track has none
      */
     record Aac(String configHex, int sampleRateHz, int channels) implements TrackFormat {
         byte[] config() {
@@ -22,12 +22,12 @@ public sealed interface TrackFormat {
         }
     }
 
-    /** Not to be decoded, and why. */
+    /** Cannot be decoded. */
     record Unusable(String reason) implements TrackFormat {}
 
     int MAX_CHANNELS = 8;
 
-    /** What a track and its fragment's tags say together. */
+    /** The format that a track and the tags of its fragment declare. */
     static TrackFormat of(MkvTrack track, FragmentTags tags) {
         if (track.kind() != MkvTrack.Kind.AUDIO) {
             return new Unusable("track " + track.number() + " is " + track.kind() + ", expected AUDIO");
@@ -36,7 +36,7 @@ public sealed interface TrackFormat {
             return new Unusable("track " + track.number() + " has ContentEncodings, expected plain frames");
         }
         int rate = (int) Math.round(track.samplingHz());
-        // Amazon Connect calls raw PCM A_AAC; only the tag tells. So the tag goes before the codec id.
+        // Amazon Connect declares raw PCM as A_AAC. The MimeType tag is correct, so it takes precedence.
         var mime = tags.mimeType().orElse("").toLowerCase(Locale.ROOT);
         if (mime.startsWith("audio/l16")) {
             return l16(track, parameter(mime, "rate", rate), parameter(mime, "channels", track.channels()));

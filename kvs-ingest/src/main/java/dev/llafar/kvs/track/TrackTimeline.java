@@ -5,17 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where the frames of one track belong on a clock that counts samples.
+ * Places the frames of one track on a clock that counts samples.
  *
- * <p>Frames follow one another sample by sample; their timestamps, which are rounded to milliseconds and jitter as their
- * producer does, are only looked at to see whether something is missing or came twice. It is when a frame <em>and all
- * that follow it in its fragment</em> are late by more than a tolerance that a gap is laid as silence, of the length by
- * which the least late of them is late; and when all of them are early that what overlaps is cut off. So a single odd
- * timestamp changes nothing, and the error never grows beyond the tolerance: three quarters of a frame, at least 5 ms and
- * at most 40 ms. The very first frame has no tolerance; what it is too early by is cut off to the sample, from it and from
- * as many as follow.
+ * <p>Frames follow each other sample by sample. Timestamps are rounded to milliseconds and have jitter, so they only serve
+ * to detect missing and repeated audio. If a frame <em>and all frames after it in its fragment</em> are late by more than a
+ * tolerance, silence fills the gap; its length is the smallest of these delays. If all of them are early, the overlap is
+ * cut off. A single wrong timestamp therefore changes nothing, and the error never exceeds the tolerance: three quarters of
+ * a frame, at least 5 ms and at most 40 ms. The first frame has no tolerance: if it is early, the exact overlap is cut from
+ * it and, if necessary, from the frames after it.
  *
- * <p>Pure. Not thread safe.
+ * <p>Performs no I/O. Not thread safe.
  */
 final class TrackTimeline {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -24,18 +23,37 @@ final class TrackTimeline {
 
     private final int sampleRateHz;
     private long position;
-    private boolean begun;
+    private boolean started;
     private long leftToCut;
+
+    /**
+     * A decoded frame.
+     *
+     * @param timeNanos its timestamp, since the timeline's origin
+     * @param timed false for a frame without a timestamp of its own (laced, with no declared duration)
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Frame(long timeNanos, boolean timed, short[] samples) {}
+
+    /** A part of the timeline. Parts follow each other without gaps; positions and lengths are at the timeline's rate. */
+    sealed interface Span {}
+
+    /** The samples are owned by the receiver. */
+    @SuppressWarnings("ArrayRecordComponent") // Passed on, never compared.
+    record Audio(long firstSample, short[] samples) implements Span {}
+
+    /** Not an array, because a gap may last an hour. */
+    record Silence(long firstSample, long samples) implements Span {}
 
     TrackTimeline(int sampleRateHz) {
         this.sampleRateHz = sampleRateHz;
     }
 
-    /** A timeline that goes on where one of another rate ended. */
+    /** A timeline that continues where one of another rate ended. */
     static TrackTimeline from(int sampleRateHz, long nanos) {
         var timeline = new TrackTimeline(sampleRateHz);
         timeline.position = timeline.samplesAt(nanos);
-        timeline.begun = timeline.position > 0;
+        timeline.started = timeline.position > 0;
         return timeline;
     }
 
@@ -43,20 +61,20 @@ final class TrackTimeline {
         return sampleRateHz;
     }
 
-    /** Samples laid so far: where the next one goes. */
+    /** The number of samples placed so far, which is the position of the next one. */
     long position() {
         return position;
     }
 
-    /** The end of what was laid, in nanoseconds since the origin. */
+    /** The end of the timeline, in nanoseconds since the origin. */
     long endNanos() {
         long seconds = position / sampleRateHz;
         return seconds * NANOS_PER_SECOND + position % sampleRateHz * NANOS_PER_SECOND / sampleRateHz;
     }
 
-    /** The frames of one fragment, in their order. */
-    List<Placed> lay(List<TimedPcm> frames) {
-        var placed = new ArrayList<Placed>();
+    /** Places the frames of one fragment, in their order. */
+    List<Span> place(List<Frame> frames) {
+        var spans = new ArrayList<Span>();
         long[] late = lateness(frames);
         long[] least = late.clone();
         long[] most = late.clone();
@@ -67,31 +85,32 @@ final class TrackTimeline {
         long shifted = 0;
         for (int i = 0; i < late.length; i++) {
             short[] samples = frames.get(i).samples();
-            long tolerance = begun ? tolerance(samples.length) : 0;
+            long tolerance = started ? tolerance(samples.length) : 0;
             long missing = least[i] - shifted;
             long surplus = leftToCut > 0 ? leftToCut : shifted - most[i];
             if (leftToCut == 0 && missing > tolerance) {
-                placed.add(new Placed.Silence(position, missing));
+                spans.add(new Silence(position, missing));
                 position += missing;
                 shifted += missing;
             } else if (leftToCut > 0 || surplus > tolerance) {
                 int cut = (int) Math.min(surplus, samples.length);
                 samples = Arrays.copyOfRange(samples, cut, samples.length);
                 shifted -= cut;
-                // Timestamps in milliseconds would cut the next frame anew, by some samples more or fewer.
-                leftToCut = begun && leftToCut == 0 ? 0 : surplus - cut;
+                // Measuring the next frame again would cut some samples too many or too few, because timestamps are
+                // rounded.
+                leftToCut = started && leftToCut == 0 ? 0 : surplus - cut;
             }
-            begun = true;
+            started = true;
             if (samples.length > 0) {
-                placed.add(new Placed.Sound(position, samples));
+                spans.add(new Audio(position, samples));
                 position += samples.length;
             }
         }
-        return placed;
+        return spans;
     }
 
-    /** By how many samples each frame is late if all are laid one after the other from here. */
-    private long[] lateness(List<TimedPcm> frames) {
+    /** The number of samples by which each frame is late if all frames are placed one after the other from here. */
+    private long[] lateness(List<Frame> frames) {
         var late = new long[frames.size()];
         long next = position;
         for (int i = 0; i < late.length; i++) {

@@ -1,7 +1,7 @@
 /**
- * From fragments to voices. Read {@link dev.llafar.kvs.track.CallAudio} first: fragments go in, {@link
- * dev.llafar.kvs.track.CallEvent}s come out, the sound and silence of every voice on one clock. {@link
- * dev.llafar.kvs.track.TrackTimeline} holds the rules of that clock.
+ * Decodes the audio tracks of fragments. Read {@link dev.llafar.kvs.track.CallAudio} first: it takes fragments and returns
+ * {@link dev.llafar.kvs.track.TrackEvent}s, the audio and silence of all tracks on one clock. {@link
+ * dev.llafar.kvs.track.TrackTimeline} contains the rules of that clock.
  */
 @NullMarked
 package dev.llafar.kvs.track;

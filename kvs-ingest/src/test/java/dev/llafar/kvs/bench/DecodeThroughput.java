@@ -9,7 +9,7 @@ import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvTrack;
 import dev.llafar.kvs.mkv.Streams;
 import dev.llafar.kvs.track.CallAudio;
-import dev.llafar.kvs.track.CallEvent;
+import dev.llafar.kvs.track.TrackEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ public final class DecodeThroughput {
             var fragment = moved(second, at);
             for (var call : open) {
                 for (var event : call.accept(fragment)) {
-                    samples += event instanceof CallEvent.Sound sound ? sound.samples().length : 0;
+                    samples += event instanceof TrackEvent.Audio sound ? sound.samples().length : 0;
                 }
             }
         }

@@ -13,9 +13,9 @@ import dev.llafar.kvs.mkv.MkvEvent;
 import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.Streams;
 import dev.llafar.kvs.track.CallAudio;
-import dev.llafar.kvs.track.CallEvent;
 import dev.llafar.kvs.track.Calls;
-import dev.llafar.kvs.track.VoiceNames;
+import dev.llafar.kvs.track.TrackEvent;
+import dev.llafar.kvs.track.TrackNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,9 +122,9 @@ class AacEncoderTest {
         var fragment =
                 new Fragment(MkvEvent.SegmentInfo.DEFAULT, List.of(track), new FragmentTags(List.of()), start, frames);
         try (var audio = new CallAudio(CallAudio.Rate.NATIVE)) {
-            var events = new ArrayList<CallEvent>(audio.accept(fragment));
+            var events = new ArrayList<TrackEvent>(audio.accept(fragment));
             events.addAll(audio.finish());
-            return Calls.voices(events).get(VoiceNames.AUDIO);
+            return Calls.voices(events).get(TrackNames.AUDIO);
         }
     }
 }

@@ -14,7 +14,7 @@ import dev.llafar.kvs.mkv.ForeignTools;
 import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvTrack;
 import dev.llafar.kvs.mux.MuxOptions.SoundCodec;
-import dev.llafar.kvs.track.VoiceNames;
+import dev.llafar.kvs.track.TrackNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -106,7 +106,7 @@ class ForeignMediaTest {
             assertThat(pictures(fragment).getFirst().keyframe()).isTrue();
             assertThat(fragment.frames()).extracting(MkvFrame::track).contains(1, 2);
         });
-        assertThat(heard(fragments).get(VoiceNames.AUDIO).length).isBetween(15 * 16_000, 15 * 16_000 + 2_048);
+        assertThat(heard(fragments).get(TrackNames.AUDIO).length).isBetween(15 * 16_000, 15 * 16_000 + 2_048);
     }
 
     @Test
@@ -130,7 +130,7 @@ class ForeignMediaTest {
         assertThat(fragments).allSatisfy(fragment -> assertThat(fragment.frames())
                 .extracting(MkvFrame::track)
                 .contains(1, 2));
-        var voice = heard(fragments).get(VoiceNames.AUDIO);
+        var voice = heard(fragments).get(TrackNames.AUDIO);
         assertThat(voice.length).isBetween(14 * 16_000, 16 * 16_000);
         assertThat(Arrays.copyOfRange(voice, 2 * 16_000, 14 * 16_000)).containsOnly((short) 0);
 

@@ -16,7 +16,7 @@ import dev.llafar.kvs.fragment.FragmentTags;
 import dev.llafar.kvs.mkv.MkvTrack;
 import dev.llafar.kvs.mkv.Streams;
 import dev.llafar.kvs.mux.MuxOptions.SoundCodec;
-import dev.llafar.kvs.track.VoiceNames;
+import dev.llafar.kvs.track.TrackNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,10 +43,10 @@ class MediaFragmentsTest {
 
         var voices = heard(fragments);
         assertThat(voices.keySet())
-                .isEqualTo(channels == 1 ? Set.of(VoiceNames.CUSTOMER) : Set.of(VoiceNames.CUSTOMER, VoiceNames.AGENT));
-        assertThat(voices.get(VoiceNames.CUSTOMER)).as("seed %d", seed).isEqualTo(channel(samples, channels, 0));
+                .isEqualTo(channels == 1 ? Set.of(TrackNames.CUSTOMER) : Set.of(TrackNames.CUSTOMER, TrackNames.AGENT));
+        assertThat(voices.get(TrackNames.CUSTOMER)).as("seed %d", seed).isEqualTo(channel(samples, channels, 0));
         if (channels == 2) {
-            assertThat(voices.get(VoiceNames.AGENT)).as("seed %d", seed).isEqualTo(channel(samples, 2, 1));
+            assertThat(voices.get(TrackNames.AGENT)).as("seed %d", seed).isEqualTo(channel(samples, 2, 1));
         }
         assertThat(fragments)
                 .extracting(Fragment::timeMillis)
@@ -70,7 +70,7 @@ class MediaFragmentsTest {
         assertThat(encodedHz).isEqualTo(rateHz == 37_800 ? 44_100 : Math.min(rateHz, 48_000));
         assertThat(track.channels()).isEqualTo(channels);
         var expected = sweep(encodedHz, 5 * encodedHz, 300);
-        assertThat(correlation(expected, heard(fragments).get(VoiceNames.AUDIO), 0))
+        assertThat(correlation(expected, heard(fragments).get(TrackNames.AUDIO), 0))
                 .isGreaterThan(0.99);
     }
 
@@ -118,7 +118,7 @@ class MediaFragmentsTest {
         assertThat(tracks.getFirst().codecPrivate()[1]).as("profile").isEqualTo((byte) 66);
         assertThat(pictures(fragments.getFirst()).getFirst().keyframe()).isTrue();
         assertThat(pictures(fragments.getFirst())).hasSizeGreaterThan(5);
-        assertThat(heard(fragments)).containsOnlyKeys(VoiceNames.AUDIO);
+        assertThat(heard(fragments)).containsOnlyKeys(TrackNames.AUDIO);
     }
 
     @Test

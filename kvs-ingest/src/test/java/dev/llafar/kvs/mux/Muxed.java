@@ -11,8 +11,8 @@ import dev.llafar.kvs.mkv.Streams;
 import dev.llafar.kvs.mux.MuxOptions.SoundCodec;
 import dev.llafar.kvs.producer.OutgoingFragment;
 import dev.llafar.kvs.track.CallAudio;
-import dev.llafar.kvs.track.CallEvent;
 import dev.llafar.kvs.track.Calls;
+import dev.llafar.kvs.track.TrackEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ record Muxed(byte[] head, List<OutgoingFragment> fragments) {
 
     static Map<String, short[]> heard(List<Fragment> fragments) {
         try (var audio = new CallAudio(CallAudio.Rate.NATIVE)) {
-            var events = new ArrayList<CallEvent>();
+            var events = new ArrayList<TrackEvent>();
             fragments.forEach(fragment -> events.addAll(audio.accept(fragment)));
             events.addAll(audio.finish());
             return Calls.voices(events);

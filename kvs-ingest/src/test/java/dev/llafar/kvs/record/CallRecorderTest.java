@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.llafar.kvs.mkv.MkvTrack;
 import dev.llafar.kvs.mkv.Streams;
 import dev.llafar.kvs.track.Calls;
-import dev.llafar.kvs.track.VoiceNames;
+import dev.llafar.kvs.track.TrackNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +116,7 @@ class CallRecorderTest {
             recorder.accept(Calls.fragment(0, 0, 0, nameless));
         }
 
-        assertThat(wav("call." + VoiceNames.AUDIO + ".wav", 8_000, 1)).hasSize(SECOND);
+        assertThat(wav("call." + TrackNames.AUDIO + ".wav", 8_000, 1)).hasSize(SECOND);
         assertThat(wav("call.stereo.wav", 8_000, 2))
                 .isEqualTo(interleaved(Calls.expected(1, 0, SECOND), new short[SECOND]));
     }

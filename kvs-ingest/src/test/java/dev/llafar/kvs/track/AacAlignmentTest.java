@@ -76,8 +76,8 @@ class AacAlignmentTest {
         try (var audio = new CallAudio(CallAudio.Rate.SESSION)) {
             var events = new ArrayList<>(audio.accept(damaged));
             events.addAll(audio.finish());
-            assertThat(events).contains(new CallEvent.FramesDamaged(VoiceNames.AUDIO, 1));
-            var voice = Calls.voices(events).get(VoiceNames.AUDIO);
+            assertThat(events).contains(new TrackEvent.FramesDamaged(TrackNames.AUDIO, 1));
+            var voice = Calls.voices(events).get(TrackNames.AUDIO);
             assertAligned(Arrays.copyOf(voice, 6_000), 48_000);
             assertThat(correlationFrom(voice, 8_000, 48_000)).isGreaterThan(0.99);
         }
@@ -141,10 +141,10 @@ class AacAlignmentTest {
 
     private static short[] play(List<Fragment> fragments) {
         try (var audio = new CallAudio(CallAudio.Rate.SESSION)) {
-            var events = new ArrayList<CallEvent>();
+            var events = new ArrayList<TrackEvent>();
             fragments.forEach(fragment -> events.addAll(audio.accept(fragment)));
             events.addAll(audio.finish());
-            return Calls.voices(events).get(VoiceNames.AUDIO);
+            return Calls.voices(events).get(TrackNames.AUDIO);
         }
     }
 }

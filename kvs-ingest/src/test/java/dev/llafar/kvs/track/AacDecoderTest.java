@@ -72,8 +72,8 @@ class AacDecoderTest {
                 assertThat(resting.decode(frame)).as("frame %d", i).isEqualTo(expected);
                 assertThat(expected.length == 0).isEqualTo(damaged);
                 if (damaged) {
-                    resting.rest();
-                    assertThat(resting.isAtRest()).isTrue();
+                    resting.releaseMemory();
+                    assertThat(resting.isReleased()).isTrue();
                 }
             }
         }
@@ -92,7 +92,7 @@ class AacDecoderTest {
                     byte[] half = Arrays.copyOf(frame, frame.length / 2);
                     awake.decode(half);
                     resting.decode(half);
-                    resting.rest();
+                    resting.releaseMemory();
                 } else {
                     short[] expected = awake.decode(frame);
                     short[] found = resting.decode(frame);
@@ -113,7 +113,7 @@ class AacDecoderTest {
         try (var fresh = decoder(fragments);
                 var used = decoder(fragments)) {
             used.decode(loud);
-            used.rest();
+            used.releaseMemory();
             used.reset();
 
             assertThat(used.decode(next)).isEqualTo(fresh.decode(next));
@@ -129,7 +129,7 @@ class AacDecoderTest {
                     .mapToObj(i -> {
                         short[] samples = decoder.decode(frames.get(i).payload());
                         if (restsAfter.test(i)) {
-                            decoder.rest();
+                            decoder.releaseMemory();
                         }
                         return samples;
                     })

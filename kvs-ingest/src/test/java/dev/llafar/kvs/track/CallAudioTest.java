@@ -3,8 +3,8 @@ package dev.llafar.kvs.track;
 import static dev.llafar.kvs.track.Calls.expected;
 import static dev.llafar.kvs.track.Calls.fragment;
 import static dev.llafar.kvs.track.Calls.join;
-import static dev.llafar.kvs.track.VoiceNames.AGENT;
-import static dev.llafar.kvs.track.VoiceNames.CUSTOMER;
+import static dev.llafar.kvs.track.TrackNames.AGENT;
+import static dev.llafar.kvs.track.TrackNames.CUSTOMER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.kvs.fragment.Fragment;
@@ -30,7 +30,7 @@ class CallAudioTest {
     void bothTracksOfAConnectCallComeOutSampleBySample() {
         var events = play(fragment(0), fragment(1), fragment(2));
 
-        assertThat(events).allMatch(CallEvent.Sound.class::isInstance);
+        assertThat(events).allMatch(TrackEvent.Audio.class::isInstance);
         var voices = Calls.voices(events);
         assertThat(voices).containsOnlyKeys(CUSTOMER, AGENT);
         assertThat(voices.get(CUSTOMER)).isEqualTo(expected(1, 0, 3 * SECOND));
@@ -68,7 +68,7 @@ class CallAudioTest {
         assertThat(Calls.voices(play(tagged)).get(CUSTOMER)).isEqualTo(expected(2, 0, SECOND));
 
         assertThat(Calls.voices(play(fragment(0, 0, 0, nameless.subList(0, 1)))))
-                .containsOnlyKeys(VoiceNames.AUDIO);
+                .containsOnlyKeys(TrackNames.AUDIO);
     }
 
     @Test
@@ -86,7 +86,7 @@ class CallAudioTest {
         }
         var events = play(fragment(0), Calls.with(1, 1_000, Streams.START_MILLIS + 1_500, TRACKS, empty), fragment(2));
 
-        assertThat(events).noneMatch(CallEvent.FramesDamaged.class::isInstance);
+        assertThat(events).noneMatch(TrackEvent.FramesDamaged.class::isInstance);
         assertThat(Calls.voices(events).get(CUSTOMER))
                 .isEqualTo(join(expected(1, 0, SECOND), new short[SECOND], expected(1, 2 * SECOND, SECOND)));
     }
@@ -95,15 +95,15 @@ class CallAudioTest {
     void anHourOfSilenceIsAnHourLong() {
         var events = play(fragment(0), fragment(1, 3_600_000, 3_600_000, TRACKS));
 
-        assertThat(events).contains(new CallEvent.Silence(CUSTOMER, 8_000, SECOND, 3_599L * SECOND));
-        assertThat(events).noneMatch(CallEvent.ClockJumped.class::isInstance);
+        assertThat(events).contains(new TrackEvent.Silence(CUSTOMER, 8_000, SECOND, 3_599L * SECOND));
+        assertThat(events).noneMatch(TrackEvent.ClockJumped.class::isInstance);
     }
 
     @Test
     void aFragmentThatCameTwiceIsHeardOnce() {
         var events = play(fragment(0), fragment(1), fragment(0), fragment(1), fragment(2));
 
-        assertThat(events).contains(new CallEvent.FragmentRepeated(Calls.number(0)));
+        assertThat(events).contains(new TrackEvent.FragmentRepeated(Calls.number(0)));
         assertThat(Calls.voices(events).get(CUSTOMER)).isEqualTo(expected(1, 0, 3 * SECOND));
     }
 
@@ -118,7 +118,7 @@ class CallAudioTest {
     void aFragmentFromLongBeforeIsDropped() {
         var events = play(fragment(50), fragment(51), fragment(3), fragment(52));
 
-        assertThat(events).contains(new CallEvent.FragmentLate(49_000));
+        assertThat(events).contains(new TrackEvent.FragmentLate(49_000));
         assertThat(Calls.voices(events).get(CUSTOMER)).isEqualTo(expected(1, 50 * SECOND, 3 * SECOND));
     }
 
@@ -126,7 +126,7 @@ class CallAudioTest {
     void aClockSetForwardMakesNoSilence() {
         var events = play(fragment(0), fragment(1, 1_000, 7_201_000, TRACKS), fragment(2, 2_000, 7_202_000, TRACKS));
 
-        assertThat(events).contains(new CallEvent.ClockJumped(7_200_000));
+        assertThat(events).contains(new TrackEvent.ClockJumped(7_200_000));
         assertThat(Calls.voices(events).get(CUSTOMER)).isEqualTo(expected(1, 0, 3 * SECOND));
         assertThat(Calls.voices(events).get(AGENT)).isEqualTo(expected(2, 0, 3 * SECOND));
     }
@@ -135,7 +135,7 @@ class CallAudioTest {
     void aClockSetBackLosesNothing() {
         var events = play(fragment(0), fragment(1, 1_000, -599_000, TRACKS), fragment(2, 2_000, -598_000, TRACKS));
 
-        assertThat(events).contains(new CallEvent.ClockJumped(-600_000));
+        assertThat(events).contains(new TrackEvent.ClockJumped(-600_000));
         assertThat(Calls.voices(events).get(CUSTOMER)).isEqualTo(expected(1, 0, 3 * SECOND));
     }
 
@@ -147,7 +147,7 @@ class CallAudioTest {
                 fragment(1, 1_000, 1_000, Streams.START_MILLIS + 31_000, TRACKS),
                 fragment(2, 2_000, 2_000, Streams.START_MILLIS + 31_010, TRACKS));
 
-        assertThat(events).allMatch(CallEvent.Sound.class::isInstance);
+        assertThat(events).allMatch(TrackEvent.Audio.class::isInstance);
     }
 
     @Test
@@ -179,8 +179,8 @@ class CallAudioTest {
         }
         var events = play(fragments.toArray(Fragment[]::new));
 
-        assertThat(events.stream().filter(event -> !(event instanceof CallEvent.Sound)))
-                .containsExactly(new CallEvent.TrackUnusable(
+        assertThat(events.stream().filter(event -> !(event instanceof TrackEvent.Audio)))
+                .containsExactly(new TrackEvent.TrackUnusable(
                         AGENT,
                         "track 2 has codec A_OPUS, expected A_AAC, A_PCM/INT/LIT or a MimeType tag of audio/L16"));
         assertThat(Calls.voices(events).get(CUSTOMER)).isEqualTo(expected(1, 0, 2 * SECOND));
@@ -193,7 +193,7 @@ class CallAudioTest {
             events.addAll(audio.accept(fragment(1, 61_000, 61_000, TRACKS)));
             events.addAll(audio.finish());
 
-            assertThat(events).contains(new CallEvent.Silence(CUSTOMER, 16_000, 16_000, 60 * 16_000));
+            assertThat(events).contains(new TrackEvent.Silence(CUSTOMER, 16_000, 16_000, 60 * 16_000));
             assertThat(Calls.voices(events).get(CUSTOMER)).hasSize(62 * 16_000);
             assertThat(audio.startMillis()).isEqualTo(Streams.START_MILLIS);
         }
@@ -205,9 +205,9 @@ class CallAudioTest {
                 fragment, new ServedFragment(Calls.number(index), fragment.timeMillis(), fragment.timeMillis(), 0));
     }
 
-    private static List<CallEvent> play(Fragment... fragments) {
+    private static List<TrackEvent> play(Fragment... fragments) {
         try (var audio = new CallAudio(CallAudio.Rate.NATIVE)) {
-            var events = new ArrayList<CallEvent>();
+            var events = new ArrayList<TrackEvent>();
             for (var fragment : fragments) {
                 events.addAll(audio.accept(fragment));
             }

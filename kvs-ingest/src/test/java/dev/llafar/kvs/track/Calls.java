@@ -89,13 +89,13 @@ public final class Calls {
     }
 
     /** A voice's events end to end; throws where they leave a hole. */
-    public static Map<String, short[]> voices(List<CallEvent> events) {
+    public static Map<String, short[]> voices(List<TrackEvent> events) {
         Map<String, short[]> voices = new TreeMap<>();
         for (var event : events) {
             switch (event) {
-                case CallEvent.Sound sound -> append(voices, sound.voice(), sound.firstSample(), sound.samples());
-                case CallEvent.Silence silence ->
-                    append(voices, silence.voice(), silence.firstSample(), new short[(int) silence.samples()]);
+                case TrackEvent.Audio sound -> append(voices, sound.track(), sound.firstSample(), sound.samples());
+                case TrackEvent.Silence silence ->
+                    append(voices, silence.track(), silence.firstSample(), new short[(int) silence.samples()]);
                 default -> {}
             }
         }

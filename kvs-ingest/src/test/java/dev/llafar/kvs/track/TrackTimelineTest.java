@@ -28,12 +28,12 @@ class TrackTimelineTest {
             var jittery = new TrackTimeline(8_000);
             var random = new Random(seed);
             for (int fragment = 0; fragment < 20; fragment++) {
-                var frames = new ArrayList<TimedPcm>();
+                var frames = new ArrayList<TrackTimeline.Frame>();
                 for (int i = 0; i < 17; i++) {
                     long millis = (fragment * 17L + i) * 60 + (fragment + i == 0 ? 0 : random.nextInt(-35, 36));
                     frames.add(frame(millis, FRAME));
                 }
-                assertThat(lengths(jittery.lay(frames)))
+                assertThat(lengths(jittery.place(frames)))
                         .as("seed %d", seed)
                         .hasSize(17)
                         .containsOnly(480L);
@@ -62,7 +62,7 @@ class TrackTimelineTest {
         var aac = new TrackTimeline(48_000);
         var frames = List.of(frame(0, 1_024), frame(21, 1_024), frame(64, 1_024), frame(85, 1_024));
         // Timestamps are whole milliseconds: the length is true to within one.
-        assertThat(lengths(aac.lay(frames))).containsExactly(1_024L, 1_024L, -1_008L, 1_024L, 1_024L);
+        assertThat(lengths(aac.place(frames))).containsExactly(1_024L, 1_024L, -1_008L, 1_024L, 1_024L);
     }
 
     @Test
@@ -86,9 +86,9 @@ class TrackTimelineTest {
     @Test
     void whatOverlapsByPartOfAFrameIsCutWithinIt() {
         lay(0, 60);
-        var placed = timeline.lay(List.of(numbered(70), numbered(130)));
-        assertThat(lengths(placed)).containsExactly(80L, 480L);
-        assertThat(((Placed.Sound) placed.get(0)).samples()[0]).isEqualTo((short) 400);
+        var spans = timeline.place(List.of(numbered(70), numbered(130)));
+        assertThat(lengths(spans)).containsExactly(80L, 480L);
+        assertThat(((TrackTimeline.Audio) spans.get(0)).samples()[0]).isEqualTo((short) 400);
     }
 
     @Test
@@ -106,10 +106,10 @@ class TrackTimelineTest {
     void untimedFramesFollowTheOneBeforeThem() {
         var laced = List.of(
                 frame(0, FRAME),
-                new TimedPcm(0, false, new short[FRAME]),
-                new TimedPcm(0, false, new short[FRAME]),
+                new TrackTimeline.Frame(0, false, new short[FRAME]),
+                new TrackTimeline.Frame(0, false, new short[FRAME]),
                 frame(180, FRAME));
-        assertThat(lengths(timeline.lay(laced))).containsExactly(480L, 480L, 480L, 480L);
+        assertThat(lengths(timeline.place(laced))).containsExactly(480L, 480L, 480L, 480L);
     }
 
     @Test
@@ -117,11 +117,11 @@ class TrackTimelineTest {
         // The producer's 8 kHz are 8,004: 0.5 ms in a second, 1.8 s in an hour.
         long silence = 0;
         for (int second = 0; second < 3_600; second++) {
-            var frames = new ArrayList<TimedPcm>();
+            var frames = new ArrayList<TrackTimeline.Frame>();
             for (int i = 0; i < 10; i++) {
-                frames.add(new TimedPcm((second * 10L + i) * 100_050_000L, true, new short[800]));
+                frames.add(new TrackTimeline.Frame((second * 10L + i) * 100_050_000L, true, new short[800]));
             }
-            for (var length : lengths(timeline.lay(frames))) {
+            for (var length : lengths(timeline.place(frames))) {
                 assertThat(length).isGreaterThan(-400); // 50 ms
                 silence -= Math.min(0, length);
             }
@@ -130,30 +130,30 @@ class TrackTimelineTest {
     }
 
     private List<Long> lay(long... millis) {
-        var frames = new ArrayList<TimedPcm>();
+        var frames = new ArrayList<TrackTimeline.Frame>();
         for (long at : millis) {
             frames.add(frame(at, FRAME));
         }
-        return lengths(timeline.lay(frames));
+        return lengths(timeline.place(frames));
     }
 
-    private static TimedPcm frame(long millis, int samples) {
-        return new TimedPcm(millis * 1_000_000, true, new short[samples]);
+    private static TrackTimeline.Frame frame(long millis, int samples) {
+        return new TrackTimeline.Frame(millis * 1_000_000, true, new short[samples]);
     }
 
-    private static TimedPcm numbered(long millis) {
+    private static TrackTimeline.Frame numbered(long millis) {
         var samples = new short[FRAME];
         for (short i = 0; i < FRAME; i++) {
             samples[i] = i;
         }
-        return new TimedPcm(millis * 1_000_000, true, samples);
+        return new TrackTimeline.Frame(millis * 1_000_000, true, samples);
     }
 
-    private static List<Long> lengths(List<Placed> placed) {
-        return placed.stream()
+    private static List<Long> lengths(List<TrackTimeline.Span> spans) {
+        return spans.stream()
                 .map(part -> switch (part) {
-                    case Placed.Sound sound -> (long) sound.samples().length;
-                    case Placed.Silence silence -> -silence.samples();
+                    case TrackTimeline.Audio audio -> (long) audio.samples().length;
+                    case TrackTimeline.Silence silence -> -silence.samples();
                 })
                 .toList();
     }

@@ -12,7 +12,7 @@ import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.retry.Backoff;
 import dev.llafar.kvs.track.CallAudio;
-import dev.llafar.kvs.track.CallEvent;
+import dev.llafar.kvs.track.TrackEvent;
 import dev.llafar.local.LocalAwsFixture;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -55,11 +55,11 @@ final class RecordedCall {
     static short[] decoded(List<Fragment> fragments) {
         short[] voice = {};
         try (CallAudio audio = new CallAudio(CallAudio.Rate.SESSION)) {
-            List<CallEvent> events = new ArrayList<>();
+            List<TrackEvent> events = new ArrayList<>();
             fragments.forEach(fragment -> events.addAll(audio.accept(fragment)));
             events.addAll(audio.finish());
-            for (CallEvent event : events) {
-                if (event instanceof CallEvent.Sound(String ignored, int rate, long first, short[] samples)) {
+            for (TrackEvent event : events) {
+                if (event instanceof TrackEvent.Audio(String ignored, int rate, long first, short[] samples)) {
                     voice = Arrays.copyOf(voice, Math.toIntExact(first) + samples.length);
                     System.arraycopy(samples, 0, voice, Math.toIntExact(first), samples.length);
                 }

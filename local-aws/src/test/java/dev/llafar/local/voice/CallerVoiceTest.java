@@ -6,7 +6,7 @@ import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.fragment.FragmentTags;
 import dev.llafar.kvs.mkv.MkvEvent;
 import dev.llafar.kvs.track.CallAudio;
-import dev.llafar.kvs.track.CallEvent;
+import dev.llafar.kvs.track.TrackEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +41,7 @@ class CallerVoiceTest {
     private static short[] decoded(List<VoiceEvent> events, VoiceEncoder encoder) {
         short[] voice = {};
         try (CallAudio audio = new CallAudio(CallAudio.Rate.SESSION)) {
-            List<CallEvent> heard = new ArrayList<>();
+            List<TrackEvent> heard = new ArrayList<>();
             for (VoiceEvent.Sound sound : all(events, VoiceEvent.Sound.class)) {
                 heard.addAll(audio.accept(new Fragment(
                         MkvEvent.SegmentInfo.DEFAULT,
@@ -51,8 +51,8 @@ class CallerVoiceTest {
                         sound.frames())));
             }
             heard.addAll(audio.finish());
-            for (CallEvent event : heard) {
-                if (event instanceof CallEvent.Sound(String ignored, int rate, long first, short[] samples)) {
+            for (TrackEvent event : heard) {
+                if (event instanceof TrackEvent.Audio(String ignored, int rate, long first, short[] samples)) {
                     voice = Arrays.copyOf(voice, Math.toIntExact(first) + samples.length);
                     System.arraycopy(samples, 0, voice, Math.toIntExact(first), samples.length);
                 }

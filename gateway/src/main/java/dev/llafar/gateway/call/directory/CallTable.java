@@ -2,7 +2,7 @@ package dev.llafar.gateway.call.directory;
 
 import dev.llafar.gateway.call.directory.DirectoryFailure.Kind;
 import dev.llafar.kvs.endpoint.AwsAccess;
-import dev.llafar.kvs.endpoint.CallTimes;
+import dev.llafar.kvs.endpoint.RequestTimeouts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 /** The way to the table, and how it is made. Everything but that ends within two seconds. */
 final class CallTable implements AutoCloseable {
-    static final CallTimes TIMES = new CallTimes(Duration.ofSeconds(2), Duration.ofMillis(800));
+    static final RequestTimeouts TIMES = new RequestTimeouts(Duration.ofSeconds(2), Duration.ofMillis(800));
     private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(20);
     private static final int MAX_CONNECTIONS = 100;
     private static final int MOST_CAUSES = 5;
@@ -37,7 +37,7 @@ final class CallTable implements AutoCloseable {
     private final DynamoDbAsyncClient client;
     private final String name;
 
-    CallTable(Vertx vertx, AwsAccess access, String name, CallTimes times) {
+    CallTable(Vertx vertx, AwsAccess access, String name, RequestTimeouts times) {
         this.vertx = vertx;
         this.name = name;
         this.client = DynamoDbAsyncClient.builder()

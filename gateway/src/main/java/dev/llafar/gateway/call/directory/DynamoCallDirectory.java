@@ -5,7 +5,7 @@ import static dev.llafar.gateway.call.directory.CallItems.text;
 
 import dev.llafar.gateway.call.directory.DirectoryFailure.Kind;
 import dev.llafar.kvs.endpoint.AwsAccess;
-import dev.llafar.kvs.endpoint.CallTimes;
+import dev.llafar.kvs.endpoint.RequestTimeouts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -47,7 +47,8 @@ public final class DynamoCallDirectory implements CallDirectory {
         this(vertx, access, settings, clock, CallTable.TIMES);
     }
 
-    DynamoCallDirectory(Vertx vertx, AwsAccess access, DynamoSettings settings, InstantSource clock, CallTimes times) {
+    DynamoCallDirectory(
+            Vertx vertx, AwsAccess access, DynamoSettings settings, InstantSource clock, RequestTimeouts times) {
         this.clock = clock;
         this.settings = settings;
         this.table = new CallTable(vertx, access, settings.table(), times);

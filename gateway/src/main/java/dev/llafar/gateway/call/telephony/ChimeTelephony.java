@@ -1,7 +1,7 @@
 package dev.llafar.gateway.call.telephony;
 
 import dev.llafar.kvs.endpoint.AwsAccess;
-import dev.llafar.kvs.endpoint.CallTimes;
+import dev.llafar.kvs.endpoint.RequestTimeouts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.chimesdkvoice.ChimeSdkVoiceAsyncClient;
 /** {@link Telephony} by the AWS SDK. */
 public final class ChimeTelephony implements Telephony, AutoCloseable {
     /** A caller waits for the first of these calls; the function's invocation is over after five seconds. */
-    private static final CallTimes TIMES = new CallTimes(Duration.ofMillis(2_500), Duration.ofMillis(1_200));
+    private static final RequestTimeouts TIMES =
+            new RequestTimeouts(Duration.ofMillis(2_500), Duration.ofMillis(1_200));
 
     private static final int MAX_CONNECTIONS = 200;
     private static final String CALLER = "caller";

@@ -2,8 +2,8 @@ package dev.llafar.gateway.call.voice;
 
 import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.track.CallAudio;
-import dev.llafar.kvs.track.CallEvent;
-import dev.llafar.kvs.track.VoiceNames;
+import dev.llafar.kvs.track.TrackEvent;
+import dev.llafar.kvs.track.TrackNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +47,7 @@ final class VoiceAudio implements AutoCloseable {
     record Heard(List<Stretch> stretches, SettledPlaces.Span span, List<String> troubles) {}
 
     Heard accept(Fragment fragment, String number) {
-        List<CallEvent> events = audio.accept(ofVoice(fragment));
+        List<TrackEvent> events = audio.accept(ofVoice(fragment));
         if (!begun) {
             begun = true;
             zero = settledSamples();
@@ -78,13 +78,13 @@ final class VoiceAudio implements AutoCloseable {
     }
 
     private Fragment ofVoice(Fragment fragment) {
-        Map<String, ?> names = VoiceNames.of(fragment);
+        Map<String, ?> names = TrackNames.of(fragment);
         if (voice == null && !names.isEmpty()) {
-            voice = names.containsKey(VoiceNames.CUSTOMER)
-                    ? VoiceNames.CUSTOMER
+            voice = names.containsKey(TrackNames.CUSTOMER)
+                    ? TrackNames.CUSTOMER
                     : names.keySet().iterator().next();
         }
-        var track = voice == null ? null : VoiceNames.of(fragment).get(voice);
+        var track = voice == null ? null : TrackNames.of(fragment).get(voice);
         int number = track == null ? -1 : track.number();
         return new Fragment(
                 fragment.info(),
@@ -104,10 +104,10 @@ final class VoiceAudio implements AutoCloseable {
         return samples < 0 || samples > MOST_SETTLED_SAMPLES ? 0 : samples;
     }
 
-    private void lay(List<CallEvent> events, List<Stretch> stretches, List<String> troubles) {
-        for (CallEvent event : events) {
+    private void lay(List<TrackEvent> events, List<Stretch> stretches, List<String> troubles) {
+        for (TrackEvent event : events) {
             switch (event) {
-                case CallEvent.Sound sound -> {
+                case TrackEvent.Audio sound -> {
                     int known = Math.clamp(handed - sound.firstSample(), 0, sound.samples().length);
                     if (known < sound.samples().length) {
                         stretches.add(
@@ -115,20 +115,20 @@ final class VoiceAudio implements AutoCloseable {
                         handed = sound.firstSample() + sound.samples().length;
                     }
                 }
-                case CallEvent.Silence silence -> {
+                case TrackEvent.Silence silence -> {
                     long end = silence.firstSample() + silence.samples();
                     if (end > handed) {
                         stretches.add(new Stretch.Silence(end - handed));
                         handed = end;
                     }
                 }
-                case CallEvent.FragmentRepeated repeated -> {}
-                case CallEvent.FragmentLate late -> troubles.add("a fragment came " + late.byMillis() + " ms late");
-                case CallEvent.ClockJumped jumped ->
+                case TrackEvent.FragmentRepeated repeated -> {}
+                case TrackEvent.FragmentLate late -> troubles.add("a fragment came " + late.byMillis() + " ms late");
+                case TrackEvent.ClockJumped jumped ->
                     troubles.add("the producer's clock jumped by " + jumped.byMillis() + " ms");
-                case CallEvent.TrackUnusable unusable -> troubles.add(unusable.voice() + ": " + unusable.reason());
-                case CallEvent.FramesDamaged damaged ->
-                    troubles.add(damaged.voice() + ": " + damaged.frames() + " frames could not be decoded");
+                case TrackEvent.TrackUnusable unusable -> troubles.add(unusable.track() + ": " + unusable.reason());
+                case TrackEvent.FramesDamaged damaged ->
+                    troubles.add(damaged.track() + ": " + damaged.frames() + " frames could not be decoded");
             }
         }
     }

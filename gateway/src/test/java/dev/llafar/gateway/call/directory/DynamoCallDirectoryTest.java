@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llafar.gateway.testing.LocalDynamo;
 import dev.llafar.kvs.endpoint.AwsAccess;
-import dev.llafar.kvs.endpoint.CallTimes;
+import dev.llafar.kvs.endpoint.RequestTimeouts;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import software.amazon.awssdk.regions.Region;
 /** The same promises before DynamoDB Local, which checks expressions, keys and sizes as the service does. */
 class DynamoCallDirectoryTest extends CallDirectoryContract {
     /** What is tested is not how fast this machine is. */
-    private static final CallTimes PATIENT = new CallTimes(Duration.ofSeconds(30), Duration.ofSeconds(10));
+    private static final RequestTimeouts PATIENT = new RequestTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(10));
 
     private static Vertx vertx;
     private static LocalDynamo dynamo;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.llafar.gateway.testing.LocalDynamo;
 import dev.llafar.kvs.endpoint.AwsAccess;
-import dev.llafar.kvs.endpoint.CallTimes;
+import dev.llafar.kvs.endpoint.RequestTimeouts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
@@ -31,7 +31,7 @@ import software.amazon.awssdk.regions.Region;
 class LostAnswerTest {
     private static final Optional<String> NO_MEETING = Optional.empty();
     /** The first attempt is given up soon, the call never. */
-    private static final CallTimes TIMES = new CallTimes(Duration.ofSeconds(30), Duration.ofMillis(800));
+    private static final RequestTimeouts TIMES = new RequestTimeouts(Duration.ofSeconds(30), Duration.ofMillis(800));
     /** Answers that come through before one is lost; below 0, none is. */
     private static final AtomicInteger UNTIL_LOST = new AtomicInteger(-1);
 

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The JSON beside a recording: whose call, since when, which fragments, which files, and what went wrong. */
-final class RecordingNotes {
-    /** More of them say nothing new. */
-    private static final int MOST_PROBLEMS = 100;
+/** The JSON file of a recording: the call's identifiers, its start, its fragments and files, and problems. */
+final class RecordingMetadata {
+    /** Bounds the size of the file. */
+    private static final int MAX_PROBLEMS = 100;
 
-    private static final List<String> NOTED_TAGS = List.of(
+    private static final List<String> RECORDED_TAGS = List.of(
             FragmentTags.CONTACT_ID,
             FragmentTags.INSTANCE_ID,
             FragmentTags.MEETING_ID,
@@ -30,7 +30,7 @@ final class RecordingNotes {
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Path path;
-    private final Path draft;
+    private final Path temporary;
     private final String stereoFile;
     private final Map<String, String> tags = new LinkedHashMap<>();
     private final Set<String> fragmentNumbers = new LinkedHashSet<>();
@@ -39,9 +39,9 @@ final class RecordingNotes {
     private int fragments;
     private int repeated;
 
-    RecordingNotes(Path path, String stereoFile) {
+    RecordingMetadata(Path path, String stereoFile) {
         this.path = path;
-        this.draft = path.resolveSibling(path.getFileName() + ".part");
+        this.temporary = path.resolveSibling(path.getFileName() + ".part");
         this.stereoFile = stereoFile;
     }
 
@@ -49,11 +49,11 @@ final class RecordingNotes {
         return path;
     }
 
-    void note(Fragment fragment, long callStartMillis) {
+    void add(Fragment fragment, long callStartMillis) {
         startMillis = callStartMillis;
         fragments++;
         fragment.tags().fragmentNumber().ifPresent(fragmentNumbers::add);
-        for (var name : NOTED_TAGS) {
+        for (var name : RECORDED_TAGS) {
             fragment.tags().value(name).ifPresent(value -> tags.putIfAbsent(name, value));
         }
     }
@@ -63,18 +63,18 @@ final class RecordingNotes {
     }
 
     void problem(String problem) {
-        if (problems.size() < MOST_PROBLEMS) {
+        if (problems.size() < MAX_PROBLEMS) {
             problems.add(problem);
         }
     }
 
-    /** Replaced as a whole: whoever reads it sees the old or the new. */
-    void write(List<VoiceFile> voices, boolean stereo, boolean complete) throws IOException {
+    /** Replaces the file atomically, so a reader finds either the previous or the new content. */
+    void write(List<CallRecorder.TrackFile> tracks, boolean stereo, boolean complete) throws IOException {
         var json = new LinkedHashMap<String, Object>(tags);
         json.put("startTime", Instant.ofEpochMilli(startMillis).toString());
         json.put("startTimeMillis", startMillis);
         json.put("complete", complete);
-        json.put("voices", voices.stream().map(RecordingNotes::voice).toList());
+        json.put("voices", tracks.stream().map(RecordingMetadata::json).toList());
         if (stereo) {
             json.put("stereo", stereoFile);
         }
@@ -82,16 +82,16 @@ final class RecordingNotes {
         json.put("fragmentsRepeated", repeated);
         json.put("fragmentNumbers", fragmentNumbers);
         json.put("problems", problems);
-        Files.write(draft, MAPPER.writeValueAsBytes(json));
-        Files.move(draft, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Files.write(temporary, MAPPER.writeValueAsBytes(json));
+        Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static Map<String, Object> voice(VoiceFile voice) {
+    private static Map<String, Object> json(CallRecorder.TrackFile track) {
         var json = new LinkedHashMap<String, Object>();
-        json.put("voice", voice.voice());
-        json.put("file", voice.file());
-        json.put("sampleRateHz", voice.sampleRateHz());
-        json.put("firstSample", voice.firstSample());
+        json.put("voice", track.track());
+        json.put("file", track.file());
+        json.put("sampleRateHz", track.sampleRateHz());
+        json.put("firstSample", track.firstSample());
         return json;
     }
 }

@@ -4,39 +4,39 @@ import dev.llafar.audio.SampleClock;
 import dev.llafar.audio.media.Resampler;
 import java.util.List;
 
-/** A voice at 16 kHz. Silence stays a length and is no work for the resampler, which begins anew behind it. */
-final class SessionVoice implements AutoCloseable {
-    private final String name;
+/** Converts a track to 16 kHz. Silence is not resampled: its length is converted, and a new resampler starts after it. */
+final class SessionResampler implements AutoCloseable {
+    private final String track;
     private int sampleRateHz;
     private Resampler resampler;
     private long position;
 
-    SessionVoice(String name, int sampleRateHz) {
-        this.name = name;
+    SessionResampler(String track, int sampleRateHz) {
+        this.track = track;
         this.sampleRateHz = sampleRateHz;
         this.resampler = new Resampler(sampleRateHz);
     }
 
-    void accept(Placed placed, List<CallEvent> events) {
-        switch (placed) {
-            case Placed.Sound sound -> emit(resampler.accept(sound.samples()), events);
-            case Placed.Silence silence -> {
-                drain(events);
+    void accept(TrackTimeline.Span span, List<TrackEvent> events) {
+        switch (span) {
+            case TrackTimeline.Audio audio -> emit(resampler.accept(audio.samples()), events);
+            case TrackTimeline.Silence silence -> {
+                restart(events);
                 long end = atSessionRate(silence.firstSample() + silence.samples());
                 if (end > position) {
-                    events.add(new CallEvent.Silence(name, SampleClock.SAMPLE_RATE_HZ, position, end - position));
+                    events.add(new TrackEvent.Silence(track, SampleClock.SAMPLE_RATE_HZ, position, end - position));
                     position = end;
                 }
             }
         }
     }
 
-    void changeRate(int nextSampleRateHz, List<CallEvent> events) {
+    void changeRate(int nextSampleRateHz, List<TrackEvent> events) {
         sampleRateHz = nextSampleRateHz;
-        drain(events);
+        restart(events);
     }
 
-    void finish(List<CallEvent> events) {
+    void finish(List<TrackEvent> events) {
         emit(resampler.finish(), events);
     }
 
@@ -45,15 +45,15 @@ final class SessionVoice implements AutoCloseable {
         resampler.close();
     }
 
-    private void drain(List<CallEvent> events) {
+    private void restart(List<TrackEvent> events) {
         emit(resampler.finish(), events);
         resampler.close();
         resampler = new Resampler(sampleRateHz);
     }
 
-    private void emit(short[] samples, List<CallEvent> events) {
+    private void emit(short[] samples, List<TrackEvent> events) {
         if (samples.length > 0) {
-            events.add(new CallEvent.Sound(name, SampleClock.SAMPLE_RATE_HZ, position, samples));
+            events.add(new TrackEvent.Audio(track, SampleClock.SAMPLE_RATE_HZ, position, samples));
             position += samples.length;
         }
     }

@@ -8,37 +8,38 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who speaks on which track. A track's own name decides, in whatever order the tracks come. Where names are missing, the
- * tags AUDIO_FROM_CUSTOMER and AUDIO_TO_CUSTOMER tell the tracks' numbers; without them, the first of two tracks is the
- * customer's, as Amazon Connect numbers them. A single nameless track is {@link #AUDIO}, as from the Chime SDK.
+ * Names of audio tracks, which identify the participant. A track's own name takes precedence, whatever the order of the
+ * tracks. Tracks without a name are identified by the tags AUDIO_FROM_CUSTOMER and AUDIO_TO_CUSTOMER, which hold track
+ * numbers. Without these tags, the first of two tracks is the customer's, as Amazon Connect numbers them. A single unnamed
+ * track, as sent by the Chime SDK, is named {@link #AUDIO}.
  */
-public final class VoiceNames {
-    /** The caller, on Amazon Connect. */
+public final class TrackNames {
+    /** The audio of the caller, in Amazon Connect. */
     public static final String CUSTOMER = FragmentTags.AUDIO_FROM_CUSTOMER;
 
-    /** What the caller hears, on Amazon Connect. */
+    /** The audio that is sent to the caller, in Amazon Connect. */
     public static final String AGENT = FragmentTags.AUDIO_TO_CUSTOMER;
 
-    /** The one voice of a stream that names none. */
+    /** The only track of a stream, if it has no name. */
     public static final String AUDIO = "AUDIO";
 
-    private VoiceNames() {}
+    private TrackNames() {}
 
-    /** Audio tracks by voice, in the order of the stream; no two have one name. */
+    /** Audio tracks by name, in the order of the stream. A repeated name is extended by the track's number. */
     public static Map<String, MkvTrack> of(Fragment fragment) {
         List<MkvTrack> audio = fragment.tracks().stream()
                 .filter(track -> track.kind() == MkvTrack.Kind.AUDIO)
                 .toList();
-        var voices = new LinkedHashMap<String, MkvTrack>();
+        var named = new LinkedHashMap<String, MkvTrack>();
         for (int i = 0; i < audio.size(); i++) {
             var track = audio.get(i);
             var name = name(track, i, audio.size(), fragment.tags());
-            voices.put(voices.containsKey(name) ? name + "-" + track.number() : name, track);
+            named.put(named.containsKey(name) ? name + "-" + track.number() : name, track);
         }
-        return voices;
+        return named;
     }
 
-    private static String name(MkvTrack track, int index, int of, FragmentTags tags) {
+    private static String name(MkvTrack track, int index, int count, FragmentTags tags) {
         if (!track.name().isBlank()) {
             return track.name().strip();
         }
@@ -48,7 +49,7 @@ public final class VoiceNames {
         if (tags.positive(AGENT).orElse(0) == track.number()) {
             return AGENT;
         }
-        if (of == 2) {
+        if (count == 2) {
             return index == 0 ? CUSTOMER : AGENT;
         }
         return AUDIO;
