@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** What {@code serve --local} starts, and how commands reach it. */
+@Tag("slow")
 class StandInsTest {
     @Test
     void whatTheyPrintIsAllThatACommandNeedsToReachThem() {

@@ -25,8 +25,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class DyingTranscriberTest {
     private static final ReopenPolicy QUICK =
             new ReopenPolicy(Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofSeconds(15), 10);

@@ -13,8 +13,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class LimitsTest {
     @Test
     void anIdleSessionGetsItsFinalsThenAnErrorThenItsClose() {

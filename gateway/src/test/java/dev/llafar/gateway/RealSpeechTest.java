@@ -28,9 +28,11 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The whole path with the demo checkpoint behind the real service. */
+@Tag("slow")
 class RealSpeechTest {
     private static final Path SAMPLES = Path.of("..", "transcriber-gpu", "src", "test", "resources", "samples");
     private static final int WAV_HEADER_BYTES = 44;

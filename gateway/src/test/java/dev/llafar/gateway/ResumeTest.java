@@ -13,8 +13,10 @@ import dev.llafar.gateway.testing.Voice;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class ResumeTest {
     private static final int CUTS = 200;
     private static RunningGateway gateway;

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What went wrong in the server that this one replaces must not come back. */
+@Tag("slow")
 class SeedBugsTest {
     private static RunningGateway gateway;
 

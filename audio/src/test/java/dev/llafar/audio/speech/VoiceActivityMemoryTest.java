@@ -6,10 +6,12 @@ import dev.llafar.audio.SampleClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
+@Tag("slow")
 class VoiceActivityMemoryTest {
 
     /** A frame that is copied and not released costs 960 bytes: these would cost 288 MB. */

@@ -13,11 +13,13 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A client whose connection is cut resumes and has the transcript of one never cut. */
 @ExtendWith(RunningServer.class)
+@Tag("slow")
 class CutsTest {
     private static final long SEED = 7;
     private static final int CUTS = 200;

@@ -14,12 +14,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The first and the last word of a stream are never lost. */
 @ExtendWith(RunningServer.class)
+@Tag("slow")
 class EndsTest {
 
     /** Of 24 recordings the demo checkpoint gets 19 right with silence around the speech and 19 without it. */

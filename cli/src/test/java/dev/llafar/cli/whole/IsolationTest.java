@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two callers never share a word, and how a stream is cut into messages is nobody's business. */
 @ExtendWith(RunningServer.class)
+@Tag("slow")
 class IsolationTest {
     private static final long SEED = 20_261_120;
     private static final int SESSIONS = 50;

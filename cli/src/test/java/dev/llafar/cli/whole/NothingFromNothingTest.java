@@ -7,11 +7,13 @@ import dev.llafar.cli.whole.RunningServer.Protocol;
 import dev.llafar.transcriber.samples.Recording;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Where nobody speaks there is no text: no final and no partial either. */
 @ExtendWith(RunningServer.class)
+@Tag("slow")
 class NothingFromNothingTest {
     private static final int TEN_MINUTES = 600;
 

@@ -44,6 +44,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -54,6 +55,7 @@ import software.amazon.awssdk.regions.Region;
  * A call over the wire, through the AWS SDK and the stand-ins, with the server's own logging at TRACE and, beyond what an
  * operator can set, the root logger too.
  */
+@Tag("slow")
 class CallSecrecyTest {
     private static final String TOKEN = "a-token-that-nobody-may-log";
     private static final InstantSource CLOCK = InstantSource.system();

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -154,6 +155,7 @@ class JsonRoutesTest {
     }
 
     @Test
+    @Tag("slow")
     void aBodyThatStopsHalfWayIsGivenUpAndTheConnectionClosed() {
         Promise<String> answer = Promise.promise();
         Promise<Void> closed = Promise.promise();

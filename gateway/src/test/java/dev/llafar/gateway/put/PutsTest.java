@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -44,6 +45,7 @@ import software.amazon.awssdk.services.kinesisvideomedia.model.StartSelectorType
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** The real clients of S3 and Kinesis Video Streams, the server, and the stand-ins, over loopback. */
+@Tag("slow")
 class PutsTest {
     private static final AwsCredentials GOOD =
             AwsBasicCredentials.create(LocalAwsConfig.ACCESS_KEY_ID, LocalAwsConfig.SECRET_ACCESS_KEY);

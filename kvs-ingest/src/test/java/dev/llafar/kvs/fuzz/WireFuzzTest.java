@@ -9,6 +9,7 @@ import dev.llafar.kvs.put.AcknowledgementEvent;
 import dev.llafar.kvs.put.AcknowledgementParser;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Whatever the network sends, the readers answer with events: the same for every cut, and nothing after the end.
@@ -16,6 +17,7 @@ import java.util.List;
  * <p>In a normal run the inputs kept beside this class in the resources are replayed, findings among them. With
  * JAZZER_FUZZ=1 in the environment Jazzer looks for new ones.
  */
+@Tag("slow")
 class WireFuzzTest {
     private static final ReadLimits LIMITS = new ReadLimits(1 << 20);
 

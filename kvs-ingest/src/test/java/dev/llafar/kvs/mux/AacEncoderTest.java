@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,6 +99,7 @@ class AacEncoderTest {
     }
 
     @Test
+    @Tag("slow")
     void closedEncodersLeaveNoNativeMemoryBehind() throws IOException {
         var samples = spread(sweep(48_000, 10_000, 600), 2);
         NativeMemory.assertNothingIsLeftOf(200, () -> {

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,7 @@ class MediaFragmentsTest {
     }
 
     @Test
+    @Tag("slow")
     void closedFilmsLeaveNoNativeMemoryBehind() throws IOException {
         var film = Files.write(folder.resolve("film.mkv"), Streams.recorded("ffmpeg-h264-aac.mkv"));
         NativeMemory.assertNothingIsLeftOf(40, () -> {

@@ -29,11 +29,13 @@ import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A call of five minutes is read and recorded while two hundred faults of one kind happen. */
+@Tag("slow")
 class KvsConsumerFaultsTest {
     private static final int FIVE_MINUTES = 300;
     private static final int FAULTS = 200;

@@ -27,11 +27,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /** The consumer against the stand-in with the real SDK between them. */
+@Tag("slow")
 class KvsConsumerTest {
     private static final long START_MILLIS = 1_700_000_000_000L;
     private static final int FRAGMENTS = 60;

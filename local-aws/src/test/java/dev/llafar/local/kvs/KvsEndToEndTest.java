@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.kinesisvideo.model.APIName;
@@ -40,6 +41,7 @@ import software.amazon.awssdk.services.kinesisvideomedia.model.StartSelector;
 import software.amazon.awssdk.services.kinesisvideomedia.model.StartSelectorType;
 
 /** The real clients against the stand-in, over loopback. */
+@Tag("slow")
 class KvsEndToEndTest {
     private static final long START_MILLIS = 1_700_000_000_000L;
     private static LocalAwsFixture aws;

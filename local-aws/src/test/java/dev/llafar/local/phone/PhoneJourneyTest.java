@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A caller, the services and a gateway that knows its lines. */
+@Tag("slow")
 class PhoneJourneyTest {
     private static final PlaceCall CALL = new PlaceCall("+441632960001", "+441632960002", false, 0, 0);
     private static final int RATE_HZ = 16_000;

@@ -17,9 +17,11 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The whole path with nothing faked: WebRTC's detector, the demo checkpoint, a connection. */
+@Tag("slow")
 class DemoCheckpointServiceTest {
 
     private static short[] read(String recording) throws IOException {

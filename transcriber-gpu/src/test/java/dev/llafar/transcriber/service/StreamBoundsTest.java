@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a stream may ask for, how long it may be silent, and what is held back for whom. */
+@Tag("slow")
 class StreamBoundsTest {
     /** A decoder that is held makes finals late, for which sessions would be refused. */
     private static final ScheduleLimits PATIENT =

@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random Whispers of several shapes, held against what transformers computes with them. */
+@Tag("slow")
 class WhisperExactnessTest {
     private static final double MEL_TOLERANCE = 1e-4;
     private static final double LOGIT_TOLERANCE = 1e-3;

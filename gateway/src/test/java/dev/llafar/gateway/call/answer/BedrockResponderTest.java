@@ -27,12 +27,14 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /** Over the real wire protocol: the SDK's client before the stand-in. */
+@Tag("slow")
 class BedrockResponderTest {
     private static final String MUSEUM = "When does the museum close?";
     private static final String MUSEUM_ANSWER =

@@ -17,12 +17,14 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /** The same promises before DynamoDB Local, which checks expressions, keys and sizes as the service does. */
+@Tag("slow")
 class DynamoCallDirectoryTest extends CallDirectoryContract {
     /** What is tested is not how fast this machine is. */
     private static final RequestTimeouts PATIENT = new RequestTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(10));

@@ -22,12 +22,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /** A write is carried out and its answer lost. The client asks again, and must not lose to itself. */
+@Tag("slow")
 class LostAnswerTest {
     private static final Optional<String> NO_MEETING = Optional.empty();
     /** The first attempt is given up soon, the call never. */

@@ -36,9 +36,11 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A stream of Kinesis Video Streams, read over the wire, becomes the transcript of one voice. */
+@Tag("slow")
 class StreamVoiceTest {
     private static final long START_MILLIS = 1_700_000_000_000L;
     private static final ConsumerSettings READING = new ConsumerSettings(3_000, 10_000, 20, new Backoff(1, 20));

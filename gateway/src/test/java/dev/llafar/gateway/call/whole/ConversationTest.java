@@ -8,11 +8,13 @@ import dev.llafar.transcriber.samples.Recording;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What callers say, and what they hear, over the whole way. */
 @ExtendWith(SharedModel.class)
+@Tag("slow")
 class ConversationTest {
     private static final String GREETING = "Hello. How can I help you?";
     private static final Recording OPENING_HOURS = Recording.named("en_clean_1");

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A hundred calls at once on one server with the real checkpoint, three times over. */
 @ExtendWith(SharedModel.class)
+@Tag("slow")
 class HundredCallsTest {
     private static final int CALLERS = 100;
     private static final int ROUNDS = 3;

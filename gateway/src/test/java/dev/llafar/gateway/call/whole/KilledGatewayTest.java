@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import software.amazon.awssdk.regions.Region;
 
 /** A gateway that dies in mid-call, with its calls in DynamoDB: whoever takes them up goes on where it was. */
 @ExtendWith(SharedModel.class)
+@Tag("slow")
 class KilledGatewayTest {
     private static final String GREETING = "Hello. How can I help you?";
     private static final String BROKEN_OFF = "I am sorry, I have to stop there.";

@@ -23,11 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is posted to a gateway: documented shapes are taken, anything else is refused and changes nothing. */
+@Tag("slow")
 class PostedRequestsTest {
     private static final List<String> INVOCATIONS = List.of(
             "new-inbound-call",

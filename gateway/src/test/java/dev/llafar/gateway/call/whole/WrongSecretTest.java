@@ -24,10 +24,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kinesisvideo.model.APIName;
 
 /** Signatures are checked: who has another secret is refused, and every client says so. */
+@Tag("slow")
 class WrongSecretTest {
     private static final String WRONG = "not-the-secret";
     private PhoneTown town;

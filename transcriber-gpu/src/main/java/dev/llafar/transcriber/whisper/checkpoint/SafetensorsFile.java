@@ -123,27 +123,13 @@ public final class SafetensorsFile {
 
     private static TensorEntry entry(Path file, String name, JsonNode node, long dataStart, long dataBytes) {
         NumberFormat format = format(file, name, node.path("dtype"));
-        JsonNode dimensions = node.path("shape");
-        if (!dimensions.isArray() || dimensions.size() > MOST_DIMENSIONS) {
-            throw new CheckpointException(
-                    file,
-                    name + ".shape",
-                    JsonFile.kind(dimensions),
-                    "a list of at most " + MOST_DIMENSIONS + " sizes");
-        }
-        List<Integer> shape = new ArrayList<>();
+        List<Integer> shape = shape(file, name, node.path("shape"));
         long bytes = format.bytes();
-        for (JsonNode dimension : dimensions) {
-            if (!dimension.isInt() || dimension.intValue() < 0) {
-                throw new CheckpointException(
-                        file, name + ".shape", JsonFile.kind(dimension), "a size from 0 to " + Integer.MAX_VALUE);
-            }
-            shape.add(dimension.intValue());
+        for (int size : shape) {
             try {
-                bytes = Math.multiplyExact(bytes, dimension.longValue());
+                bytes = Math.multiplyExact(bytes, (long) size);
             } catch (ArithmeticException e) {
-                throw new CheckpointException(
-                        file, name + ".shape", dimensions.toString(), "a size that fits a file", e);
+                throw new CheckpointException(file, name + ".shape", shape.toString(), "a size that fits a file", e);
             }
         }
         JsonNode range = node.path("data_offsets");
@@ -163,6 +149,25 @@ public final class SafetensorsFile {
                     file, name + ".data_offsets", end - begin + " bytes", bytes + " bytes for " + format + " " + shape);
         }
         return new TensorEntry(file, name, format, shape, dataStart + begin, bytes);
+    }
+
+    private static List<Integer> shape(Path file, String name, JsonNode dimensions) {
+        if (!dimensions.isArray() || dimensions.size() > MOST_DIMENSIONS) {
+            throw new CheckpointException(
+                    file,
+                    name + ".shape",
+                    JsonFile.kind(dimensions),
+                    "a list of at most " + MOST_DIMENSIONS + " sizes");
+        }
+        List<Integer> shape = new ArrayList<>();
+        for (JsonNode dimension : dimensions) {
+            if (!dimension.isInt() || dimension.intValue() < 0) {
+                throw new CheckpointException(
+                        file, name + ".shape", JsonFile.kind(dimension), "a size from 0 to " + Integer.MAX_VALUE);
+            }
+            shape.add(dimension.intValue());
+        }
+        return shape;
     }
 
     private static NumberFormat format(Path file, String name, JsonNode dtype) {
