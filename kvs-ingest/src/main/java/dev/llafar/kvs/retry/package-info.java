@@ -1,4 +1,4 @@
-/** When to retry a failed operation, and when to give up. Plain Java; time and randomness are passed in. */
+/** When to retry a failed operation, and when to give up. Plain Java. Read {@link dev.llafar.kvs.retry.Backoff} first. */
 @NullMarked
 package dev.llafar.kvs.retry;
 
