@@ -18,7 +18,7 @@ class PcmBytesTest {
     }
 
     @Test
-    void keepsTheFirstHalfOfASampleUntilTheSecondArrives() {
+    void completesASampleFromTwoChunks() {
         var pcm = new PcmBytes(1);
 
         assertThat(pcm.accept(new byte[] {0x34})).isEmpty();
@@ -37,7 +37,7 @@ class PcmBytesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void givesTheSameSamplesHoweverTheBytesAreCut(long seed) {
+    void returnsTheSameSamplesHoweverTheBytesAreSplit(long seed) {
         var random = new Random(seed);
         int channels = 1 + random.nextInt(PcmBytes.MAX_CHANNELS);
         var bytes = new byte[20_000 + random.nextInt(1_000)];
@@ -70,7 +70,7 @@ class PcmBytesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 9})
-    void refusesANumberOfChannelsThatItCannotMix(int channels) {
+    void rejectsUnsupportedChannelCounts(int channels) {
         assertThatThrownBy(() -> new PcmBytes(channels))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("channels is " + channels)

@@ -14,7 +14,7 @@ class DamagedMediaTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"speech.ogg", "live.webm", "speech.flac", "speech.mp3", "speech.m4a", "stereo.ogg"})
-    void decodesOrRefusesWhateverIsDoneToAFile(String file) throws IOException {
+    void decodesOrRejectsAnyDamagedFile(String file) throws IOException {
         var whole = MediaFiles.bytes(file);
         for (long seed = 0; seed < ROUNDS; seed++) {
             var random = new Random(seed);

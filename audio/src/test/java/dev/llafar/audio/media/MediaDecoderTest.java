@@ -38,7 +38,7 @@ class MediaDecoderTest {
         "speech.mp3, mp3, 22050, 0.97",
         "speech.m4a, aac, 48000, 0.97"
     })
-    void decodesWhatWasSaidToWhereItWasSaid(String file, String codec, int rateHz, double likeness) throws IOException {
+    void decodesSpeechAtItsPosition(String file, String codec, int rateHz, double likeness) throws IOException {
         try (var decoder = MediaDecoder.open(resource(file), MediaOptions.MIXED)) {
             assertThat(decoder.description().codec()).isEqualTo(codec);
             assertThat(decoder.description().sampleRateHz()).isEqualTo(rateHz);
@@ -57,7 +57,7 @@ class MediaDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"speech.ogg", "live.webm", "speech.flac", "speech.mp3"})
-    void decodesAStreamBitForBitTheSameHoweverItsBytesCome(String file) throws IOException {
+    void decodesAStreamIndependentlyOfReadSizes(String file) throws IOException {
         short[] fromFile;
         try (var decoder = MediaDecoder.open(resource(file), MediaOptions.MIXED)) {
             fromFile = MediaFiles.decodeAll(decoder).getFirst();
@@ -79,7 +79,7 @@ class MediaDecoderTest {
     }
 
     @Test
-    void readsNoByteOfALiveStreamBeyondWhatItHasDecoded() throws IOException {
+    void readsNoByteAheadOfALiveStream() throws IOException {
         var ogg = MediaFiles.bytes("live.ogg");
         var pageStarts = new ArrayList<Integer>();
         for (int at = 0; at + 4 <= ogg.length; at++) {
@@ -112,7 +112,7 @@ class MediaDecoderTest {
     }
 
     @Test
-    void tellsTheDurationOfAFile() throws IOException {
+    void reportsTheDurationOfAFile() throws IOException {
         for (var file : List.of("speech.ogg", "speech.flac", "speech.m4a", "speech.mp3")) {
             try (var decoder = MediaDecoder.open(resource(file), MediaOptions.MIXED)) {
                 assertThat(decoder.description().durationSamples().orElseThrow())
@@ -123,7 +123,7 @@ class MediaDecoderTest {
     }
 
     @Test
-    void keepsChannelsApartOnRequest() throws IOException {
+    void keepsChannelsSeparateOnRequest() throws IOException {
         try (var decoder = MediaDecoder.open(resource("stereo.ogg"), MediaOptions.SPLIT)) {
             var channels = MediaFiles.decodeAll(decoder);
 
@@ -136,7 +136,7 @@ class MediaDecoderTest {
     }
 
     @Test
-    void mixesChannelsWithoutChangingTheLevelOfWhatIsOnBoth() throws IOException {
+    void mixesEqualChannelsAtTheSameLevel() throws IOException {
         var path = folder.resolve("both.wav");
         var loud = Sounds.tones(500, 32_000, at -> 300, 1);
         var both = new short[2 * loud.length];
@@ -159,7 +159,7 @@ class MediaDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"live.webm", "speech.flac", "speech.mp3", "speech.m4a", "speech.wav"})
-    void decodesWhatIsThereOfATruncatedFile(String file) throws IOException {
+    void decodesTheRestOfATruncatedFile(String file) throws IOException {
         var whole = file.endsWith(".wav") ? wavBytes() : MediaFiles.bytes(file);
         var path = folder.resolve(file);
         // MP4's index comes last here: without it nothing of the file can be read, which has a test of its own.
@@ -177,7 +177,7 @@ class MediaDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"speech.flac", "speech.wav", "speech.mp3"})
-    void reportsThatAFileEndedBeforeTheEndItsHeaderTells(String file) throws IOException {
+    void reportsAFileShorterThanItsHeaderDeclares(String file) throws IOException {
         var whole = file.endsWith(".wav") ? wavBytes() : MediaFiles.bytes(file);
         var path = folder.resolve(file);
         Files.write(path, Arrays.copyOf(whole, whole.length / 2));
@@ -204,7 +204,7 @@ class MediaDecoderTest {
     }
 
     @Test
-    void readsWavWhoseLengthWasLeftOpenToItsEnd() throws IOException {
+    void readsWavOfUnknownLengthToItsEnd() throws IOException {
         var path = folder.resolve("pipe.wav");
         try (var writer = WavWriter.mono(path)) {
             writer.write(new short[] {1, -2, 300});
@@ -237,7 +237,7 @@ class MediaDecoderTest {
     }
 
     @Test
-    void stopsSoonWhenInterrupted() throws IOException {
+    void stopsWhenInterrupted() throws IOException {
         var path = folder.resolve("long.wav");
         try (var writer = WavWriter.mono(path)) {
             writer.write(Sounds.noise(20_000, 1_000, 1));
@@ -252,7 +252,7 @@ class MediaDecoderTest {
     }
 
     @Test
-    void passesOnWhyAStreamCouldNotBeRead() throws IOException {
+    void reportsTheCauseOfAReadError() throws IOException {
         var bytes = Arrays.copyOf(MediaFiles.bytes("speech.flac"), 20_000);
         var failing = new SequenceInputStream(new ByteArrayInputStream(bytes), new InputStream() {
             @Override
@@ -273,7 +273,7 @@ class MediaDecoderTest {
     }
 
     @Test
-    void decodesMoreMediaAtATimeThanJavaCppHasCallbacks() throws IOException {
+    void opensMoreDecodersThanJavaCppHasCallbacks() throws IOException {
         var decoders = new ArrayList<MediaDecoder>();
         try {
             for (int i = 0; i < 40; i++) {

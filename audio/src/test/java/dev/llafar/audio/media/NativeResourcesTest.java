@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class NativeResourcesTest {
     @Test
-    void leaksNothingWhetherMediaAreGoodBrokenOrAbandoned() throws IOException {
+    void releasesNativeMemoryInEveryOutcome() throws IOException {
         var good = MediaFiles.bytes("speech.ogg");
         var broken = new byte[5_000];
         var picture = MediaFiles.bytes("picture.mkv");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResamplerTest {
     @ParameterizedTest
     @ValueSource(ints = {8_000, 11_025, 12_345, 16_000, 22_050, 24_000, 44_100, 48_000, 96_000, 192_000})
-    void givesTheSameSamplesHoweverTheInputIsCut(int rateHz) {
+    void returnsTheSameSamplesHoweverTheInputIsSplit(int rateHz) {
         var random = new Random(rateHz);
         var input = Sounds.noise(1_000, 5_000, rateHz);
         var whole = resampled(rateHz, input);
@@ -36,7 +36,7 @@ class ResamplerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {8_000, 11_025, 22_050, 44_100, 48_000, 192_000})
-    void keepsEveryMomentWhereItWas(int rateHz) {
+    void preservesPositions(int rateHz) {
         // A chirp under 3 kHz, so that every rate can hold it, against the same chirp computed at 16 kHz.
         var heard = resampled(rateHz, chirp(rateHz));
         var expected = chirp(SampleClock.SAMPLE_RATE_HZ);
@@ -52,14 +52,14 @@ class ResamplerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 100, 4_799, 4_801})
-    void givesAsManySamplesAsTheInputLasted(int length) {
+    void preservesTheDuration(int length) {
         assertThat(resampled(48_000, new short[length])).hasSize(Math.ceilDiv(length, 3));
         assertThat(resampled(8_000, new short[length])).hasSize(2 * length);
         assertThat(resampled(16_000, new short[length])).hasSize(length);
     }
 
     @Test
-    void holdsBackLessThanFortyMilliseconds() {
+    void delaysByLessThanFortyMilliseconds() {
         try (var resampler = new Resampler(8_000)) {
             int heard = 0;
             for (int chunk = 0; chunk < 50; chunk++) {
@@ -70,7 +70,7 @@ class ResamplerTest {
     }
 
     @Test
-    void refusesRatesItDoesNotKnowAndInputAfterTheEnd() {
+    void rejectsUnknownRatesAndInputAfterTheEnd() {
         assertThatThrownBy(() -> new Resampler(7_999))
                 .hasMessage("sample_rate_hz is 7999, expected 8000 to 192000 samples a second");
         assertThatThrownBy(() -> new Resampler(192_001)).isInstanceOf(IllegalArgumentException.class);

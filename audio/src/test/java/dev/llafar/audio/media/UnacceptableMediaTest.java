@@ -22,7 +22,7 @@ class UnacceptableMediaTest {
     Path folder;
 
     @Test
-    void namesTheFileAndWhatIsWrongWithIt() throws IOException {
+    void reportsTheFileAndTheProblem() throws IOException {
         assertRefused(folder.resolve("absent.wav"), Reason.UNREADABLE, "does not exist");
         assertRefused(folder, Reason.UNREADABLE, "is a directory");
         assertRefused(file("empty.wav", new byte[0]), Reason.EMPTY, "is empty");
@@ -38,7 +38,7 @@ class UnacceptableMediaTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"zeros.bin", "zeros.mp3", "zeros.wav"})
-    void givesUpATenGigabyteSparseFileAtOnce(String name) throws IOException {
+    void rejectsATenGigabyteSparseFileQuickly(String name) throws IOException {
         var path = folder.resolve(name);
         try (var file = new RandomAccessFile(path.toFile(), "rw")) {
             file.setLength(10L << 30);
@@ -48,7 +48,7 @@ class UnacceptableMediaTest {
     }
 
     @Test
-    void givesUpAFrameOfMp3BeforeGigabytesOfNothing() throws IOException {
+    void rejectsAnMp3FrameFollowedByGigabytesOfZeros() throws IOException {
         var path = file("frame.mp3", MediaFiles.bytes("speech.mp3"));
         try (var file = new RandomAccessFile(path.toFile(), "rw")) {
             file.setLength(10L << 30);
@@ -62,7 +62,7 @@ class UnacceptableMediaTest {
     }
 
     @Test
-    void neverOpensAFileThatAFileNames() throws IOException {
+    void neverOpensFilesThatAMediaFileReferences() throws IOException {
         var secret = file("secret.wav", wavBytes());
         for (var text : List.of(
                 "ffconcat version 1.0\nfile 'secret.wav'\n",

@@ -34,12 +34,12 @@ class EndpointerTest {
     }
 
     @Test
-    void takesAsMuchPreRollAsThereIsAtTheStartOfAStream() {
+    void usesAvailablePreRollAtTheStartOfAStream() {
         assertThat(voice.hears("..S4")).containsExactly(new SpeechStarted(0));
     }
 
     @Test
-    void countsFromThePositionItWasStartedAt() {
+    void countsFromItsStartPosition() {
         var resumed = new Endpointer(CONFIG, 1_000_007);
 
         assertThat(new ScriptedVoice(resumed).hears(".40S4"))
@@ -47,7 +47,7 @@ class EndpointerTest {
     }
 
     @Test
-    void endsAfterTheHangOverAndKeepsSomeOfTheSilence() {
+    void endsAfterTheHangOverWithTrailingSilence() {
         voice.hears(".40S10");
         assertThat(voice.hears(".19")).isEmpty();
 
@@ -61,7 +61,7 @@ class EndpointerTest {
     }
 
     @Test
-    void goesOnWhenSpeechReturnsBeforeTheHangOverIsOver() {
+    void continuesWhenSpeechReturnsWithinTheHangOver() {
         voice.hears("S10.19");
 
         assertThat(voice.hears("S.19")).isEmpty();
@@ -69,7 +69,7 @@ class EndpointerTest {
     }
 
     @Test
-    void neverGivesASampleToTwoUtterances() {
+    void utterancesNeverShareSamples() {
         var first = only(voice.hears("S10.20").subList(1, 2));
         var second = voice.hears("S10");
 
@@ -79,13 +79,13 @@ class EndpointerTest {
     }
 
     @Test
-    void dropsABlipShorterThanTheLeastSpeechWithoutAWord() {
+    void dropsSpeechBelowTheMinimum() {
         assertThat(voice.hears(".40S3.40")).isEmpty();
         assertThat(endpointer.flush()).isEmpty();
     }
 
     @Test
-    void keepsAYesOfTwoHundredMilliseconds() {
+    void keepsTwoHundredMillisecondsOfSpeech() {
         var events = voice.hears(".40S6.40");
 
         assertThat(events).hasSize(2);
@@ -93,7 +93,7 @@ class EndpointerTest {
     }
 
     @Test
-    void deliversAtTheEndOfTheStreamWhatHasOnlyJustBegun() {
+    void deliversSpeechThatStartedAtTheEnd() {
         voice.hears(".40S");
 
         var events = endpointer.flush();
@@ -105,7 +105,7 @@ class EndpointerTest {
     }
 
     @Test
-    void deliversAllOfAStreamThatIsSpeechFromItsFirstToItsLastSample() {
+    void deliversAStreamThatIsAllSpeech() {
         assertThat(voice.hears("S7")).containsExactly(new SpeechStarted(0));
 
         endpointer.accept(new short[] {5, 6, 7}, true);
@@ -118,7 +118,7 @@ class EndpointerTest {
     }
 
     @Test
-    void saysNothingAtTheEndOfASilentStream() {
+    void emitsNothingForASilentStream() {
         voice.hears(".100");
 
         assertThat(endpointer.flush()).isEmpty();
@@ -127,7 +127,7 @@ class EndpointerTest {
     }
 
     @Test
-    void cutsAnUtteranceThatGetsTooLongAtItsQuietestPause() {
+    void cutsALongUtteranceAtItsQuietestPause() {
         // The pause in the first third is as quiet, but a cut there would leave too long a rest.
         var events = voice.hears("S10q6S64q6S14S");
 
@@ -141,7 +141,7 @@ class EndpointerTest {
     }
 
     @Test
-    void keepsALastSyllableAfterACutHoweverShort() {
+    void keepsAShortSyllableAfterACut() {
         // Longest reached in the pause; a single frame of speech follows it.
         var events = new ArrayList<>(voice.hears("S90.10S"));
         events.addAll(voice.hears(".40"));
@@ -153,7 +153,7 @@ class EndpointerTest {
     }
 
     @Test
-    void saysNothingMoreWhenOnlySilenceFollowsACut() {
+    void emitsNothingForSilenceAfterACut() {
         var events = voice.hears("S90.60");
 
         assertThat(utterances(events)).hasSize(1);
@@ -162,7 +162,7 @@ class EndpointerTest {
 
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
-    void losesNoSpeechDoublesNoSampleAndStaysWithinItsBoundsWhateverItHears(long seed) {
+    void keepsItsInvariantsForAnyInput(long seed) {
         var random = new Random(seed);
         var events = new ArrayList<EndpointEvent>();
         var speech = new ArrayList<Boolean>();
@@ -193,7 +193,7 @@ class EndpointerTest {
     }
 
     @Test
-    void countsPreRollStillHeldAsUnsettled() {
+    void doesNotSettlePreRoll() {
         voice.hears(".100");
 
         assertThat(endpointer.settledThroughSample()).isEqualTo(frames(100 - 10 - 5));
@@ -202,7 +202,7 @@ class EndpointerTest {
     }
 
     @Test
-    void showsTheUtteranceInProgressWhileSomebodySpeaks() {
+    void reportsTheUtteranceInProgress() {
         voice.hears(".40");
         assertThat(endpointer.inProgress()).isNull();
 
@@ -219,7 +219,7 @@ class EndpointerTest {
     }
 
     @Test
-    void refusesFramesOfAnotherLengthAndAfterTheLast() {
+    void rejectsOtherFrameLengthsAndFramesAfterTheLast() {
         assertThatThrownBy(() -> endpointer.accept(new short[481], false)).hasMessageContaining("481");
         assertThatThrownBy(() -> endpointer.accept(new short[0], false)).hasMessageContaining("0 samples");
         endpointer.accept(new short[479], false);
@@ -227,7 +227,7 @@ class EndpointerTest {
     }
 
     @Test
-    void refusesAConfigOutOfBoundsAndNamesTheField() {
+    void rejectsSettingsOutOfBounds() {
         assertThatThrownBy(() -> new Endpointing(6, 5, 300, 600, 300, 120, 480_000))
                 .hasMessage("endpointing.onsetSpeechFrames is 6, expected 1 to 5");
         assertThatThrownBy(() -> Endpointing.DEFAULT.withHangOverMillis(50))

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MusicGuardTest {
     @ParameterizedTest
     @EnumSource
-    void hearsNothingInMusic(Music music) {
+    void detectsNoSpeechInMusic(Music music) {
         for (long seed = 1; seed <= 2; seed++) {
             for (double dbfs : new double[] {-10, -25}) {
                 var events = guarded(music.play(20_000, dbfs, seed));
@@ -33,7 +33,7 @@ class MusicGuardTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FAST_ARPEGGIO") // Hidden by drums, its notes are too short.
-    void hearsNothingInMusicWithDrums(Music music) {
+    void detectsNoSpeechInMusicWithDrums(Music music) {
         for (long seed = 1; seed <= 2; seed++) {
             var played = Sounds.mix(music.play(20_000, -20, seed), Music.drums(20_000, 4_000, seed));
 
@@ -43,7 +43,7 @@ class MusicGuardTest {
 
     @ParameterizedTest
     @EnumSource
-    void hearsNothingInMusicThatIsCutOffAnywhere(Music music) {
+    void detectsNoSpeechInMusicCutAnywhere(Music music) {
         var played = music.play(3_000, -20, 7);
         for (int end = 1_000; end < played.length; end += 3_777) {
             var events = guarded(Arrays.copyOf(played, end));
@@ -54,12 +54,12 @@ class MusicGuardTest {
     /** Otherwise the tests above would show nothing. */
     @ParameterizedTest
     @EnumSource
-    void isNeededForMusic(Music music) {
+    void theInnerDetectorAcceptsMusic(Music music) {
         assertThat(unguarded(music.play(20_000, -20, 1))).isNotEmpty();
     }
 
     @Test
-    void changesNothingAboutSpeech() {
+    void leavesSpeechUnchanged() {
         var speech = Sounds.speech();
         var samples = Sounds.join(Sounds.silence(1_000), speech, Sounds.silence(1_000), speech, speech, speech);
 
@@ -71,7 +71,7 @@ class MusicGuardTest {
 
     @ParameterizedTest
     @ValueSource(ints = {250, 400, 600})
-    void hearsAShortPieceOfAWordAlone(int millis) {
+    void detectsAShortPartOfAWord(int millis) {
         var speech = Sounds.speech();
         var piece = new short[(int) SampleClock.samplesOfMillis(millis)];
         System.arraycopy(speech, 6_400, piece, 0, piece.length);
@@ -84,7 +84,7 @@ class MusicGuardTest {
 
     @ParameterizedTest
     @CsvSource({"PLUCKED,0", "PLUCKED,200", "ORGAN,0", "ORGAN,200", "ARPEGGIO,0", "ARPEGGIO,200", "STRINGS,0"})
-    void hearsSpeechAsSoonAsTheMusicEnds(Music music, int pauseMillis) {
+    void detectsSpeechAfterMusic(Music music, int pauseMillis) {
         var speech = Sounds.speech();
         var before = Sounds.join(music.play(10_000, -20, 4), Sounds.silence(pauseMillis));
 
@@ -98,7 +98,7 @@ class MusicGuardTest {
 
     /** Hum is a held tone; at 10 dB below the voice it must not make the voice one. */
     @Test
-    void hearsSpeechOverHum() {
+    void detectsSpeechOverHum() {
         var speech = Sounds.join(Sounds.silence(4_000), Sounds.speech(), Sounds.silence(1_000));
         var hum = Sounds.tones(7_000, 700, at -> 50, 1, 2, 3, 5);
 
@@ -109,7 +109,7 @@ class MusicGuardTest {
     }
 
     @Test
-    void startsAnewAfterAReset() {
+    void resetsItsState() {
         var music = Music.ORGAN.play(3_000, -20, 1);
         var speech = Sounds.speech();
         try (var used = VoiceActivity.forConversation();

@@ -20,7 +20,7 @@ class NoiseTailTest {
     private final List<Utterance> utterances = new ArrayList<>();
 
     @Test
-    void theHangOverBeginsWithTheNoiseAndNotAfterIt() {
+    void hangOverStartsBeforeTrailingNoise() {
         speech(VOICE, 20);
         speech(NOISE, 8);
         silence(HANG_OVER - 8 - 1);
@@ -32,7 +32,7 @@ class NoiseTailTest {
     }
 
     @Test
-    void theFrameInWhichTheLineFallsSilentIsPartOfIt() {
+    void noiseIncludesTheFrameInWhichItStops() {
         speech(VOICE, 20);
         speech(NOISE, 7);
         speech(NOISE / 3, 1);
@@ -42,7 +42,7 @@ class NoiseTailTest {
     }
 
     @Test
-    void noiseThatTheDetectorHasHalfRecognisedIsPartOfIt() {
+    void noiseIncludesFramesDetectedAsSilence() {
         speech(VOICE, 20);
         speech(NOISE, 3);
         hears(NOISE, 5, false);
@@ -52,7 +52,7 @@ class NoiseTailTest {
     }
 
     @Test
-    void nothingThatTheDetectorTookForSpeechIsLeftOutOfTheUtterance() {
+    void utteranceKeepsAllFramesDetectedAsSpeech() {
         speech(VOICE, 20);
         speech(NOISE, 25);
         silence(HANG_OVER);
@@ -62,14 +62,14 @@ class NoiseTailTest {
     }
 
     @Test
-    void whileTheNoiseLastsNothingEnds() {
+    void utteranceContinuesDuringNoise() {
         speech(VOICE, 20);
         speech(NOISE, 100);
         assertThat(utterances).isEmpty();
     }
 
     @Test
-    void aWordAfterTheNoiseGoesOnWithTheSentence() {
+    void aWordAfterNoiseContinuesTheUtterance() {
         speech(VOICE, 20);
         speech(NOISE, 8);
         silence(HANG_OVER - 8 - 1);
@@ -80,7 +80,7 @@ class NoiseTailTest {
     }
 
     @Test
-    void aStopThatIsReleasedAfterAPauseEndsTheWord() {
+    void aLateStopConsonantIsSpeech() {
         speech(VOICE, 20);
         speech(NOISE, 5);
         speech(VOICE / 3, 1);
@@ -91,7 +91,7 @@ class NoiseTailTest {
     }
 
     @Test
-    void aWordThatFadesIsSpeechToItsEnd() {
+    void aFadingWordIsSpeech() {
         speech(VOICE, 20);
         for (int amplitude = 1_000; amplitude > 100; amplitude = amplitude * 4 / 5) {
             speech(amplitude, 1);
@@ -101,7 +101,7 @@ class NoiseTailTest {
     }
 
     @Test
-    void aSoftSoundThatIsNotFarBelowTheVoiceIsSpeech() {
+    void aSoundSlightlyBelowTheVoiceIsSpeech() {
         speech(VOICE, 20);
         speech(VOICE / 5, 8);
         silence(HANG_OVER - 1);
@@ -109,7 +109,7 @@ class NoiseTailTest {
     }
 
     @Test
-    void aSoundOfATenthOfASecondIsNotYetNoise() {
+    void aSoundOfATenthOfASecondIsSpeech() {
         speech(VOICE, 20);
         speech(NOISE, 3);
         silence(HANG_OVER - 1);

@@ -31,7 +31,7 @@ class SpeechSegmenterTest {
     }
 
     @Test
-    void losesNeitherTheFirstNorTheLastWordOfAStreamThatIsCutInMidWord() {
+    void keepsWordsAtBothEndsOfATruncatedStream() {
         var speech = Sounds.speech();
         var loudest = Arrays.copyOfRange(speech, speech.length / 3, speech.length * 2 / 3 + 77);
 
@@ -43,7 +43,7 @@ class SpeechSegmenterTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void givesTheSameUtterancesHoweverTheBytesAreCut(long seed) {
+    void returnsTheSameUtterancesHoweverTheBytesAreSplit(long seed) {
         var random = new Random(seed);
         var speech = Sounds.speech();
         var samples = Sounds.join(
@@ -78,7 +78,7 @@ class SpeechSegmenterTest {
 
     @ParameterizedTest
     @EnumSource
-    void makesAtMostOneShortUtteranceOfAMinuteOfSteadySound(SteadySound sound) {
+    void detectsAtMostOneShortUtteranceInSteadySound(SteadySound sound) {
         var samples = sound.play();
         for (var utterance : utterances(samples)) {
             assertThat(utterance.endSample()).as("%s", sound).isLessThan(SampleClock.samplesOfMillis(3_000));
@@ -87,7 +87,7 @@ class SpeechSegmenterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 800})
-    void hearsSpeechThatBeginsAfterNoise(int noiseLevel) {
+    void detectsSpeechAfterNoise(int noiseLevel) {
         var speech = Sounds.speech();
         var noise = Sounds.noise(10_000, noiseLevel, 5);
         var samples = Sounds.join(noise, Sounds.mix(speech, Sounds.noise(2_000, noiseLevel, 6)));
@@ -100,7 +100,7 @@ class SpeechSegmenterTest {
     }
 
     @Test
-    void countsPositionsFromWhereItWasStarted() {
+    void countsPositionsFromItsStart() {
         try (var segmenter = SpeechSegmenter.forConversation(config(), 123)) {
             segmenter.accept(new short[1_000]);
 
@@ -112,7 +112,7 @@ class SpeechSegmenterTest {
     }
 
     @Test
-    void acceptsEndlessSilenceWithoutAWordAndSettlesIt() {
+    void settlesSilenceWithoutEvents() {
         try (var segmenter = SpeechSegmenter.forConversation(config(), 0)) {
             for (int second = 0; second < 600; second++) {
                 assertThat(segmenter.accept(new short[SampleClock.SAMPLE_RATE_HZ]))

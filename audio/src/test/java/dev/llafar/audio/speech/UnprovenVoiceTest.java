@@ -18,7 +18,7 @@ class UnprovenVoiceTest {
     private final Endpointer endpointer = new Endpointer(CONFIG, 0);
 
     @Test
-    void neitherAnnouncesNorDeliversWhatIsNeverProven() {
+    void deliversNothingThatIsNeverConfirmed() {
         assertThat(hears(10, false, false)).isEmpty();
         assertThat(hears(300, true, false)).isEmpty();
         assertThat(hears(20, false, false)).isEmpty();
@@ -28,7 +28,7 @@ class UnprovenVoiceTest {
     }
 
     @Test
-    void holdsNoMoreOfItThanTheLongestUtterance() {
+    void holdsAtMostTheLongestUtterance() {
         for (int i = 0; i < 1_000; i++) {
             hears(1, true, false);
             assertThat(endpointer.positionSample() - endpointer.settledThroughSample())
@@ -37,7 +37,7 @@ class UnprovenVoiceTest {
     }
 
     @Test
-    void keepsTheBeginningOfWhatIsProvenLater() {
+    void keepsTheStartOfSpeechConfirmedLater() {
         hears(10, false, false);
         assertThat(hears(12, true, false)).isEmpty();
 
@@ -49,7 +49,7 @@ class UnprovenVoiceTest {
     }
 
     @Test
-    void doubtsNothingOnceItIsProven() {
+    void needsOneConfirmationPerUtterance() {
         hears(6, true, true);
 
         var events = hears(100, true, false);
@@ -61,7 +61,7 @@ class UnprovenVoiceTest {
     }
 
     @Test
-    void asksForProofAgainForTheNextUtterance() {
+    void needsConfirmationForEachUtterance() {
         hears(6, true, true);
         hears(20, false, true);
 
@@ -69,7 +69,7 @@ class UnprovenVoiceTest {
     }
 
     @Test
-    void deliversAtTheEndWhatHindsightProves() {
+    void deliversSpeechConfirmedAtTheEnd() {
         hears(4, true, false);
 
         assertThat(endpointer.flush(true)).hasSize(2);

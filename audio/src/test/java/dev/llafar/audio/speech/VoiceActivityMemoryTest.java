@@ -17,7 +17,7 @@ class VoiceActivityMemoryTest {
     /** A frame that is copied and not released costs 960 bytes: these would cost 288 MB. */
     @Test
     @EnabledOnOs(OS.LINUX)
-    void hearingThreeHundredThousandFramesKeepsNoneOfThem() throws IOException {
+    void usesConstantMemoryForThreeHundredThousandFrames() throws IOException {
         short[] frame = new short[SampleClock.FRAME_SAMPLES];
         for (int i = 0; i < frame.length; i++) {
             frame[i] = (short) (8_000 * Math.sin(i / 7.0));

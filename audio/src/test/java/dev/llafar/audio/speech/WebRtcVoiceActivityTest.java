@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WebRtcVoiceActivityTest {
     @ParameterizedTest
     @EnumSource
-    void hearsMostOfASentenceInEveryMode(WebRtcVoiceActivity.Mode mode) {
+    void detectsMostOfASentenceInEveryMode(WebRtcVoiceActivity.Mode mode) {
         try (var detector = new WebRtcVoiceActivity(mode, WebRtcVoiceActivity.DEFAULT_FLOOR_DBFS)) {
             assertThat(speechFrames(detector, Sounds.speech())).isBetween(0.6, 0.9);
         }
     }
 
     @Test
-    void takesNothingBelowTheFloorForSpeech() {
+    void ignoresSoundBelowTheFloor() {
         var faint = Sounds.scale(Sounds.speech(), 0.002);
         try (var unguarded = new WebRtcVoiceActivity(WebRtcVoiceActivity.Mode.QUALITY, -120);
                 var detector = new WebRtcVoiceActivity(WebRtcVoiceActivity.Mode.QUALITY, -40)) {
@@ -31,7 +31,7 @@ class WebRtcVoiceActivityTest {
     }
 
     @Test
-    void decidesTheSameAgainAfterAReset() {
+    void repeatsItsDecisionsAfterAReset() {
         try (var detector = new WebRtcVoiceActivity()) {
             double first = speechFrames(detector, Sounds.speech());
             speechFrames(detector, Sounds.noise(5_000, 3_000, 1));
@@ -42,7 +42,7 @@ class WebRtcVoiceActivityTest {
     }
 
     @Test
-    void refusesAnotherFrameLengthAndMayBeClosedTwice() {
+    void rejectsOtherFrameLengthsAndClosesTwice() {
         var detector = new WebRtcVoiceActivity();
         assertThatThrownBy(() -> detector.isSpeech(new short[160]))
                 .isInstanceOf(IllegalArgumentException.class)

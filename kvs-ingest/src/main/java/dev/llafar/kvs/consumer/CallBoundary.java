@@ -3,21 +3,22 @@ package dev.llafar.kvs.consumer;
 import dev.llafar.kvs.fragment.CallIdentity;
 import java.util.Optional;
 
-/** Where one call begins and ends in a stream that is used for one after the other. */
+/** The part of a stream that belongs to one call; a stream carries one call after the other. */
 final class CallBoundary {
     enum Side {
-        /** Another call's, before the wanted one. */
+        /** Belongs to an earlier call. */
         BEFORE,
+        /** Belongs to the call. */
         INSIDE,
-        /** Another call's, after it. */
-        BEHIND
+        /** Belongs to a later call. */
+        AFTER
     }
 
     private final boolean everyCall;
     private CallIdentity call;
-    private boolean begun;
+    private boolean started;
 
-    /** @param onlyCall empty for all calls; what is not known of it is learned from its first fragment */
+    /** @param onlyCall empty for all calls; identifiers that it lacks are taken from its first fragment */
     CallBoundary(Optional<CallIdentity> onlyCall) {
         this.everyCall = onlyCall.isEmpty();
         this.call = onlyCall.orElse(CallIdentity.UNKNOWN);
@@ -28,9 +29,9 @@ final class CallBoundary {
             return Side.INSIDE;
         }
         if (call.contradicts(fragment)) {
-            return begun ? Side.BEHIND : Side.BEFORE;
+            return started ? Side.AFTER : Side.BEFORE;
         }
-        begun = true;
+        started = true;
         call = call.and(fragment);
         return Side.INSIDE;
     }

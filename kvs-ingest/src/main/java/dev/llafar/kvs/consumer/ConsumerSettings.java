@@ -3,12 +3,13 @@ package dev.llafar.kvs.consumer;
 import dev.llafar.kvs.retry.Backoff;
 
 /**
- * How patient a consumer is.
+ * Timing of a consumer.
  *
- * @param noDataMillis without any new fragment the stream counts as over; also how long failures are put up with
- * @param startMarginMillis how much earlier than an event's time the search for its first fragment begins; covers the
- *     difference between the producer's clock, the event's and the service's
- * @param reopenMillis before a stream that ended cleanly is asked for more
+ * @param noDataMillis time without a new fragment after which the consumer ends; also bounds retries
+ * @param startMarginMillis how much earlier than an event's time the search for its first fragment starts; covers the
+ *     difference between the clocks of the producer, the event and the service
+ * @param reopenMillis delay before GetMedia is opened again after a normal end
+ * @param backoff delays after failures
  */
 public record ConsumerSettings(long noDataMillis, long startMarginMillis, long reopenMillis, Backoff backoff) {
     /** Half a minute without data, ten seconds of margin. */

@@ -1,24 +1,24 @@
 package dev.llafar.kvs.consumer;
 
-/** Why a consumer is through. */
+/** Why a consumer ended. */
 public sealed interface EndReason {
-    /** The end event's fragment was read, or the stream ended after the end event. */
+    /** The last fragment named by the end event was read, or the stream ended after the end event. */
     record CallEnded() implements EndReason {}
 
-    /** The stream is used for another call now, of which nothing was told. */
+    /** Another call began in the stream; none of its fragments were delivered. */
     record AnotherCall() implements EndReason {}
 
-    /** No new fragment for as long as the settings allow. */
+    /** No new fragment was received for the configured time. */
     record NoData(long silentMillis) implements EndReason {}
 
     /** Closed by its owner. */
     record Closed() implements EndReason {}
 
     /**
-     * Trying on would not help, or did not for too long.
+     * A retry would not succeed, or retries did not succeed in the configured time.
      *
      * @param type AWS's error type, such as {@code ResourceNotFoundException}
-     * @param message says what to do
+     * @param message states what the operator can do
      */
     record Failed(String type, String message) implements EndReason {}
 }

@@ -2,12 +2,12 @@ package dev.llafar.kvs.consumer;
 
 import io.vertx.core.Future;
 
-/** Where a consumer's events go. */
+/** Receives a consumer's events. */
 @FunctionalInterface
 public interface FragmentSink {
     /**
-     * Takes an event. Until the answer completes nothing more is read from the service, which keeps the rest; a failed
-     * answer ends the consumer.
+     * Processes an event. Until the future completes, nothing more is read from the service, which retains the rest. A
+     * failed future ends the consumer.
      */
     Future<Void> accept(ConsumerEvent event);
 }

@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.kinesisvideo.model.APIName;
 
 /**
  * Reads one stream for one session: {@code new KvsConsumer(vertx, endpoints, clock, stream, from, settings, seed,
- * sink).start()}. Does what {@link ReadPlan} decides, on one Vert.x context; the sink is called there too, one event at
- * a time. Nothing is queued: the next bytes are asked for when the sink has taken what the last ones held.
+ * sink).start()}. Executes the decisions of {@link ReadPlan} on one Vert.x context. The sink is called there, too, one event
+ * at a time. Nothing is queued: more bytes are requested when the sink has processed the previous ones.
  */
 public final class KvsConsumer {
     private static final long NO_TIMER = -1;
@@ -37,11 +37,11 @@ public final class KvsConsumer {
     private @Nullable MediaRead reading;
     private long timer = NO_TIMER;
     private boolean delivering;
-    private boolean over;
+    private boolean ended;
     private volatile long lagMillis = -1;
 
     /**
-     * A consumer that has not begun.
+     * Creates a consumer that is not started.
      *
      * @param seed of the back-off's jitter
      */
@@ -58,10 +58,10 @@ public final class KvsConsumer {
     }
 
     /**
-     * A consumer of one call in a stream that is used for one after the other. Nothing of another call is told: those
-     * before it are passed over, and where the next begins it ends with {@link EndReason.AnotherCall}.
+     * Creates a consumer of one call, in a stream that carries one call after the other. Fragments of earlier calls are
+     * skipped; where the next call begins, the consumer ends with {@link EndReason.AnotherCall}.
      *
-     * @param onlyCall what is known of it; the rest is learned from its first fragment. Empty for all calls
+     * @param onlyCall known identifiers of the call, extended by those of its first fragment; empty for all calls
      */
     public KvsConsumer(
             Vertx vertx,
@@ -82,13 +82,13 @@ public final class KvsConsumer {
         this.sink = sink;
     }
 
-    /** Begins; completes with the reason when the sink has taken {@link ConsumerEvent.Ended}. */
+    /** Starts to read. The future completes when the sink has processed {@link ConsumerEvent.Ended}. */
     public Future<EndReason> start() {
         context.runOnContext(ignored -> advance());
         return end.future();
     }
 
-    /** The call is over: read to the fragment that the end event names, or, without one, to the end of the stream. */
+    /** The call has ended: reads to the given fragment or, if it is empty, to the end of the stream. */
     public void endAnnounced(String lastFragmentNumber) {
         context.runOnContext(ignored -> {
             plan.endAnnounced(lastFragmentNumber);
@@ -105,15 +105,15 @@ public final class KvsConsumer {
         return end.future();
     }
 
-    /** How far behind the newest fragment the last one was; -1 before the first. Any thread may ask. */
+    /** Lag of the last fragment behind the newest one; -1 if unknown. May be called from any thread. */
     public long lagMillis() {
         return lagMillis;
     }
 
     private void advance() {
-        while (!over && !delivering) {
+        while (!ended && !delivering) {
             switch (plan.next(clock.millis())) {
-                case ReadStep.Open(Selector selector) -> {
+                case ReadStep.Open(var selector) -> {
                     MediaRead opened = new MediaRead(this, context);
                     reading = opened;
                     opened.open(endpoints, stream, selector);
@@ -129,25 +129,25 @@ public final class KvsConsumer {
     }
 
     private void finish(EndReason reason) {
-        over = true;
+        ended = true;
         cancelTimer();
         stopReading();
-        sink.accept(new ConsumerEvent.Ended(reason)).onComplete(told -> end.tryComplete(reason));
+        sink.accept(new ConsumerEvent.Ended(reason)).onComplete(delivered -> end.tryComplete(reason));
     }
 
-    /** What bytes became, told one by one; the answer completes when all of it was taken. */
+    /** Processes what the reader returned. The future completes when the sink has processed all of it. */
     Future<Void> take(MediaRead source, List<FragmentEvent> events) {
-        if (over || source != reading) {
+        if (ended || source != reading) {
             return Future.succeededFuture();
         }
-        List<ConsumerEvent> told = new ArrayList<>();
+        List<ConsumerEvent> toDeliver = new ArrayList<>();
         for (FragmentEvent event : events) {
-            judge(event, told);
+            decide(event, toDeliver);
         }
-        return deliver(told);
+        return deliver(toDeliver);
     }
 
-    private void judge(FragmentEvent event, List<ConsumerEvent> told) {
+    private void decide(FragmentEvent event, List<ConsumerEvent> toDeliver) {
         long nowMillis = clock.millis();
         switch (event) {
             case FragmentEvent.FragmentRead(Fragment fragment) -> {
@@ -155,18 +155,18 @@ public final class KvsConsumer {
                 Optional<ReadPlan.Verdict> verdict = plan.arrived(fragment, nowMillis);
                 lagMillis = behindMillis;
                 verdict.ifPresent(passed -> {
-                    passed.gap().ifPresent(told::add);
-                    told.add(new ConsumerEvent.Arrived(fragment, passed.number(), behindMillis));
+                    passed.gap().ifPresent(toDeliver::add);
+                    toDeliver.add(new ConsumerEvent.Arrived(fragment, passed.number(), behindMillis));
                 });
             }
             case FragmentEvent.ErrorReported(var error) ->
-                plan.reported(error, nowMillis).ifPresent(told::add);
+                plan.reported(error, nowMillis).ifPresent(toDeliver::add);
             case FragmentEvent.StreamMalformed(var problem) ->
                 plan.failed(new ReadFailure(0, "MalformedStream", problem.message()), nowMillis)
-                        .ifPresent(told::add);
-            case FragmentEvent.FragmentCut cut -> // the next connection brings it again, whole
+                        .ifPresent(toDeliver::add);
+            case FragmentEvent.FragmentCut cut -> // The next connection delivers the whole fragment.
                 plan.failed(new ReadFailure(0, "StreamCut", "the stream ended in " + cut.insideElement()), nowMillis)
-                        .ifPresent(told::add);
+                        .ifPresent(toDeliver::add);
         }
     }
 
@@ -190,27 +190,27 @@ public final class KvsConsumer {
         }));
     }
 
-    /** The reply ended. */
+    /** The response ended. */
     void ended(MediaRead source) {
-        if (!over && source == reading) {
+        if (!ended && source == reading) {
             reading = null;
             plan.endedCleanly(clock.millis());
             advance();
         }
     }
 
-    /** The call failed, or its connection did. */
+    /** The request failed, or its connection was lost. */
     void failed(MediaRead source, Throwable e) {
-        if (over || source != reading) {
+        if (ended || source != reading) {
             return;
         }
         ReadFailure failure = failure(e);
         if (failure.status() == 0 || failure.type().equals("InvalidEndpointException")) {
             endpoints.forget(stream, APIName.GET_MEDIA);
         }
-        List<ConsumerEvent> told = new ArrayList<>();
-        plan.failed(failure, clock.millis()).ifPresent(told::add);
-        deliver(told);
+        List<ConsumerEvent> toDeliver = new ArrayList<>();
+        plan.failed(failure, clock.millis()).ifPresent(toDeliver::add);
+        deliver(toDeliver);
     }
 
     static ReadFailure failure(Throwable e) {

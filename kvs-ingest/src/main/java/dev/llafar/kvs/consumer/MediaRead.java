@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.kinesisvideomedia.model.StartSelector;
 import software.amazon.awssdk.services.kinesisvideomedia.model.StartSelectorType;
 
 /**
- * One GetMedia. The SDK calls from its own threads; everything is brought to the consumer's context in order, one buffer
- * at a time: the next is requested when the consumer has taken what the last one held.
+ * One GetMedia request. The SDK calls from its own threads; this class passes buffers to the consumer's context in order,
+ * one at a time, and requests the next when the consumer has processed the previous one.
  */
 final class MediaRead implements Subscriber<ByteBuffer> {
     private final KvsConsumer consumer;
@@ -37,7 +37,7 @@ final class MediaRead implements Subscriber<ByteBuffer> {
         this.context = context;
     }
 
-    void open(DataEndpoints endpoints, StreamRef stream, Selector selector) {
+    void open(DataEndpoints endpoints, StreamRef stream, ReadStep.Selector selector) {
         Future.fromCompletionStage(endpoints.endpoint(stream, APIName.GET_MEDIA), context)
                 .compose(endpoint -> {
                     CompletableFuture<ResponsePublisher<GetMediaResponse>> getMedia = endpoints
@@ -50,32 +50,32 @@ final class MediaRead implements Subscriber<ByteBuffer> {
                 .onFailure(e -> onContext(() -> consumer.failed(this, e)));
     }
 
-    private static GetMediaRequest request(StreamRef stream, Selector selector) {
+    private static GetMediaRequest request(StreamRef stream, ReadStep.Selector selector) {
         GetMediaRequest.Builder request = GetMediaRequest.builder().startSelector(startSelector(selector));
         return stream.name().isEmpty()
                 ? request.streamARN(stream.arn()).build()
                 : request.streamName(stream.name()).build();
     }
 
-    private static StartSelector startSelector(Selector selector) {
+    private static StartSelector startSelector(ReadStep.Selector selector) {
         StartSelector.Builder start = StartSelector.builder();
         return switch (selector) {
-            case Selector.After(String number) ->
+            case ReadStep.After(String number) ->
                 start.startSelectorType(StartSelectorType.FRAGMENT_NUMBER)
                         .afterFragmentNumber(number)
                         .build();
-            case Selector.AtServerTime(long millis) ->
+            case ReadStep.AtServerTime(long millis) ->
                 start.startSelectorType(StartSelectorType.SERVER_TIMESTAMP)
                         .startTimestamp(Instant.ofEpochMilli(millis))
                         .build();
-            case Selector.Now now ->
+            case ReadStep.Now now ->
                 start.startSelectorType(StartSelectorType.NOW).build();
-            case Selector.Earliest earliest ->
+            case ReadStep.Earliest earliest ->
                 start.startSelectorType(StartSelectorType.EARLIEST).build();
         };
     }
 
-    /** Ends the call; its connection closes. */
+    /** Ends the request and closes its connection. */
     void cancel() {
         cancelled = true;
         if (subscription != null) {

@@ -2,13 +2,13 @@ package dev.llafar.kvs.consumer;
 
 import java.util.OptionalLong;
 
-/** Where a consumer begins. */
+/** Where a consumer starts. */
 public sealed interface ReadFrom {
     /**
-     * With this fragment, which is included.
+     * With this fragment.
      *
-     * @param number digits, as an event names it
-     * @param timeMillis when the event says that it began, if it does; only a hint to find it sooner
+     * @param number digits, as in the event that announced the call
+     * @param timeMillis when it started according to the event, if known; only shortens the search
      */
     record Fragment(String number, OptionalLong timeMillis) implements ReadFrom {
         public Fragment {
@@ -18,7 +18,7 @@ public sealed interface ReadFrom {
         }
     }
 
-    /** After this fragment, which was settled in an earlier life. */
+    /** After this fragment, which was processed before. */
     record After(String number) implements ReadFrom {
         public After {
             if (!number.matches("[0-9]{1,128}")) {
@@ -27,7 +27,7 @@ public sealed interface ReadFrom {
         }
     }
 
-    /** With what is being said. */
+    /** With the newest fragment. */
     record Now() implements ReadFrom {}
 
     /** With the oldest fragment that is retained. */

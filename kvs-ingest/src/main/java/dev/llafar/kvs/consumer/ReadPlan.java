@@ -5,6 +5,7 @@ import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.fragment.KinesisError;
 import dev.llafar.kvs.retry.Backoff;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,19 +13,24 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer's decisions: where to open, which fragments to pass on, when to open again, when to stop. Ask {@link #next}
- * after everything that happens.
+ * The decisions of a consumer: where to open GetMedia, which fragments to deliver, when to reopen and when to stop. The
+ * caller reports each event and then calls {@link #next}. Performs no I/O.
  *
- * <p>The service cannot be asked to start <em>with</em> a fragment: FRAGMENT_NUMBER starts after it. So the search for a
- * named first fragment starts by time, earlier than the event says, and drops what is older by number. The answer proves
- * itself: a first fragment that is not older than the wanted one, and is not it, means that the search began too late, and
- * it begins again with all that the stream retains. Only when even that begins later is the fragment gone.
+ * <p>GetMedia cannot start <em>with</em> a given fragment: FRAGMENT_NUMBER starts after it. The search for a first fragment
+ * therefore starts by time, earlier than the event states, and drops fragments with lower numbers. The response shows
+ * whether this was early enough: if the first fragment received has a higher number than the wanted one, the search starts
+ * again with the oldest fragment that the stream retains. If that is higher as well, the fragment no longer exists.
  */
 public final class ReadPlan {
-    /** How many fragments back a resent one is recognised: more than any producer keeps unacknowledged. */
-    private static final int REMEMBERED = 64;
+    /** Fragments among which a resent one is recognised; more than a producer keeps unacknowledged. */
+    private static final int RECENT_FRAGMENTS = 64;
 
     private static final String NOT_FOUND = "4000";
+
+    /** Fragment numbers are decimal, of any length, about 47 digits in practice. */
+    private static final Comparator<String> NUMBER_ORDER = Comparator.comparing(
+            ReadPlan::withoutLeadingZeros,
+            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
 
     private enum Phase {
         CLOSED,
@@ -54,7 +60,7 @@ public final class ReadPlan {
         this(from, Optional.empty(), settings, random, nowMillis);
     }
 
-    /** @param onlyCall ends where another call begins; empty reads all calls */
+    /** @param onlyCall the only call to deliver; empty for all calls */
     public ReadPlan(
             ReadFrom from,
             Optional<CallIdentity> onlyCall,
@@ -70,7 +76,7 @@ public final class ReadPlan {
         this.lastNumber = from instanceof ReadFrom.After after ? after.number() : "";
     }
 
-    /** What to do now. */
+    /** Returns the next action. */
     public ReadStep next(long nowMillis) {
         if (ended != null) {
             return new ReadStep.Finish(ended);
@@ -99,43 +105,42 @@ public final class ReadPlan {
         };
     }
 
-    private Selector selector(long nowMillis) {
+    private ReadStep.Selector selector(long nowMillis) {
         if (!lastNumber.isEmpty() && !fromEarliest) {
-            return new Selector.After(lastNumber);
+            return new ReadStep.After(lastNumber);
         }
         if (fromEarliest) {
-            return new Selector.Earliest();
+            return new ReadStep.Earliest();
         }
         return switch (from) {
             case ReadFrom.Fragment(String number, OptionalLong timeMillis) ->
                 timeMillis.isPresent()
-                        ? new Selector.AtServerTime(
+                        ? new ReadStep.AtServerTime(
                                 Math.max(0, Math.min(timeMillis.getAsLong(), nowMillis) - settings.startMarginMillis()))
-                        : new Selector.Earliest();
-            case ReadFrom.After(String number) -> new Selector.After(number);
-            case ReadFrom.Now now -> new Selector.Now();
-            case ReadFrom.Earliest earliest -> new Selector.Earliest();
+                        : new ReadStep.Earliest();
+            case ReadFrom.After(String number) -> new ReadStep.After(number);
+            case ReadFrom.Now now -> new ReadStep.Now();
+            case ReadFrom.Earliest earliest -> new ReadStep.Earliest();
         };
     }
 
-    /** What to do with a fragment that came; empty to drop it. */
+    /** Decides on a fragment that was received; empty to drop it. */
     public Optional<Verdict> arrived(Fragment fragment, long nowMillis) {
         if (ended != null || phase != Phase.OPEN) {
             return Optional.empty();
         }
         String number = fragment.tags().fragmentNumber().orElse("");
         if (number.isEmpty()) {
-            return Optional
-                    .empty(); // without a number it can be neither ordered nor resumed from: no GetMedia sends that
+            return Optional.empty(); // It could be neither ordered nor resumed from. GetMedia always sends a number.
         }
         boolean first = firstOfOpening;
         firstOfOpening = false;
         attempts.succeeded();
         failing = null;
         if (searching && from instanceof ReadFrom.Fragment wanted) {
-            int order = FragmentNumber.ORDER.compare(number, wanted.number());
+            int order = NUMBER_ORDER.compare(number, wanted.number());
             if (order < 0) {
-                lastDataMillis = nowMillis; // on its way there
+                lastDataMillis = nowMillis; // The search is making progress.
                 return Optional.empty();
             }
             if (order > 0 && first && !openedAtEarliest(wanted)) {
@@ -145,77 +150,74 @@ public final class ReadPlan {
             }
             searching = false;
             fromEarliest = false;
-            return take(fragment, number, order > 0 ? wanted.number() : "", nowMillis);
+            return take(fragment, number, order > 0 ? Optional.of(wanted.number()) : Optional.empty(), nowMillis);
         }
-        if (!lastNumber.isEmpty() && FragmentNumber.ORDER.compare(number, lastNumber) <= 0) {
+        if (!lastNumber.isEmpty() && NUMBER_ORDER.compare(number, lastNumber) <= 0) {
             return Optional.empty();
         }
-        boolean gap = fromEarliest && first; // after a reconnect the service no longer had our place
+        boolean gap = fromEarliest && first; // After a reconnect the service did not retain the last fragment.
         fromEarliest = false;
-        return take(fragment, number, gap ? "?" : "", nowMillis);
+        return take(fragment, number, gap ? Optional.of("") : Optional.empty(), nowMillis);
     }
 
     private boolean openedAtEarliest(ReadFrom.Fragment wanted) {
         return fromEarliest || wanted.timeMillis().isEmpty();
     }
 
-    private Optional<Verdict> take(Fragment fragment, String number, String missed, long nowMillis) {
+    /** @param missed present if audio is missing before the fragment: the number of the missing one, if it is known */
+    private Optional<Verdict> take(Fragment fragment, String number, Optional<String> missed, long nowMillis) {
         CallBoundary.Side side = boundary.side(CallIdentity.of(fragment.tags()));
-        if (side != CallBoundary.Side.INSIDE) { // not the stream's silence, but this call's
-            ended = side == CallBoundary.Side.BEHIND ? new EndReason.AnotherCall() : null;
+        if (side != CallBoundary.Side.INSIDE) { // Fragments of other calls do not count as data of this call.
+            ended = side == CallBoundary.Side.AFTER ? new EndReason.AnotherCall() : null;
             return Optional.empty();
         }
         lastDataMillis = nowMillis;
         newInOpening = true;
         String before = lastNumber;
         lastNumber = number;
-        if (endAnnounced && !endNumber.isEmpty() && FragmentNumber.ORDER.compare(number, endNumber) >= 0) {
+        if (endAnnounced && !endNumber.isEmpty() && NUMBER_ORDER.compare(number, endNumber) >= 0) {
             ended = new EndReason.CallEnded();
-            if (FragmentNumber.ORDER.compare(number, endNumber) > 0) {
-                return Optional.empty(); // the next call's, in a stream that is used again
+            if (NUMBER_ORDER.compare(number, endNumber) > 0) {
+                return Optional.empty(); // It belongs to the next call of the stream.
             }
         }
-        if (isSentAgain(fragment)) {
+        if (isResent(fragment)) {
             return Optional.empty();
         }
-        if (missed.isEmpty()) {
-            return Optional.of(new Verdict(number, Optional.empty()));
-        }
-        return Optional.of(
-                new Verdict(number, Optional.of(new ConsumerEvent.Missed(before, missed.equals("?") ? "" : missed))));
+        return Optional.of(new Verdict(number, missed.map(wanted -> new ConsumerEvent.Missed(before, wanted))));
     }
 
     /**
-     * A producer that lost an acknowledgement sends the fragment again, and the service gives it another number. Its
-     * place in time is the same to the millisecond, which no two different fragments share.
+     * A producer that missed an acknowledgement sends the fragment again, and the service assigns another number. The
+     * producer's timestamp is unchanged, and no two fragments of a stream share one.
      */
-    private boolean isSentAgain(Fragment fragment) {
+    private boolean isResent(Fragment fragment) {
         long time = fragment.tags().producerTimestampMillis().orElse(fragment.timeMillis());
         if (producerTimes.contains(time)) {
             return true;
         }
         producerTimes.addLast(time);
-        if (producerTimes.size() > REMEMBERED) {
+        if (producerTimes.size() > RECENT_FRAGMENTS) {
             producerTimes.removeFirst();
         }
         return false;
     }
 
     /**
-     * Pass this fragment on.
+     * Deliver the fragment.
      *
-     * @param gap what to tell before it, when audio is missing
+     * @param gap to be delivered before it, if audio is missing
      */
     public record Verdict(String number, Optional<ConsumerEvent.Missed> gap) {}
 
-    /** The sink has taken what was passed on: however long that took, it was not the stream's silence. */
+    /** The sink has processed the delivered fragments. The time this took does not count as time without data. */
     public void delivered(long nowMillis) {
         lastDataMillis = nowMillis;
     }
 
     /**
-     * The reply ended as it should: nobody writes at the moment, or no more. Only an opening that brought nothing new is
-     * proof that there is nothing; a connection that is cut between two fragments looks just the same.
+     * The response ended normally: the producer has paused or stopped. A connection that is lost between two fragments
+     * looks the same, so only a GetMedia that returned nothing new proves that there is nothing more.
      */
     public void endedCleanly(long nowMillis) {
         if (phase != Phase.OPEN) {
@@ -224,7 +226,7 @@ public final class ReadPlan {
         phase = Phase.CLOSED;
         failing = null;
         if (searching && firstOfOpening) {
-            fromEarliest = true; // the event's time lies after all that there is
+            fromEarliest = true; // All retained fragments are older than the event's time.
         }
         if (endAnnounced && endNumber.isEmpty() && !newInOpening) {
             ended = new EndReason.CallEnded();
@@ -232,7 +234,7 @@ public final class ReadPlan {
         openAtMillis = nowMillis + settings.reopenMillis();
     }
 
-    /** The connection broke, or the call was refused. The event to tell, if the consumer goes on. */
+    /** The connection was lost, or the request was refused. Returns the event to deliver if the consumer continues. */
     public Optional<ConsumerEvent.Reconnecting> failed(ReadFailure failure, long nowMillis) {
         if (phase != Phase.OPEN) {
             return Optional.empty();
@@ -242,28 +244,29 @@ public final class ReadPlan {
             ended = new EndReason.Failed(failure.type(), failure.explained());
             return Optional.empty();
         }
-        return Optional.of(again(failure.type(), failure.message(), nowMillis));
+        return Optional.of(reopen(failure.type(), failure.message(), nowMillis));
     }
 
-    /** The service reported trouble inside the stream. The event to tell, if the consumer goes on. */
+    /** The service reported an error in the stream. Returns the event to deliver if the consumer continues. */
     public Optional<ConsumerEvent.Reconnecting> reported(KinesisError error, long nowMillis) {
         if (phase != Phase.OPEN) {
             return Optional.empty();
         }
         String type = "GetMedia error " + (error.id().isEmpty() ? error.code() : error.id());
         if (error.id().equals(NOT_FOUND) && !fromEarliest && !lastNumber.isEmpty()) {
-            fromEarliest = true; // our place is no longer retained: go on with what is, and say so
-            return Optional.of(again(type, error.code(), nowMillis));
+            fromEarliest =
+                    true; // The last fragment is no longer retained: continue with the oldest one and report the gap.
+            return Optional.of(reopen(type, error.code(), nowMillis));
         }
         if (!error.retryable()) {
             phase = Phase.CLOSED;
             ended = new EndReason.Failed(type, error.code());
             return Optional.empty();
         }
-        return Optional.of(again(type, error.code(), nowMillis));
+        return Optional.of(reopen(type, error.code(), nowMillis));
     }
 
-    private ConsumerEvent.Reconnecting again(String reason, String message, long nowMillis) {
+    private ConsumerEvent.Reconnecting reopen(String reason, String message, long nowMillis) {
         phase = Phase.CLOSING;
         failing = new EndReason.Failed(reason, message);
         // The time without data bounds the attempts; a bound of the back-off itself ends them there, too.
@@ -273,37 +276,44 @@ public final class ReadPlan {
     }
 
     /**
-     * The end event came: read on to the fragment it names, or to the end of the stream.
+     * The call has ended: read to its last fragment, or to the end of the stream.
      *
-     * @param lastFragmentNumber empty when the event names none
+     * @param lastFragmentNumber empty if the end event does not contain it
      */
     public void endAnnounced(String lastFragmentNumber) {
         endAnnounced = true;
         endNumber = lastFragmentNumber;
-        boolean read = !endNumber.isEmpty()
-                && !lastNumber.isEmpty()
-                && FragmentNumber.ORDER.compare(lastNumber, endNumber) >= 0;
+        boolean read =
+                !endNumber.isEmpty() && !lastNumber.isEmpty() && NUMBER_ORDER.compare(lastNumber, endNumber) >= 0;
         if (read && ended == null) {
             ended = new EndReason.CallEnded();
         }
     }
 
-    /** Nobody takes what is read. */
+    /** The sink failed to process a fragment. */
     public void sinkFailed(String message) {
         if (ended == null || ended instanceof EndReason.CallEnded) {
             ended = new EndReason.Failed("SinkFailed", message);
         }
     }
 
-    /** The owner wants no more. */
+    /** The owner stops the consumer. */
     public void close() {
         if (ended == null) {
             ended = new EndReason.Closed();
         }
     }
 
-    /** Number of the last fragment passed on; empty before the first. A later life can start {@link ReadFrom.After} it. */
+    /** Number of the last delivered fragment; empty before the first. Another consumer can start {@link ReadFrom.After} it. */
     public String lastNumber() {
         return lastNumber;
+    }
+
+    private static String withoutLeadingZeros(String digits) {
+        int i = 0;
+        while (i < digits.length() - 1 && digits.charAt(i) == '0') {
+            i++;
+        }
+        return digits.substring(i);
     }
 }

@@ -9,19 +9,19 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
 /**
- * Whose credentials, which region, and where its control plane is.
+ * Region, credentials and control plane endpoint.
  *
- * @param endpoint of the stand-ins; empty for AWS itself
+ * @param endpoint of the stand-ins; empty for AWS
  */
 public record AwsAccess(Region region, AwsCredentialsProvider credentials, Optional<URI> endpoint) {
     private static final String SESSION_NAME = "llafar";
 
-    /** The default chain: environment, profile, container or instance role. */
+    /** Uses the SDK's default chain: environment, profile, container or instance role. */
     public static AwsAccess ofEnvironment(Region region, Optional<URI> endpoint) {
         return new AwsAccess(region, DefaultCredentialsProvider.builder().build(), endpoint);
     }
 
-    /** The same access in a role that these credentials may assume; renewed before it expires. */
+    /** Returns an access with the credentials of a role, which are renewed before they expire. */
     public AwsAccess assuming(String roleArn) {
         StsClient sts = StsClient.builder()
                 .region(region)

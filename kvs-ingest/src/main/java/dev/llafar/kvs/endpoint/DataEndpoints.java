@@ -18,10 +18,10 @@ import software.amazon.awssdk.services.kinesisvideomedia.KinesisVideoMediaAsyncC
  * The SDK's clients, one for the control plane and one for every data endpoint, on shared connections. Thread safe.
  */
 public final class DataEndpoints implements AutoCloseable {
-    /** A region has a handful of data endpoints; past this many the client used longest ago is closed. */
+    /** A region has a few data endpoints. Beyond this number the least recently used client is closed. */
     private static final int MAX_MEDIA_CLIENTS = 64;
 
-    /** Every GetMedia holds a connection for as long as its call. */
+    /** Each GetMedia holds a connection until it ends. */
     private static final int MAX_CONNECTIONS = 2_000;
 
     private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(10);
@@ -36,14 +36,14 @@ public final class DataEndpoints implements AutoCloseable {
     /**
      * Opens the clients.
      *
-     * @param readSilence how long a connection may be silent before it is given up; longer than any pause in a call
+     * @param readTimeout after which a connection without data is closed; longer than any pause in a call
      */
-    public DataEndpoints(AwsAccess access, InstantSource clock, Duration readSilence) {
+    public DataEndpoints(AwsAccess access, InstantSource clock, Duration readTimeout) {
         this.access = access;
         this.clock = clock;
         this.http = NettyNioAsyncHttpClient.builder()
                 .maxConcurrency(MAX_CONNECTIONS)
-                .readTimeout(readSilence)
+                .readTimeout(readTimeout)
                 .build();
         this.control = KinesisVideoAsyncClient.builder()
                 .region(access.region())
@@ -63,7 +63,7 @@ public final class DataEndpoints implements AutoCloseable {
         return control;
     }
 
-    /** Where that API of that stream is served; remembered for 45 minutes. Fails with the SDK's exception. */
+    /** The endpoint of an API for a stream; cached for 45 minutes. Fails with the SDK's exception. */
     public CompletableFuture<URI> endpoint(StreamRef stream, APIName api) {
         Optional<URI> known;
         synchronized (cache) {
@@ -89,20 +89,20 @@ public final class DataEndpoints implements AutoCloseable {
                 });
     }
 
-    /** The endpoint did not serve as it should: the next call asks for it again. */
+    /** Removes an endpoint that failed from the cache. */
     public void forget(StreamRef stream, APIName api) {
         synchronized (cache) {
             cache.forget(stream, api.toString());
         }
     }
 
-    /** The media client of that endpoint. It does not retry: when and from where is the consumer's to decide. */
+    /** The media client of an endpoint. It does not retry, because the consumer decides when and from where. */
     public KinesisVideoMediaAsyncClient media(URI endpoint) {
         synchronized (media) {
             KinesisVideoMediaAsyncClient client = media.computeIfAbsent(endpoint, this::openMedia);
             if (media.size() > MAX_MEDIA_CLIENTS) {
                 URI eldest = media.keySet().iterator().next();
-                media.remove(eldest).close(); // requests under way keep their connections, which are shared
+                media.remove(eldest).close(); // Current requests keep their connections, which are shared.
             }
             return client;
         }

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Endpoints by stream and API, each good for a while. Bounded; at the bound the one that was asked for longest ago goes,
- * which costs one more GetDataEndpoint. Not thread safe.
+ * Endpoints by stream and API, which expire. Bounded: the least recently used entry is removed, which costs one more
+ * GetDataEndpoint. Not thread safe.
  */
 final class EndpointCache {
-    /** AWS asks clients to look again within the hour. */
-    static final long GOOD_FOR_MILLIS = 45 * 60_000L;
+    /** AWS recommends to refresh endpoints within an hour. */
+    static final long LIFETIME_MILLIS = 45 * 60_000L;
 
     static final int MAX_ENTRIES = 10_000;
     private final Map<Key, Found> entries = new LinkedHashMap<>(16, 0.75f, true) {
@@ -27,7 +27,7 @@ final class EndpointCache {
 
     Optional<URI> get(StreamRef stream, String api, long nowMillis) {
         Found entry = entries.get(new Key(stream, api));
-        return entry == null || nowMillis - entry.atMillis() >= GOOD_FOR_MILLIS
+        return entry == null || nowMillis - entry.atMillis() >= LIFETIME_MILLIS
                 ? Optional.empty()
                 : Optional.of(entry.endpoint());
     }

@@ -1,10 +1,10 @@
 package dev.llafar.kvs.endpoint;
 
 /**
- * A stream, by exactly one of name and ARN.
+ * Identifies a stream by either its name or its ARN.
  *
- * @param name empty when the ARN is given
- * @param arn empty when the name is given
+ * @param name empty if the ARN is given
+ * @param arn empty if the name is given
  */
 public record StreamRef(String name, String arn) {
     public StreamRef {
@@ -14,7 +14,7 @@ public record StreamRef(String name, String arn) {
         }
     }
 
-    /** Takes what a person types: an ARN begins with {@code arn:}. */
+    /** Parses a name or an ARN, which begins with {@code arn:}. */
     public static StreamRef parse(String nameOrArn) {
         return nameOrArn.startsWith("arn:") ? new StreamRef("", nameOrArn) : new StreamRef(nameOrArn, "");
     }

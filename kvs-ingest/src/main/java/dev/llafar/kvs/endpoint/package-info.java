@@ -1,5 +1,5 @@
 /**
- * How AWS is reached: which stream, which endpoint, whose credentials. Read {@link
+ * Access to AWS: streams, endpoints, credentials, timeouts. Read {@link
  * dev.llafar.kvs.endpoint.DataEndpoints} first.
  */
 @NullMarked

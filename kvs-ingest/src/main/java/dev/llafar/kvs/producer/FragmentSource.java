@@ -3,9 +3,9 @@ package dev.llafar.kvs.producer;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Where a producer's fragments come from: a file that is being encoded, a recording, a microphone. */
+/** Supplies a producer's fragments, for example from a file that is being encoded. */
 @FunctionalInterface
 public interface FragmentSource {
-    /** The next fragment, empty when there is none left. Asked again only when the last answer came. */
+    /** Returns the next fragment; empty at the end. Called again only after the previous future completed. */
     Future<Optional<OutgoingFragment>> next();
 }

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.kinesisvideo.model.DescribeStreamResponse
 import software.amazon.awssdk.services.kinesisvideo.model.StreamInfo;
 
 /**
- * Writes fragments into a stream and sees to it that each one arrives: {@code producer.put(stream, head, source,
- * settings, progress)}. Timecodes are absolute, milliseconds since 1970.
+ * Writes fragments to a stream and resends them until each is acknowledged: {@code producer.put(stream, head, source,
+ * settings, progress)}. Timecodes are absolute, in milliseconds since 1970.
  */
 public final class KvsProducer implements AutoCloseable {
     private static final int MAX_UPLOADS = 1_000;
@@ -28,25 +28,25 @@ public final class KvsProducer implements AutoCloseable {
     private final HttpClient http;
     private final PutMediaSigner signer;
 
-    /** A producer that shares {@code endpoints} with others and does not close them. */
+    /** Creates a producer, which does not close {@code endpoints}. */
     public KvsProducer(Vertx vertx, DataEndpoints endpoints, InstantSource clock) {
         this.vertx = vertx;
         this.endpoints = endpoints;
         this.clock = clock;
         this.signer = new PutMediaSigner(endpoints.access().region());
         this.http = vertx.createHttpClient(
-                // An upload is a connection of its own: keeping it for the next one gains nothing.
+                // Each upload has its own connection, so keep-alive has no benefit.
                 new HttpClientOptions().setKeepAlive(false).setConnectTimeout(CONNECT_MILLIS),
                 new PoolOptions().setHttp1MaxSize(MAX_UPLOADS));
     }
 
     /**
-     * Sends everything that {@code source} gives, in order.
+     * Sends all fragments of {@code source} in order.
      *
-     * @param head EBML header, Segment, Info and Tracks, with which every connection begins
+     * @param head EBML header, Segment, Info and Tracks, sent first on each connection
      * @param seed of the back-off's jitter
-     * @param progress called after every fragment that settled
-     * @return the report, or a {@link PutFailure} that says what to do
+     * @param progress called after each settled fragment
+     * @return the report; fails with {@link PutFailure}
      */
     public Future<PutReport> put(
             StreamRef stream,
@@ -62,7 +62,7 @@ public final class KvsProducer implements AutoCloseable {
         });
     }
 
-    /** What the service says of a stream; fails with a {@link PutFailure} that says what to do. */
+    /** Describes a stream; fails with {@link PutFailure}. */
     public Future<StreamInfo> describe(StreamRef stream) {
         DescribeStreamRequest.Builder request = DescribeStreamRequest.builder();
         if (stream.name().isEmpty()) {
@@ -76,7 +76,7 @@ public final class KvsProducer implements AutoCloseable {
                 .recover(e -> Future.failedFuture(readable(stream, e)));
     }
 
-    /** AWS's answer with the stream's name, and what a person can do about it. */
+    /** AWS's error with the stream's name and what the operator can do. */
     static PutFailure readable(StreamRef stream, Throwable e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         AwsServiceException refusal = e instanceof AwsServiceException direct

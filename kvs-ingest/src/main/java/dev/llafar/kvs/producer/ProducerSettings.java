@@ -3,13 +3,13 @@ package dev.llafar.kvs.producer;
 import dev.llafar.kvs.retry.Backoff;
 
 /**
- * How an upload behaves.
+ * Settings of an upload.
  *
- * @param pacing how fast
- * @param maxUnsettledFragments and {@code maxUnsettledBytes}: what is kept for sending again; at either bound nothing
- *     more is taken from the source until acknowledgements come
- * @param minGapMillis between fragments; the service takes five a second
- * @param acknowledgementMillis without any acknowledgement of what was sent, the connection counts as dead
+ * @param pacing how fast fragments are sent
+ * @param maxUnsettledFragments fragments that are kept to be sent again. At this bound and at {@code maxUnsettledBytes}
+ *     nothing more is requested from the source until acknowledgements arrive
+ * @param minGapMillis between fragments; the service accepts five per second
+ * @param acknowledgementMillis without an acknowledgement for this time the connection is closed
  * @param backoff before the next connection; a failure counts as the first once a fragment has been settled since
  */
 public record ProducerSettings(
@@ -19,11 +19,11 @@ public record ProducerSettings(
         long minGapMillis,
         long acknowledgementMillis,
         Backoff backoff) {
-    /** How fast fragments go out. */
+    /** How fast fragments are sent. */
     public enum Pacing {
-        /** When a live producer would have them complete. */
+        /** At the time at which a live producer would complete them. */
         NATIVE,
-        /** As fast as the service takes them. */
+        /** As fast as the service accepts them. */
         MAX
     }
 
@@ -34,7 +34,7 @@ public record ProducerSettings(
         }
     }
 
-    /** Within the published limits: five fragments a second, ten seconds for an acknowledgement. */
+    /** Within the service's limits: five fragments per second, ten seconds for an acknowledgement. */
     public static ProducerSettings defaults(Pacing pacing) {
         return new ProducerSettings(pacing, 16, 64L << 20, 200, 10_000, Backoff.DEFAULT.withMaxRetries(8));
     }

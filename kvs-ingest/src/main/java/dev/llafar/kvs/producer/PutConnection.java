@@ -16,7 +16,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
-/** One PutMedia request on the wire. All callbacks come on the context that opened it; none after {@link #close}. */
+/** One PutMedia request. Callbacks run on the context that opened it, and never after {@link #close}. */
 final class PutConnection {
     private static final int OK = 200;
     private static final int MAX_ERROR_BYTES = 64 * 1024;
@@ -27,16 +27,16 @@ final class PutConnection {
     private boolean open = true;
     private boolean bodyEnded;
 
-    /** What a connection tells. */
+    /** Events of a connection. */
     interface Events {
         void acknowledged(Acknowledgement acknowledgement);
 
         void refused(int status, String type, String body);
 
-        /** The reply ended or the connection broke. */
+        /** The response ended or the connection was lost. */
         void ended();
 
-        /** The socket takes more again. */
+        /** The socket is writable again. */
         void writable();
     }
 
@@ -46,7 +46,7 @@ final class PutConnection {
         this.events = events;
     }
 
-    /** Sends the head; completes when it is on its way. */
+    /** Sends the request's head; completes when it is written. */
     static Future<PutConnection> open(
             Vertx vertx, HttpClient http, URI endpoint, SdkHttpRequest signed, Events events) {
         RequestOptions options = new RequestOptions()
@@ -109,12 +109,12 @@ final class PutConnection {
         }
     }
 
-    /** Whether the socket has enough for now; {@link Events#writable} says when it has not. */
+    /** Whether the socket's write queue is full; {@link Events#writable} is called when it is not any more. */
     boolean full() {
         return open && !bodyEnded && request.writeQueueFull();
     }
 
-    /** Ends the body; acknowledgements go on. */
+    /** Ends the body; acknowledgements are still received. */
     void endBody() {
         bodyEnded = true;
         request.end();

@@ -1,12 +1,12 @@
 package dev.llafar.kvs.producer;
 
-/** Why an upload was given up; the message says what to do. */
+/** Why an upload failed. The message states what the operator can do. */
 public final class PutFailure extends RuntimeException {
     private final String type;
     private final String text;
 
     /**
-     * A failure.
+     * Creates a failure.
      *
      * @param type AWS's error type or code, such as {@code ResourceNotFoundException} or {@code INVALID_MKV_DATA}
      */

@@ -8,7 +8,7 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.regions.Region;
 
-/** Signs the head of a PutMedia with the SDK's signer; the body, which is endless, is left unsigned. */
+/** Signs the head of a PutMedia request with the SDK's signer. The body is a stream and not signed. */
 final class PutMediaSigner {
     private static final String SERVICE = "kinesisvideo";
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
@@ -18,12 +18,13 @@ final class PutMediaSigner {
         this.region = region;
     }
 
-    /** The request with its Host, date, token and Authorization headers. */
+    /** Returns the request with its Host, date, token and Authorization headers. */
     SdkHttpRequest sign(URI endpoint, Map<String, String> headers, AwsCredentialsIdentity identity) {
         SdkHttpRequest.Builder request = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.POST)
-                // Over plain HTTP, which only stand-ins speak, the signer insists on hashing the body. What is signed
-                // does not hold the protocol, so signing for HTTPS gives the same head for both.
+                // For plain HTTP, which only stand-ins use, the signer requires a hash of the body. The signature does
+                // not
+                // include the protocol, so a signature for HTTPS is valid for both.
                 .protocol("https")
                 .host(endpoint.getHost())
                 .encodedPath("/putMedia")

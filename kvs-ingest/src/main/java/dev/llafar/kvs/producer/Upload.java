@@ -1,5 +1,6 @@
 package dev.llafar.kvs.producer;
 
+import dev.llafar.kvs.endpoint.ServiceErrors;
 import dev.llafar.kvs.put.Acknowledgement;
 import dev.llafar.kvs.put.PutMediaError;
 import dev.llafar.kvs.retry.Backoff;
@@ -14,9 +15,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upload's decisions: what to send, when, what to send again, when to stop. Ask {@link #next} after everything that
- * happens. A fragment is settled when the acknowledgement came that makes it safe; what is not settled when a
- * connection ends goes out again on the next one, in order.
+ * The decisions of an upload: what to send and when, what to resend, when to stop. The caller reports each event and then
+ * calls {@link #next}. A fragment is settled when the service acknowledged that it keeps it. Fragments that are not settled
+ * when a connection ends are sent again on the next one, in order. Performs no I/O.
  */
 public final class Upload {
     private enum Phase {
@@ -32,21 +33,21 @@ public final class Upload {
     private final Backoff.Attempts attempts;
     private final Deque<OutgoingFragment> toSend = new ArrayDeque<>();
     private final Map<Long, OutgoingFragment> inFlight = new LinkedHashMap<>();
-    private final UploadTally tally = new UploadTally();
+    private final PutReport.Counter counter = new PutReport.Counter();
     private Phase phase = Phase.DISCONNECTED;
     private boolean pulling;
     private boolean sourceEnded;
     private long connectAtMillis = Long.MIN_VALUE;
     private long lastSendMillis = Long.MIN_VALUE / 2;
-    private long lastNewsMillis;
+    private long lastAcknowledgementMillis;
     private long paceOriginMillis = Long.MIN_VALUE;
-    private PutFailure lastTrouble = new PutFailure("ConnectionLost", "the connection was lost");
+    private PutFailure lastFailure = new PutFailure("ConnectionLost", "the connection was lost");
     private @Nullable PutFailure failure;
 
     /**
-     * An upload that has not begun.
+     * Creates an upload that is not started.
      *
-     * @param persists whether the stream keeps fragments, so that PERSISTED and not RECEIVED makes them safe
+     * @param persists whether the stream retains fragments; then PERSISTED settles a fragment, otherwise RECEIVED
      */
     public Upload(ProducerSettings settings, boolean persists, RandomGenerator random) {
         this.settings = settings;
@@ -54,19 +55,19 @@ public final class Upload {
         this.attempts = settings.backoff().start(random);
     }
 
-    /** What to do now. */
+    /** Returns the next action. */
     public UploadStep next(long nowMillis) {
         if (failure != null) {
             return new UploadStep.GiveUp(failure);
         }
         if (sourceEnded && !pulling && toSend.isEmpty() && inFlight.isEmpty() && phase != Phase.STREAMING) {
-            return new UploadStep.Done(tally.report());
+            return new UploadStep.Done(counter.report());
         }
         return switch (phase) {
             case DISCONNECTED -> connect(nowMillis);
             case CONNECTING -> new UploadStep.Wait(Long.MAX_VALUE);
             case STREAMING -> stream(nowMillis);
-            case BODY_ENDED -> awaitNews(nowMillis);
+            case BODY_ENDED -> awaitAcknowledgement(nowMillis);
             case BROKEN -> {
                 reconnectLater(nowMillis);
                 yield new UploadStep.Disconnect();
@@ -96,25 +97,25 @@ public final class Upload {
             phase = Phase.BODY_ENDED;
             return new UploadStep.EndBody();
         }
-        return awaitNews(nowMillis);
+        return awaitAcknowledgement(nowMillis);
     }
 
     private UploadStep send(long nowMillis) {
         OutgoingFragment fragment = toSend.removeFirst();
         if (inFlight.isEmpty()) {
-            lastNewsMillis = nowMillis; // patience begins with the first fragment that waits for an answer
+            lastAcknowledgementMillis = nowMillis; // The timeout starts with the first unsettled fragment.
         }
         inFlight.put(fragment.timecodeMillis(), fragment);
         lastSendMillis = nowMillis;
-        tally.sent(fragment);
+        counter.sent(fragment);
         return new UploadStep.Send(fragment);
     }
 
-    private UploadStep awaitNews(long nowMillis) {
+    private UploadStep awaitAcknowledgement(long nowMillis) {
         if (inFlight.isEmpty()) {
             return new UploadStep.Wait(Long.MAX_VALUE);
         }
-        long deadlineMillis = lastNewsMillis + settings.acknowledgementMillis();
+        long deadlineMillis = lastAcknowledgementMillis + settings.acknowledgementMillis();
         if (nowMillis < deadlineMillis) {
             return new UploadStep.Wait(deadlineMillis);
         }
@@ -122,7 +123,7 @@ public final class Upload {
         return new UploadStep.Disconnect();
     }
 
-    /** A live producer has a fragment complete when its last frame is there. */
+    /** A live producer completes a fragment with its last frame. */
     private long paced(OutgoingFragment fragment, long nowMillis) {
         if (settings.pacing() == ProducerSettings.Pacing.MAX) {
             return nowMillis;
@@ -141,19 +142,19 @@ public final class Upload {
         return inFlight.size() < settings.maxUnsettledFragments() && bytes < settings.maxUnsettledBytes();
     }
 
-    /** The source gave a fragment. */
+    /** The source returned a fragment. */
     public void pulled(OutgoingFragment fragment) {
         pulling = false;
         toSend.addLast(fragment);
     }
 
-    /** The source has no more. */
+    /** The source has no more fragments. */
     public void sourceEnded() {
         pulling = false;
         sourceEnded = true;
     }
 
-    /** The source broke: what is unsettled is lost with it, and the upload with both. */
+    /** The source failed, and so does the upload, with everything that is unsettled. */
     public void sourceFailed(String message) {
         pulling = false;
         giveUp("SourceFailed", message);
@@ -162,11 +163,11 @@ public final class Upload {
     /** The request is open. */
     public void connected(long nowMillis) {
         phase = Phase.STREAMING;
-        lastNewsMillis = nowMillis;
-        tally.connected();
+        lastAcknowledgementMillis = nowMillis;
+        counter.connected();
     }
 
-    /** The connection ended, or the reply did, whoever wanted it. */
+    /** The connection or the response ended, on either side. */
     public void disconnected(long nowMillis) {
         if (phase != Phase.DISCONNECTED) {
             reconnectLater(nowMillis);
@@ -175,22 +176,22 @@ public final class Upload {
 
     /** The service refused the request. */
     public void refused(int status, String type, String message, long nowMillis) {
-        Refusal refusal = Refusal.of(status, type);
-        if (refusal == Refusal.FINAL) {
-            giveUp(type, type + " (HTTP " + status + "): " + message);
-        } else {
-            lastTrouble = new PutFailure(type, type + " (HTTP " + status + "): " + message);
+        String text = type + " (HTTP " + status + "): " + message;
+        if (ServiceErrors.isRetryable(status, type)) {
+            lastFailure = new PutFailure(type, text);
             disconnected(nowMillis);
+        } else {
+            giveUp(type, text);
         }
     }
 
-    /** The service said something about a fragment. */
+    /** The service acknowledged a fragment or reported an error about it. */
     public void acknowledged(Acknowledgement acknowledgement, long nowMillis) {
-        lastNewsMillis = nowMillis;
+        lastAcknowledgementMillis = nowMillis;
         long timecode = acknowledgement.fragmentTimecodeMillis().orElse(-1);
         String number = acknowledgement.fragmentNumber().orElse("");
         switch (acknowledgement.type()) {
-            case BUFFERING -> tally.named(timecode, number);
+            case BUFFERING -> counter.numbered(timecode, number);
             case RECEIVED -> settle(timecode, number, !persists);
             case PERSISTED -> settle(timecode, number, true);
             case ERROR -> fail(acknowledgement, timecode);
@@ -198,30 +199,30 @@ public final class Upload {
         }
     }
 
-    /** Settled so far, of what was sent so far. */
+    /** The report so far. */
     public PutReport progress() {
-        return tally.report();
+        return counter.report();
     }
 
     private void settle(long timecodeMillis, String number, boolean safe) {
-        tally.named(timecodeMillis, number);
+        counter.numbered(timecodeMillis, number);
         OutgoingFragment fragment = safe ? inFlight.remove(timecodeMillis) : null;
         if (fragment != null) {
             attempts.succeeded();
-            tally.settled(fragment, number);
+            counter.settled(fragment, number);
         }
     }
 
-    /** An error that nobody has documented is taken for a passing one; the attempts are counted. */
+    /** An undocumented error is treated as temporary; the back-off bounds the attempts. */
     private void fail(Acknowledgement acknowledgement, long timecodeMillis) {
         PutMediaError error = acknowledgement.error().orElse(PutMediaError.INTERNAL_ERROR);
         String text = "PutMedia error " + acknowledgement.errorId().orElse("without an id") + " "
                 + acknowledgement.errorCode().orElse("") + " at timecode " + timecodeMillis;
         if (error.retryable()) {
-            lastTrouble = new PutFailure(error.name(), text);
+            lastFailure = new PutFailure(error.name(), text);
             phase = Phase.BROKEN;
         } else {
-            giveUp(error.name(), text + ": sending the same fragment again would fail again");
+            giveUp(error.name(), text + "; a retry would fail as well");
         }
     }
 
@@ -235,8 +236,8 @@ public final class Upload {
         OptionalLong delayMillis = attempts.failed(nowMillis);
         if (delayMillis.isEmpty()) {
             giveUp(
-                    lastTrouble.type(),
-                    lastTrouble.text() + "; given up after " + attempts.failures()
+                    lastFailure.type(),
+                    lastFailure.text() + "; given up after " + attempts.failures()
                             + " attempts in a row that settled no fragment");
         }
         connectAtMillis = nowMillis + delayMillis.orElse(0);

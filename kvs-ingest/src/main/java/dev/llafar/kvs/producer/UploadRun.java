@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.kinesisvideo.model.APIName;
 
-/** Does what {@link Upload} decides, on one Vert.x context. */
+/** Executes the decisions of {@link Upload} on one Vert.x context. */
 final class UploadRun implements PutConnection.Events {
     private static final long NO_TIMER = -1;
     private final Vertx vertx;
@@ -70,7 +70,7 @@ final class UploadRun implements PutConnection.Events {
         while (!done) {
             PutConnection current = connection;
             if (current != null && current.full()) {
-                return; // writable() comes back here
+                return; // writable() continues.
             }
             switch (upload.next(clock.millis())) {
                 case UploadStep.Connect connect -> connect();
@@ -179,11 +179,11 @@ final class UploadRun implements PutConnection.Events {
         }
     }
 
-    private void finish(Runnable tell) {
+    private void finish(Runnable completion) {
         done = true;
         cancelTimer();
         disconnect();
-        tell.run();
+        completion.run();
     }
 
     @Override

@@ -1,28 +1,28 @@
 package dev.llafar.kvs.producer;
 
-/** What a producer has to do next. */
+/** The next action of a producer. */
 public sealed interface UploadStep {
-    /** Open a connection; then say {@link Upload#connected}, or what went wrong. */
+    /** Open a connection, then call {@link Upload#connected} or report the failure. */
     record Connect() implements UploadStep {}
 
-    /** Ask the source for a fragment; then say {@link Upload#pulled} or {@link Upload#sourceEnded}. */
+    /** Request a fragment from the source, then call {@link Upload#pulled} or {@link Upload#sourceEnded}. */
     record Pull() implements UploadStep {}
 
     /** Write this fragment. */
     record Send(OutgoingFragment fragment) implements UploadStep {}
 
-    /** Nothing more will be written: end the request's body and read on. */
+    /** End the request's body, and continue to read the response. */
     record EndBody() implements UploadStep {}
 
-    /** Close the connection, which is of no use any more, and ask again. */
+    /** Close the connection, and call {@link Upload#next} again. */
     record Disconnect() implements UploadStep {}
 
-    /** Nothing to do before that moment, unless something happens. */
+    /** Do nothing until this time, unless an event occurs. */
     record Wait(long untilMillis) implements UploadStep {}
 
-    /** All is settled. */
+    /** All fragments are settled. */
     record Done(PutReport report) implements UploadStep {}
 
-    /** Trying on would not help. */
+    /** The upload failed. */
     record GiveUp(PutFailure failure) implements UploadStep {}
 }

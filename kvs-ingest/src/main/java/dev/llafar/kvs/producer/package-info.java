@@ -1,5 +1,5 @@
 /**
- * Fragments out: PutMedia with its acknowledgements. Read {@link dev.llafar.kvs.producer.KvsProducer} first.
+ * Writes fragments with PutMedia and processes its acknowledgements. Read {@link dev.llafar.kvs.producer.KvsProducer} first.
  */
 @NullMarked
 package dev.llafar.kvs.producer;

@@ -19,26 +19,26 @@ class CallBoundaryTest {
     private static final CallIdentity BEN = CallIdentity.attendee("meeting", "ben");
 
     @Test
-    void everyCallIsInsideWhereNoneIsWanted() {
+    void acceptsAllCallsWithoutAWantedCall() {
         CallBoundary boundary = new CallBoundary(Optional.empty());
         assertThat(boundary.side(ANN)).isEqualTo(Side.INSIDE);
         assertThat(boundary.side(BEN)).isEqualTo(Side.INSIDE);
     }
 
     @Test
-    void theFirstCallIsTheOneWhereNothingIsKnownOfIt() {
+    void acceptsTheFirstCallWithoutIdentifiers() {
         CallBoundary boundary = new CallBoundary(Optional.of(CallIdentity.UNKNOWN));
         assertThat(boundary.side(ANN)).isEqualTo(Side.INSIDE);
         assertThat(boundary.side(CallIdentity.UNKNOWN)).as("says nothing").isEqualTo(Side.INSIDE);
-        assertThat(boundary.side(BEN)).isEqualTo(Side.BEHIND);
+        assertThat(boundary.side(BEN)).isEqualTo(Side.AFTER);
     }
 
     @Test
-    void callsBeforeTheNamedOneArePassedOver() {
+    void skipsCallsBeforeTheWantedOne() {
         CallBoundary boundary = new CallBoundary(Optional.of(CallIdentity.contact("this")));
         assertThat(boundary.side(CallIdentity.contact("before"))).isEqualTo(Side.BEFORE);
         assertThat(boundary.side(CallIdentity.contact("this"))).isEqualTo(Side.INSIDE);
-        assertThat(boundary.side(CallIdentity.contact("next"))).isEqualTo(Side.BEHIND);
+        assertThat(boundary.side(CallIdentity.contact("next"))).isEqualTo(Side.AFTER);
     }
 
     @Test
@@ -49,7 +49,7 @@ class CallBoundaryTest {
     }
 
     @Test
-    void aReaderOfOneCallEndsWhereTheNextBeginsAndCanGoOnFromItsLastFragment() {
+    void endsWhereTheNextCallBegins() {
         ReadPlan plan = new ReadPlan(
                 new ReadFrom.Earliest(),
                 Optional.of(CallIdentity.UNKNOWN),
@@ -64,7 +64,7 @@ class CallBoundaryTest {
     }
 
     @Test
-    void othersCallsAreNoSignOfLifeOfTheWantedOne() {
+    void fragmentsOfOtherCallsDoNotExtendTheTimeout() {
         ReadPlan plan = new ReadPlan(
                 new ReadFrom.Earliest(),
                 Optional.of(CallIdentity.contact("this")),

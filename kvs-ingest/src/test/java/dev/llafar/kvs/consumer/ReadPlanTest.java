@@ -28,17 +28,21 @@ class ReadPlanTest {
     }
 
     private static Fragment fragment(long number, long producerMillis) {
+        return fragment(Long.toString(number), producerMillis);
+    }
+
+    private static Fragment fragment(String number, long producerMillis) {
         return new Fragment(
                 MkvEvent.SegmentInfo.DEFAULT,
                 List.of(),
                 new FragmentTags(List.of(
-                        new MkvTag(FragmentTags.FRAGMENT_NUMBER, Long.toString(number)),
+                        new MkvTag(FragmentTags.FRAGMENT_NUMBER, number),
                         new MkvTag(FragmentTags.PRODUCER_TIMESTAMP, producerMillis / 1_000 + "." + "000"))),
                 producerMillis * 1_000_000,
                 List.of());
     }
 
-    private Selector opened(ReadPlan plan) {
+    private ReadStep.Selector opened(ReadPlan plan) {
         return ((ReadStep.Open) plan.next(nowMillis)).selector();
     }
 
@@ -47,9 +51,9 @@ class ReadPlanTest {
     }
 
     @Test
-    void startsEarlierThanTheEventSaysAndDropsWhatIsOlder() {
+    void startsBeforeTheEventTimeAndDropsOlderFragments() {
         ReadPlan plan = plan(at(7, 900_000));
-        assertThat(opened(plan)).isEqualTo(new Selector.AtServerTime(890_000));
+        assertThat(opened(plan)).isEqualTo(new ReadStep.AtServerTime(890_000));
         assertThat(plan.arrived(fragment(5), nowMillis)).isEmpty();
         assertThat(plan.arrived(fragment(6), nowMillis)).isEmpty();
         assertThat(plan.arrived(fragment(7), nowMillis))
@@ -59,29 +63,29 @@ class ReadPlanTest {
     }
 
     @Test
-    void searchesAllThatIsRetainedWhenTheEventsTimeWasTooLate() {
+    void searchesFromTheEarliestWhenTheEventTimeIsTooLate() {
         ReadPlan plan = plan(at(7, 900_000));
         opened(plan);
         assertThat(plan.arrived(fragment(9), nowMillis)).isEmpty();
         assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Close());
-        assertThat(opened(plan)).isEqualTo(new Selector.Earliest());
+        assertThat(opened(plan)).isEqualTo(new ReadStep.Earliest());
         assertThat(plan.arrived(fragment(3), nowMillis)).isEmpty();
         assertThat(plan.arrived(fragment(7), nowMillis)).isPresent();
     }
 
     @Test
-    void searchesAllThatIsRetainedWhenTheEventsTimeLiesAfterIt() {
+    void searchesFromTheEarliestWhenNothingFollowsTheEventTime() {
         ReadPlan plan = plan(at(7, nowMillis + 3_600_000));
-        assertThat(opened(plan)).as("never later than now").isEqualTo(new Selector.AtServerTime(nowMillis - 10_000));
+        assertThat(opened(plan)).as("never later than now").isEqualTo(new ReadStep.AtServerTime(nowMillis - 10_000));
         plan.endedCleanly(nowMillis);
         nowMillis += 500;
-        assertThat(opened(plan)).isEqualTo(new Selector.Earliest());
+        assertThat(opened(plan)).isEqualTo(new ReadStep.Earliest());
     }
 
     @Test
-    void saysThatTheStartIsGoneWhenNothingSoOldIsRetained() {
+    void reportsAStartThatIsNoLongerRetained() {
         ReadPlan plan = plan(new ReadFrom.Fragment("7", OptionalLong.empty()));
-        assertThat(opened(plan)).isEqualTo(new Selector.Earliest());
+        assertThat(opened(plan)).isEqualTo(new ReadStep.Earliest());
         assertThat(plan.arrived(fragment(9), nowMillis).flatMap(ReadPlan.Verdict::gap))
                 .hasValue(new ConsumerEvent.Missed("", "7"));
         assertThat(plan.arrived(fragment(10), nowMillis).flatMap(ReadPlan.Verdict::gap))
@@ -89,7 +93,7 @@ class ReadPlanTest {
     }
 
     @Test
-    void resumesAfterTheLastFragmentAndDropsWhatWasSeen() {
+    void resumesAfterTheLastFragmentAndDropsRepeatedOnes() {
         ReadPlan plan = plan(new ReadFrom.Earliest());
         opened(plan);
         plan.arrived(fragment(9), nowMillis);
@@ -99,13 +103,13 @@ class ReadPlanTest {
         assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Close());
         assertThat(plan.next(nowMillis)).isInstanceOf(ReadStep.Wait.class);
         nowMillis += told.orElseThrow().inMillis();
-        assertThat(opened(plan)).isEqualTo(new Selector.After("10"));
+        assertThat(opened(plan)).isEqualTo(new ReadStep.After("10"));
         assertThat(plan.arrived(fragment(10), nowMillis)).isEmpty();
         assertThat(plan.arrived(fragment(11), nowMillis)).isPresent();
     }
 
     @Test
-    void dropsAFragmentThatItsProducerSentAgain() {
+    void dropsAResentFragment() {
         ReadPlan plan = plan(new ReadFrom.Earliest());
         opened(plan);
         assertThat(plan.arrived(fragment(1, 5_000), nowMillis)).isPresent();
@@ -114,19 +118,19 @@ class ReadPlanTest {
     }
 
     @Test
-    void goesOnWithWhatIsRetainedAndSaysSoWhenItsPlaceIsGone() {
+    void reportsAGapWhenItsPositionIsNoLongerRetained() {
         ReadPlan plan = plan(new ReadFrom.After("10"));
-        assertThat(opened(plan)).isEqualTo(new Selector.After("10"));
+        assertThat(opened(plan)).isEqualTo(new ReadStep.After("10"));
         plan.reported(new KinesisError("4000", "Requested fragment is not found"), nowMillis);
         assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Close());
         nowMillis += 1_000;
-        assertThat(opened(plan)).isEqualTo(new Selector.Earliest());
+        assertThat(opened(plan)).isEqualTo(new ReadStep.Earliest());
         assertThat(plan.arrived(fragment(50), nowMillis).flatMap(ReadPlan.Verdict::gap))
                 .hasValue(new ConsumerEvent.Missed("10", ""));
     }
 
     @Test
-    void knowsWhichErrorsTryingAgainCanHelp() {
+    void retriesTemporaryErrorsOnly() {
         for (String id : List.of("3002", "4503", "5000")) {
             ReadPlan plan = plan(new ReadFrom.Now());
             opened(plan);
@@ -155,7 +159,7 @@ class ReadPlanTest {
     }
 
     @Test
-    void tellsAStreamThatFailsFromOneThatIsSilent() {
+    void distinguishesFailuresFromSilence() {
         ReadPlan silent = plan(new ReadFrom.Now());
         opened(silent);
         ReadPlan failing = plan(new ReadFrom.Now());
@@ -168,21 +172,21 @@ class ReadPlanTest {
     }
 
     @Test
-    void readsToTheFragmentThatTheEndEventNamesAndNotIntoTheNextCall() {
+    void readsToTheLastFragmentOfTheCall() {
         ReadPlan plan = plan(new ReadFrom.Earliest());
         opened(plan);
         plan.arrived(fragment(1), nowMillis);
         plan.endAnnounced("3");
         plan.endedCleanly(nowMillis);
         nowMillis += 500;
-        assertThat(opened(plan)).as("the named fragment has not come").isEqualTo(new Selector.After("1"));
+        assertThat(opened(plan)).as("the named fragment has not come").isEqualTo(new ReadStep.After("1"));
         assertThat(plan.arrived(fragment(2), nowMillis)).isPresent();
         assertThat(plan.arrived(fragment(4), nowMillis)).isEmpty();
         assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Finish(new EndReason.CallEnded()));
     }
 
     @Test
-    void withoutANamedEndAsksOnceMoreBeforeItBelievesThatTheStreamIsOver() {
+    void reopensOnceBeforeAnUnnamedEnd() {
         ReadPlan plan = plan(new ReadFrom.Earliest());
         opened(plan);
         plan.arrived(fragment(1), nowMillis);
@@ -195,12 +199,16 @@ class ReadPlanTest {
     }
 
     @Test
-    void ordersNumbersThatNoLongHolds() {
-        assertThat(FragmentNumber.ORDER.compare(
-                        "91343852333181432392682062017951810895950000001",
-                        "91343852333181432392682062017951810895950000002"))
-                .isNegative();
-        assertThat(FragmentNumber.ORDER.compare("0099", "100")).isNegative();
-        assertThat(FragmentNumber.ORDER.compare("0100", "100")).isZero();
+    void ordersNumbersLargerThanALong() {
+        var from = new ReadFrom.After("91343852333181432392682062017951810895950000009");
+        var plan = plan(from);
+        opened(plan);
+
+        assertThat(plan.arrived(fragment("91343852333181432392682062017951810895950000010", 1_000), nowMillis))
+                .isPresent();
+        assertThat(plan.arrived(fragment("091343852333181432392682062017951810895950000010", 2_000), nowMillis))
+                .isEmpty();
+        assertThat(plan.arrived(fragment("91343852333181432392682062017951810895950000002", 3_000), nowMillis))
+                .isEmpty();
     }
 }

@@ -21,7 +21,7 @@ class FragmentRoundTripTest {
             new MkvTag(FragmentTags.MIME_TYPE, "audio/L16;rate=8000;channels=1;"));
 
     @Test
-    void producerFragmentsComeBackAsTheyWereWritten() {
+    void producerFragmentsRoundTrip() {
         var writer = new FragmentWriter("Llafar", CONNECT);
         var out = new ByteArrayOutputStream();
         out.writeBytes(writer.head());
@@ -45,7 +45,7 @@ class FragmentRoundTripTest {
     }
 
     @Test
-    void getMediaDocumentIsWholeWithItsLastByteAndCarriesTheServicesTags() {
+    void getMediaDocumentCarriesTheServiceTags() {
         var produced = new Fragment(
                 new dev.llafar.kvs.mkv.MkvEvent.SegmentInfo(1_000_000, "Llafar", "Llafar"),
                 CONNECT,

@@ -25,19 +25,19 @@ class FragmentTagsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "-1.5", "1.5e9", ".5", "1726677687.x", "99999999999999999999"})
-    void aTimestampThatIsNoneCountsAsAbsent(String text) {
+    void invalidTimestampsAreAbsent(String text) {
         assertThat(tags(FragmentTags.SERVER_TIMESTAMP, text).serverTimestampMillis())
                 .isEmpty();
     }
 
     @Test
-    void theLastOfTwoTagsOfOneNameCounts() {
+    void theLastTagOfANameApplies() {
         var tags = new FragmentTags(List.of(new MkvTag("sampleRate", "8000"), new MkvTag("sampleRate", "48000")));
         assertThat(tags.sampleRateHz()).hasValue(48_000);
     }
 
     @Test
-    void numbersOutOfRangeCountAsAbsent() {
+    void numbersOutOfRangeAreAbsent() {
         assertThat(tags(FragmentTags.CHANNELS, "0").channels()).isEmpty();
         assertThat(tags(FragmentTags.SAMPLE_RATE, "3000000000").sampleRateHz()).isEmpty();
         assertThat(tags(FragmentTags.FRAGMENT_NUMBER, "12a").fragmentNumber()).isEmpty();
@@ -58,7 +58,7 @@ class FragmentTagsTest {
         "5000, true",
         "9999, false"
     })
-    void errorsKnowWhetherAskingAgainHelps(String id, boolean retryable) {
+    void errorsAreClassifiedAsRetryable(String id, boolean retryable) {
         assertThat(tags(FragmentTags.ERROR_ID, id).error()).contains(new KinesisError(id, ""));
         assertThat(new KinesisError(id, "").retryable()).isEqualTo(retryable);
         assertThat(new KinesisError("", id).retryable()).isEqualTo(retryable);

@@ -20,7 +20,7 @@ class CutAnywhereTest {
 
     @ParameterizedTest
     @FieldSource("NAMES")
-    void everyCutIntoTwoFeedsGivesTheSameEvents(String name) {
+    void everySplitIntoTwoFeedsReturnsTheSameEvents(String name) {
         byte[] stream = STREAMS.get(name);
         var whole = events(stream, List.of());
         assertThat(whole).isNotEmpty();
@@ -34,7 +34,7 @@ class CutAnywhereTest {
 
     @ParameterizedTest
     @FieldSource("NAMES")
-    void everyCutIntoTwoFeedsGivesTheSameFragments(String name) {
+    void everySplitIntoTwoFeedsReturnsTheSameFragments(String name) {
         byte[] stream = STREAMS.get(name);
         var whole = fragments(stream, stream.length);
         assertThat(whole).isNotEmpty();
@@ -48,7 +48,7 @@ class CutAnywhereTest {
 
     @ParameterizedTest
     @FieldSource("NAMES")
-    void singleBytesGiveTheSameEvents(String name) {
+    void singleBytesReturnTheSameEvents(String name) {
         byte[] stream = STREAMS.get(name);
         var everywhere = new ArrayList<Integer>();
         for (int cut = 1; cut < stream.length; cut++) {
@@ -59,7 +59,7 @@ class CutAnywhereTest {
 
     @ParameterizedTest
     @FieldSource("NAMES")
-    void randomCutsGiveTheSameEvents(String name) {
+    void randomSplitsReturnTheSameEvents(String name) {
         byte[] stream = STREAMS.get(name);
         var whole = events(stream, List.of());
         for (long seed = 0; seed < 200; seed++) {

@@ -189,7 +189,7 @@ class MalformedMkvTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("malformed")
-    void saysWhatIsWrongAndWhere(String name, byte[] stream, String message) {
+    void reportsTheProblemAndItsPosition(String name, byte[] stream, String message) {
         var events = new MkvReader().feed(stream);
 
         assertThat(events).isNotEmpty();
@@ -199,7 +199,7 @@ class MalformedMkvTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("malformed")
-    void saysTheSameForSingleBytesAndThenNothingMore(String name, byte[] stream, String message) {
+    void reportsTheSameForSingleBytesAndThenNothing(String name, byte[] stream, String message) {
         var reader = new FragmentReader();
         var events = new ArrayList<FragmentEvent>();
         for (int i = 0; i < stream.length; i++) {
@@ -213,7 +213,7 @@ class MalformedMkvTest {
     }
 
     @Test
-    void boundHoldsForManySmallElementsToo() {
+    void boundAppliesToManySmallElements() {
         var reader = new MkvReader(new ReadLimits(1_000));
         var events = new ArrayList<>(reader.feed(join(ebml(), open(SEGMENT), open(CLUSTER), number(TIMECODE, 1))));
         for (int i = 0; i < 200; i++) {
@@ -227,7 +227,7 @@ class MalformedMkvTest {
     }
 
     @Test
-    void boundCountsEveryClusterAnew() {
+    void boundAppliesToEachCluster() {
         var reader = new MkvReader(new ReadLimits(200));
         var events = new ArrayList<>(reader.feed(join(ebml(), open(SEGMENT))));
         for (int i = 0; i < 100; i++) {
@@ -240,7 +240,7 @@ class MalformedMkvTest {
     }
 
     @Test
-    void damageNeverThrowsAndNeverGoesOnAfterTheEnd() {
+    void damageNeverThrowsAndNothingFollowsTheEnd() {
         var streams = List.copyOf(Streams.all().values());
         for (long seed = 0; seed < 3_000; seed++) {
             var random = new Random(seed);

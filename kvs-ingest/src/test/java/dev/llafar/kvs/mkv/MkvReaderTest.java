@@ -76,7 +76,7 @@ class MkvReaderTest {
     }
 
     @Test
-    void laysOutLacedFramesByTheTracksFrameDuration() {
+    void timesLacedFramesByTheDefaultDuration() {
         var frames = frames(read(Streams.all().get("all lacings")));
 
         assertThat(frames)
@@ -93,7 +93,7 @@ class MkvReaderTest {
     }
 
     @Test
-    void endsUnknownSizesWhereSomethingBeginsThatCannotStandInThem() {
+    void endsUnknownSizesAtAnElementOfAHigherLevel() {
         var events = read(Streams.all().get("unknown sizes"));
 
         assertThat(events.stream().map(event -> event.getClass().getSimpleName()))
@@ -147,7 +147,7 @@ class MkvReaderTest {
     }
 
     @Test
-    void saysInWhichElementTheStreamWasCut() {
+    void reportsTheElementInWhichTheStreamEnded() {
         byte[] stream = join(
                 ebml(),
                 open(
@@ -161,7 +161,7 @@ class MkvReaderTest {
     }
 
     @Test
-    void growsAnArrayForAClaimOnlyAsItsBytesArrive() {
+    void allocatesPayloadsAsBytesArrive() {
         var payload = new byte[5 << 20];
         payload[payload.length - 1] = 7;
         byte[] stream = join(

@@ -27,7 +27,7 @@ class MkvWriterTest {
     }
 
     @Test
-    void audioSpecificConfigStatesARateThatHasNoNumber() {
+    void audioSpecificConfigSupportsOtherRates() {
         var config = AudioSpecificConfig.lowComplexity(10_000, 2);
         assertThat(config.bytes()).hasSize(5);
         assertThat(AudioSpecificConfig.parse(config.bytes())).isEqualTo(config);
@@ -36,7 +36,7 @@ class MkvWriterTest {
     /** Where the size of a block needs a byte more: 127, 16,383 and 2,097,151 would read as unknown. */
     @ParameterizedTest
     @ValueSource(ints = {0, 122, 123, 124, 16_378, 16_379, 16_380, 2_097_146, 2_097_147, 2_097_148})
-    void blocksOfEverySizeComeBack(int bytes) {
+    void blocksOfEverySizeRoundTrip(int bytes) {
         var frame = new MkvFrame(1, 5_000_000, true, new byte[bytes]);
         var stream = HandmadeMkv.join(
                 MkvWriter.documentHead("x", List.of(MkvTrack.l16(1, "", 8_000, 1))),
@@ -46,7 +46,7 @@ class MkvWriterTest {
     }
 
     @Test
-    void tracksComeBackAsTheyWereWritten() {
+    void tracksRoundTrip() {
         var tracks = List.of(
                 MkvTrack.aac(1, "Gwrandäwr 話", 48_000, 2).withCodecDelay(21_333_333),
                 MkvTrack.l16(2, "", 8_000, 1),
@@ -59,7 +59,7 @@ class MkvWriterTest {
     }
 
     @Test
-    void longTagsComeBack() {
+    void longTagsRoundTrip() {
         var tags = List.of(new MkvTag("a", "x".repeat(20_000)), new MkvTag("é", ""));
         var stream = HandmadeMkv.join(MkvWriter.documentHead("", List.of()), MkvWriter.tags(tags));
 
@@ -70,7 +70,7 @@ class MkvWriterTest {
     }
 
     @Test
-    void whatDoesNotFitIsRefused() {
+    void rejectsValuesThatDoNotFit() {
         assertThatThrownBy(() -> MkvWriter.cluster(0, List.of(new MkvFrame(1, 32_768_000_000L, true, new byte[0]))))
                 .hasMessage("a frame of track 1 is 32768 ms from its Cluster, expected -32768 to 32767");
         assertThatThrownBy(() -> MkvWriter.cluster(0, List.of(new MkvFrame(127, 0, true, new byte[0]))))

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AacEncoderTest {
     @ParameterizedTest
     @CsvSource({"8000, 1", "8000, 2", "16000, 1", "44100, 2", "48000, 1", "48000, 2"})
-    void everySampleComesBackInItsPlace(int rateHz, int channels) {
+    void everySampleKeepsItsPosition(int rateHz, int channels) {
         var sweep = sweep(rateHz, 3 * rateHz + 517, 600);
         try (var encoder = new AacEncoder(rateHz, channels)) {
             var heard = heard(encoder, all(encoder, spread(sweep, channels)));
@@ -43,7 +43,7 @@ class AacEncoderTest {
     }
 
     @Test
-    void theSameSamplesGiveTheSameFramesHoweverTheyAreCut() {
+    void framesDoNotDependOnHowSamplesAreSplit() {
         long seed = new Random().nextLong();
         var random = new Random(seed);
         var samples = spread(sweep(16_000, 20_000, 600), 2);
@@ -67,7 +67,7 @@ class AacEncoderTest {
 
     @ParameterizedTest
     @CsvSource({"8000, 1", "16000, 1", "44100, 2", "48000, 2", "96000, 1"})
-    void theComputedConfigurationIsTheEncodersOwn(int rateHz, int channels) {
+    void computedConfigurationMatchesTheEncoder(int rateHz, int channels) {
         try (var encoder = new AacEncoder(rateHz, channels)) {
             assertThat(AudioSpecificConfig.parse(encoder.declaredByEncoder()))
                     .isEqualTo(AudioSpecificConfig.parse(encoder.codecPrivate()));
@@ -76,7 +76,7 @@ class AacEncoderTest {
     }
 
     @Test
-    void aSingleSampleIsEnoughForARecordingAndNoneGivesNone() {
+    void encodesASingleSampleAndNone() {
         try (var one = new AacEncoder(8_000, 1);
                 var none = new AacEncoder(8_000, 1)) {
             assertThat(all(one, new short[] {1_000})).hasSize(2);
@@ -85,7 +85,7 @@ class AacEncoderTest {
     }
 
     @Test
-    void whatCannotBeEncodedIsRefusedByName() {
+    void rejectsWhatCannotBeEncoded() {
         assertThatThrownBy(() -> new AacEncoder(44_000, 1))
                 .hasMessageContaining("sampleRateHz is 44000")
                 .hasMessageContaining("44100");
@@ -100,7 +100,7 @@ class AacEncoderTest {
 
     @Test
     @Tag("slow")
-    void closedEncodersLeaveNoNativeMemoryBehind() throws IOException {
+    void closedEncodersReleaseNativeMemory() throws IOException {
         var samples = spread(sweep(48_000, 10_000, 600), 2);
         NativeMemory.assertNothingIsLeftOf(200, () -> {
             try (var encoder = new AacEncoder(48_000, 2)) {

@@ -33,7 +33,7 @@ class ForeignMediaTest {
     }
 
     @Test
-    void everyFragmentOfAFilmBeginsWithAKeyframeAndForeignToolsAcceptIt() throws Exception {
+    void videoFragmentsStartWithAKeyframe() throws Exception {
         var film = folder.resolve("film.mp4");
         ffmpeg(
                 "-f",
@@ -83,7 +83,7 @@ class ForeignMediaTest {
     }
 
     @Test
-    void aFilmWhosePicturesEndEarlyShowsTheLastOneOn() throws Exception {
+    void repeatsTheLastPictureOfShortVideo() throws Exception {
         var film = folder.resolve("short.mkv");
         ffmpeg(
                 "-f",
@@ -110,7 +110,7 @@ class ForeignMediaTest {
     }
 
     @Test
-    void aFilmWhoseSoundEndsEarlyOrIsMissingGoesOnInSilence() throws Exception {
+    void fillsMissingAudioOfVideoWithSilence() throws Exception {
         var film = folder.resolve("quiet.mkv");
         ffmpeg(
                 "-f",
@@ -143,7 +143,7 @@ class ForeignMediaTest {
     }
 
     @Test
-    void foreignToolsAcceptSoundInBothCodecs() throws Exception {
+    void foreignToolsAcceptAudioInBothCodecs() throws Exception {
         var stereo = folder.resolve("stereo.wav");
         try (var writer = new WavWriter(stereo, 8_000, 2)) {
             writer.write(Sounds.spread(Sounds.sweep(8_000, 8_000 * 3, 300), 2));

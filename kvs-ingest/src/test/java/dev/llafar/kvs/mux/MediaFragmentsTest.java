@@ -36,7 +36,7 @@ class MediaFragmentsTest {
 
     @ParameterizedTest
     @CsvSource({"8000, 1", "8000, 2", "44100, 2"})
-    void l16KeepsEverySampleOfEveryChannel(int rateHz, int channels) throws IOException {
+    void l16KeepsEverySampleOfEachChannel(int rateHz, int channels) throws IOException {
         long seed = new Random().nextLong();
         var samples = noise(seed, rateHz * channels * 7 / 2 + 3 * channels);
         var fragments = Muxed.of(wav("noise.wav", rateHz, channels, samples), options(SoundCodec.L16, false))
@@ -60,7 +60,7 @@ class MediaFragmentsTest {
 
     @ParameterizedTest
     @CsvSource({"8000, 1", "16000, 2", "44100, 2", "96000, 1", "37800, 1"})
-    void aacIsAlignedToTheSampleWhereARateNeedsNoChange(int rateHz, int channels) throws IOException {
+    void aacIsAlignedToTheSample(int rateHz, int channels) throws IOException {
         var said = sweep(rateHz, 5 * rateHz, 300);
         var file = wav("sweep.wav", rateHz, channels, spread(said, channels));
         var fragments = Muxed.of(file, options(SoundCodec.AAC, false)).read();
@@ -76,7 +76,7 @@ class MediaFragmentsTest {
     }
 
     @Test
-    void fragmentsFollowOneAnotherAndSayHowLongTheyAre() throws IOException {
+    void fragmentsFollowEachOtherWithTheirDurations() throws IOException {
         var fragments = Muxed.of(wav("a.wav", 16_000, 1, noise(1, 16_000 * 9)), options(SoundCodec.AAC, false))
                 .fragments();
 
@@ -91,7 +91,7 @@ class MediaFragmentsTest {
     }
 
     @Test
-    void whatIsNoMediumOrHasNoVideoIsRefusedByName() throws IOException {
+    void rejectsFilesWithoutMediaOrVideo() throws IOException {
         var text = Files.writeString(folder.resolve("notes.txt"), "not a recording ".repeat(500));
         assertThatThrownBy(() -> MediaFragments.open(text, options(SoundCodec.AAC, false)))
                 .isInstanceOf(MediaException.class)
@@ -107,7 +107,7 @@ class MediaFragmentsTest {
     }
 
     @Test
-    void aShortFilmKeepsItsSoundAndItsPictures() throws IOException {
+    void shortVideoKeepsItsAudioAndPictures() throws IOException {
         var film = Files.write(folder.resolve("film.mkv"), Streams.recorded("ffmpeg-h264-aac.mkv"));
         var fragments = Muxed.of(film, options(SoundCodec.AAC, true)).read();
 
@@ -124,7 +124,7 @@ class MediaFragmentsTest {
 
     @Test
     @Tag("slow")
-    void closedFilmsLeaveNoNativeMemoryBehind() throws IOException {
+    void closedVideoReleasesNativeMemory() throws IOException {
         var film = Files.write(folder.resolve("film.mkv"), Streams.recorded("ffmpeg-h264-aac.mkv"));
         NativeMemory.assertNothingIsLeftOf(40, () -> {
             try (var media = MediaFragments.open(film, options(SoundCodec.AAC, true))) {

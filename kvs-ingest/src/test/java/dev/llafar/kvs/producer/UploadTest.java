@@ -66,7 +66,7 @@ class UploadTest {
     }
 
     @Test
-    void takesNoMoreFromTheSourceThanItMayKeep() {
+    void boundsTheUnsettledFragments() {
         Upload upload = upload(ProducerSettings.Pacing.MAX, true);
         assertThat(run(upload, 0, 100)).containsExactly(0L, 1_000L, 2_000L);
         persisted(upload, 0);
@@ -74,7 +74,7 @@ class UploadTest {
     }
 
     @Test
-    void sendsAgainInOrderWhatWasNotSettledWhenTheConnectionBroke() {
+    void resendsUnsettledFragmentsInOrder() {
         Upload upload = upload(ProducerSettings.Pacing.MAX, true);
         run(upload, 0, 3);
         persisted(upload, 1);
@@ -88,7 +88,7 @@ class UploadTest {
     }
 
     @Test
-    void receivedIsSafeOnlyWhereNothingIsKeptLonger() {
+    void receivedSettlesOnlyWithoutRetention() {
         Upload keeping = upload(ProducerSettings.Pacing.MAX, true);
         run(keeping, 0, 1);
         keeping.acknowledged(acknowledgement(Acknowledgement.Type.RECEIVED, 0), nowMillis);
@@ -100,7 +100,7 @@ class UploadTest {
     }
 
     @Test
-    void atNativeRateAFragmentGoesOutWhenItsLastFrameWouldBeThere() {
+    void pacesFragmentsByTheirEnd() {
         Upload upload = upload(ProducerSettings.Pacing.NATIVE, true);
         assertThat(run(upload, 0, 3)).containsExactly(0L);
         assertThat(upload.next(nowMillis)).isEqualTo(new UploadStep.Wait(nowMillis + 1_000));
@@ -109,7 +109,7 @@ class UploadTest {
     }
 
     @Test
-    void takesSilenceOfTheServiceForADeadConnection() {
+    void reconnectsWithoutAcknowledgements() {
         Upload upload = upload(ProducerSettings.Pacing.MAX, true);
         run(upload, 0, 3);
         nowMillis += 4_999;
@@ -119,7 +119,7 @@ class UploadTest {
     }
 
     @Test
-    void givesUpAfterAttemptsThatSettleNothingAndSaysTheLastRefusal() {
+    void givesUpWithTheLastError() {
         Upload upload = upload(ProducerSettings.Pacing.MAX, true);
         for (int attempt = 0; attempt < 3; attempt++) {
             nowMillis += BACKOFF.maxMillis();
@@ -135,7 +135,7 @@ class UploadTest {
     }
 
     @Test
-    void knowsWhichErrorsTryingAgainCanHelp() {
+    void retriesTemporaryErrorsOnly() {
         for (PutMediaError error : PutMediaError.values()) {
             Upload upload = upload(ProducerSettings.Pacing.MAX, true);
             run(upload, 0, 3);

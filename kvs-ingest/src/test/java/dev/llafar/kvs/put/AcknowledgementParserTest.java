@@ -48,7 +48,7 @@ class AcknowledgementParserTest {
     }
 
     @Test
-    void everyCutIntoTwoFeedsGivesTheSame() {
+    void everySplitIntoTwoFeedsReturnsTheSame() {
         byte[] answer = bytes(ANSWER);
         for (int cut = 0; cut <= answer.length; cut++) {
             var parser = new AcknowledgementParser();
@@ -59,7 +59,7 @@ class AcknowledgementParserTest {
     }
 
     @Test
-    void givesAnAcknowledgementWithItsLastByte() {
+    void returnsAnAcknowledgementAtItsLastByte() {
         var parser = new AcknowledgementParser();
         byte[] answer = bytes("{\"EventType\":\"IDLE\"}");
         assertThat(parser.feed(answer, 0, answer.length - 1)).isEmpty();
@@ -67,7 +67,7 @@ class AcknowledgementParserTest {
     }
 
     @Test
-    void endsAtWhatIsNoAcknowledgement() {
+    void endsAtInvalidInput() {
         var parser = new AcknowledgementParser();
         assertThat(messages(parser.feed(bytes("{\"EventType\":\"IDLE\"}<html>"))))
                 .containsExactly(
@@ -79,7 +79,7 @@ class AcknowledgementParserTest {
     }
 
     @Test
-    void anObjectThatIsNoJsonIsNoneForAnyCut() {
+    void invalidJsonIsRejectedAtAnySplit() {
         byte[] answer = bytes("{\"EventType\":\"IDLE\"}{\"a\":}{}");
         for (int cut = 0; cut <= answer.length; cut++) {
             var parser = new AcknowledgementParser();
@@ -93,7 +93,7 @@ class AcknowledgementParserTest {
     }
 
     @Test
-    void anObjectWithoutEndIsGivenUpAtTheBound() {
+    void anUnendedObjectIsRejectedAtTheBound() {
         var parser = new AcknowledgementParser();
         var events = new ArrayList<>(parser.feed(bytes("{\"EventType\":\"")));
         byte[] more = new byte[1_000];

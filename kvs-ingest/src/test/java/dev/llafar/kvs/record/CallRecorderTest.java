@@ -23,7 +23,7 @@ class CallRecorderTest {
     Path folder;
 
     @Test
-    void writesEveryVoiceAndBothSideBySide() throws IOException {
+    void writesEachTrackAndAStereoFile() throws IOException {
         try (var recorder = new CallRecorder(folder, "call")) {
             for (int i = 0; i < 3; i++) {
                 recorder.accept(Calls.fragment(i));
@@ -49,7 +49,7 @@ class CallRecorderTest {
     }
 
     @Test
-    void allFilesAreValidAfterEveryFragmentShouldTheProcessBeKilled() throws IOException {
+    void filesAreValidAfterEachFragment() throws IOException {
         try (var recorder = new CallRecorder(folder, "call")) {
             for (int i = 0; i < 5; i++) {
                 recorder.accept(Calls.fragment(i));
@@ -69,7 +69,7 @@ class CallRecorderTest {
     }
 
     @Test
-    void aMissingVoiceIsSilentOnItsSideAndCostsNoFile() throws IOException {
+    void aMissingTrackIsSilentInTheStereoFile() throws IOException {
         var agentOnly = Streams.connectTracks().subList(1, 2);
         try (var recorder = new CallRecorder(folder, "call")) {
             for (int i = 0; i < 60; i++) {
@@ -83,7 +83,7 @@ class CallRecorderTest {
     }
 
     @Test
-    void aVoiceThatFallsSilentKeepsItsSideEqual() throws IOException {
+    void aTrackThatEndsEarlyIsPadded() throws IOException {
         var customerOnly = Streams.connectTracks().subList(0, 1);
         try (var recorder = new CallRecorder(folder, "call")) {
             recorder.accept(Calls.fragment(0));
@@ -100,7 +100,7 @@ class CallRecorderTest {
     }
 
     @Test
-    void namesFromTheNetworkStayInTheFolder() throws IOException {
+    void trackNamesCannotLeaveTheFolder() throws IOException {
         var tracks = List.of(MkvTrack.connectL16(1, "../../etc/x"));
         try (var recorder = new CallRecorder(folder, "arn:aws:kinesisvideo/call")) {
             recorder.accept(Calls.fragment(0, 0, 0, tracks));
@@ -110,7 +110,7 @@ class CallRecorderTest {
     }
 
     @Test
-    void oneNamelessVoiceIsLeft() throws IOException {
+    void anUnnamedTrackIsOnTheLeft() throws IOException {
         var nameless = List.of(MkvTrack.connectL16(1, ""));
         try (var recorder = new CallRecorder(folder, "call")) {
             recorder.accept(Calls.fragment(0, 0, 0, nameless));

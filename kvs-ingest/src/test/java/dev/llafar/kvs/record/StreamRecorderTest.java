@@ -33,7 +33,7 @@ class StreamRecorderTest {
     }
 
     @Test
-    void aStreamThatIsUsedAgainGivesARecordingForEveryCall() throws IOException {
+    void writesOneRecordingPerCall() throws IOException {
         try (var recorder = new StreamRecorder(folder, "calls")) {
             for (int i = 0; i < 3; i++) {
                 recorder.accept(of(Calls.fragment(i), FragmentTags.CONTACT_ID, "first"));
@@ -49,7 +49,7 @@ class StreamRecorderTest {
     }
 
     @Test
-    void attendeesOfAMeetingAreCallsOfTheirOwn() throws IOException {
+    void writesOneRecordingPerAttendee() throws IOException {
         try (var recorder = new StreamRecorder(folder, "pool")) {
             recorder.accept(of(Calls.fragment(0), FragmentTags.ATTENDEE_ID, "ann"));
             recorder.accept(of(Calls.fragment(1), FragmentTags.ATTENDEE_ID, "ben"));
@@ -60,7 +60,7 @@ class StreamRecorderTest {
     }
 
     @Test
-    void aFragmentWithoutTagsBelongsToTheCallUnderWay() throws IOException {
+    void fragmentsWithoutTagsBelongToTheCurrentCall() throws IOException {
         try (var recorder = new StreamRecorder(folder, "calls")) {
             recorder.accept(of(Calls.fragment(0), FragmentTags.CONTACT_ID, "first"));
             recorder.accept(of(Calls.fragment(1), FragmentTags.CONTACT_ID, ""));
@@ -71,7 +71,7 @@ class StreamRecorderTest {
     }
 
     @Test
-    void aRecordingThatIsThereIsNotWrittenOver() throws IOException {
+    void neverOverwritesARecording() throws IOException {
         for (int time = 0; time < 2; time++) {
             try (var recorder = new StreamRecorder(folder, "calls")) {
                 recorder.accept(of(Calls.fragment(time), FragmentTags.CONTACT_ID, "same"));
@@ -83,7 +83,7 @@ class StreamRecorderTest {
     }
 
     @Test
-    void aCallWithoutANameIsNamedByItsTime() throws IOException {
+    void namesUnidentifiedCallsByTheirTime() throws IOException {
         try (var recorder = new StreamRecorder(folder, "../calls")) {
             recorder.accept(of(Calls.fragment(0), FragmentTags.CONTACT_ID, ""));
         }

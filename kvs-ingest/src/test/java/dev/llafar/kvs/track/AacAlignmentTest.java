@@ -27,7 +27,7 @@ class AacAlignmentTest {
         "ffmpeg-aac-sweep-stereo-44k.mkv, 44100",
         "ffmpeg-aac-sweep-16k.mkv, 16000"
     })
-    void soundIsAlignedWithinOneFrame(String name, int encodedHz) {
+    void alignsWithinOneFrame(String name, int encodedHz) {
         var voice = play(fragments(Streams.recorded(name)));
 
         assertAligned(voice, encodedHz);
@@ -35,7 +35,7 @@ class AacAlignmentTest {
 
     @ParameterizedTest
     @CsvSource({"ffmpeg-aac-sweep-48k.mkv, 48000, 1", "ffmpeg-aac-sweep-stereo-44k.mkv, 44100, 2"})
-    void ourOwnFragmentsWithAComputedConfigurationSoundTheSame(String name, int encodedHz, int channels) {
+    void aComputedConfigurationDecodesTheSame(String name, int encodedHz, int channels) {
         var recorded = fragments(Streams.recorded(name));
         var writer = new FragmentWriter("Llafar", List.of(MkvTrack.aac(1, "", encodedHz, channels)));
         var stream = new ByteArrayOutputStream();
@@ -52,7 +52,7 @@ class AacAlignmentTest {
     }
 
     @Test
-    void aStatedCodecDelayAlignsToTheSample() {
+    void codecDelayAlignsToTheSample() {
         var recorded = fragments(Streams.recorded("ffmpeg-aac-sweep-48k.mkv")).get(0);
         // ffmpeg's encoder begins 1,024 samples early and its Matroska does not say so.
         var track = recorded.tracks().get(0).withCodecDelay(1_024 * 1_000_000_000L / 48_000);
@@ -66,7 +66,7 @@ class AacAlignmentTest {
     }
 
     @Test
-    void aDamagedFrameBecomesSilenceAndTheRestStaysInItsPlace() {
+    void aDamagedFrameBecomesSilence() {
         var recorded = fragments(Streams.recorded("ffmpeg-aac-sweep-48k.mkv")).get(0);
         var frames = new ArrayList<>(recorded.frames());
         var bad = frames.get(20);

@@ -22,7 +22,7 @@ class AacDecoderTest {
     private static final String VOICES = "ffmpeg-aac-voices-48k.mkv";
 
     @Test
-    void restingBetweenAnyTwoFramesChangesNoSample() {
+    void releasingMemoryChangesNoSample() {
         var fragments = fragments(VOICES);
         var whole = decode(fragments, frame -> false);
 
@@ -40,7 +40,7 @@ class AacDecoderTest {
     /** Noise that the encoder did not send is the decoder's to make up, from its own numbers. */
     @ParameterizedTest
     @ValueSource(strings = {"ffmpeg-aac-sweep-48k.mkv", "ffmpeg-aac-sweep-stereo-44k.mkv", "ffmpeg-aac-sweep-16k.mkv"})
-    void noiseThatWasLeftToTheDecoderIsAsFaintAsBefore(String name) {
+    void generatedNoiseKeepsItsLevel(String name) {
         var fragments = fragments(name);
         var whole = decode(fragments, frame -> false);
         var rested = decode(fragments, frame -> true);
@@ -57,7 +57,7 @@ class AacDecoderTest {
     }
 
     @Test
-    void aDamagedFrameBeforeTheRestIsAsBadAsWithoutOne() {
+    void damageBeforeAReleaseHasTheSameEffect() {
         var fragments = fragments(VOICES);
         var frames = fragments.stream()
                 .flatMap(fragment -> fragment.frames().stream())
@@ -81,7 +81,7 @@ class AacDecoderTest {
 
     /** Half a frame may leave its mark on the frame after it, and on no other. */
     @Test
-    void aFrameThatWasCutOffIsForgottenAfterTheNext() {
+    void aTruncatedFrameAffectsOnlyTheNext() {
         var fragments = fragments(VOICES);
         var frames = fragments.get(0).frames();
         try (var resting = decoder(fragments);
@@ -106,7 +106,7 @@ class AacDecoderTest {
     }
 
     @Test
-    void whatWasLostIsForgottenByADecoderAtRestToo() {
+    void resetAppliesToAReleasedDecoder() {
         var fragments = fragments(VOICES);
         byte[] loud = fragments.get(0).frames().get(20).payload();
         byte[] next = fragments.get(0).frames().get(21).payload();

@@ -27,7 +27,7 @@ class CallAudioTest {
     private static final int SECOND = Calls.RATE_HZ;
 
     @Test
-    void bothTracksOfAConnectCallComeOutSampleBySample() {
+    void decodesBothTracksOfAConnectCallExactly() {
         var events = play(fragment(0), fragment(1), fragment(2));
 
         assertThat(events).allMatch(TrackEvent.Audio.class::isInstance);
@@ -38,7 +38,7 @@ class CallAudioTest {
     }
 
     @Test
-    void aCallWithOneTrackHasOneVoice() {
+    void decodesACallWithOneTrack() {
         var events = play(fragment(0, 0, 0, TRACKS.subList(1, 2)));
 
         assertThat(Calls.voices(events)).containsOnlyKeys(AGENT);
@@ -54,7 +54,7 @@ class CallAudioTest {
     }
 
     @Test
-    void namelessTracksAreNamedByTagsOrByTheirOrder() {
+    void namesUnnamedTracksByTagsOrOrder() {
         var nameless = List.of(MkvTrack.connectL16(1, ""), MkvTrack.connectL16(2, ""));
         assertThat(Calls.voices(play(fragment(0, 0, 0, nameless))).get(CUSTOMER))
                 .isEqualTo(expected(1, 0, SECOND));
@@ -72,14 +72,14 @@ class CallAudioTest {
     }
 
     @Test
-    void aTrackThatBeginsLaterBeginsWithSilence() {
+    void aTrackThatStartsLaterStartsWithSilence() {
         var events = play(fragment(0, 0, 0, TRACKS.subList(0, 1)), fragment(1));
 
         assertThat(Calls.voices(events).get(AGENT)).isEqualTo(join(new short[SECOND], expected(2, SECOND, SECOND)));
     }
 
     @Test
-    void emptyBlocksSayNothing() {
+    void emptyBlocksAreIgnored() {
         var empty = new ArrayList<MkvFrame>();
         for (int i = 0; i < 20; i++) {
             empty.add(new MkvFrame(1, (Streams.START_MILLIS + 1_000 + 50L * i) * 1_000_000, true, new byte[0]));
@@ -92,7 +92,7 @@ class CallAudioTest {
     }
 
     @Test
-    void anHourOfSilenceIsAnHourLong() {
+    void keepsAnHourOfSilence() {
         var events = play(fragment(0), fragment(1, 3_600_000, 3_600_000, TRACKS));
 
         assertThat(events).contains(new TrackEvent.Silence(CUSTOMER, 8_000, SECOND, 3_599L * SECOND));
@@ -100,7 +100,7 @@ class CallAudioTest {
     }
 
     @Test
-    void aFragmentThatCameTwiceIsHeardOnce() {
+    void dropsARepeatedFragment() {
         var events = play(fragment(0), fragment(1), fragment(0), fragment(1), fragment(2));
 
         assertThat(events).contains(new TrackEvent.FragmentRepeated(Calls.number(0)));
@@ -108,14 +108,14 @@ class CallAudioTest {
     }
 
     @Test
-    void aFragmentThatOverlapsUnderAnotherNumberIsCut() {
+    void cutsAnOverlappingFragment() {
         var events = play(fragment(0), fragment(1, 500, 500, TRACKS), fragment(2, 1_500, 1_500, TRACKS));
 
         assertThat(Calls.voices(events).get(CUSTOMER)).isEqualTo(expected(1, 0, 2 * SECOND + SECOND / 2));
     }
 
     @Test
-    void aFragmentFromLongBeforeIsDropped() {
+    void dropsALateFragment() {
         var events = play(fragment(50), fragment(51), fragment(3), fragment(52));
 
         assertThat(events).contains(new TrackEvent.FragmentLate(49_000));
@@ -123,7 +123,7 @@ class CallAudioTest {
     }
 
     @Test
-    void aClockSetForwardMakesNoSilence() {
+    void aClockSetForwardAddsNoSilence() {
         var events = play(fragment(0), fragment(1, 1_000, 7_201_000, TRACKS), fragment(2, 2_000, 7_202_000, TRACKS));
 
         assertThat(events).contains(new TrackEvent.ClockJumped(7_200_000));
@@ -140,7 +140,7 @@ class CallAudioTest {
     }
 
     @Test
-    void aProducerThatHeldItsFragmentsBackIsNoJump() {
+    void delayedFragmentsAreNoClockJump() {
         // The network was away for 30 s; what was recorded meanwhile comes all at once.
         var events = play(
                 fragment(0),
@@ -151,7 +151,7 @@ class CallAudioTest {
     }
 
     @Test
-    void aStreamThatEndsInAFragmentGivesWhatHadCome() {
+    void decodesAnIncompleteLastFragment() {
         byte[] stream = HandmadeMkv.join(served(0), served(1));
         var reader = new FragmentReader();
         var read = new ArrayList<>(reader.feed(stream, 0, stream.length - served(1).length / 2));
@@ -168,7 +168,7 @@ class CallAudioTest {
     }
 
     @Test
-    void aTrackOfAnotherCodecIsToldOnceAndLeavesTheOthersAlone() {
+    void reportsAnUnsupportedTrackOnce() {
         var strange = List.of(
                 MkvTrack.l16(1, CUSTOMER, 8_000, 1), MkvTrack.audio(2, AGENT, "A_OPUS", new byte[0], 48_000, 1, 0));
         var fragments = new ArrayList<Fragment>();

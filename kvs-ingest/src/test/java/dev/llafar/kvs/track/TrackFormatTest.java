@@ -12,7 +12,7 @@ class TrackFormatTest {
     private static final FragmentTags NO_TAGS = new FragmentTags(List.of());
 
     @Test
-    void theMimeTypeGoesBeforeTheCodecId() {
+    void mimeTypeTakesPrecedenceOverTheCodecId() {
         var track = MkvTrack.connectL16(1, "AUDIO_FROM_CUSTOMER");
 
         assertThat(TrackFormat.of(track, mime("audio/L16;rate=8000;channels=1;")))
@@ -24,7 +24,7 @@ class TrackFormatTest {
     }
 
     @Test
-    void aacIsWhatItsConfigurationSaysAndNotWhatTheTrackSays() {
+    void aacConfigurationTakesPrecedenceOverTheTrack() {
         byte[] config = {0x11, (byte) 0x88}; // AAC-LC, 48 kHz, mono
         var track = MkvTrack.audio(1, "", MkvTrack.AAC, config, 8_000, 2, 0);
 
@@ -32,7 +32,7 @@ class TrackFormatTest {
     }
 
     @Test
-    void aConfigurationThatIsMissingIsComputedFromTheTagsOrTheTrack() {
+    void computesAMissingConfiguration() {
         var track = MkvTrack.audio(1, "", MkvTrack.AAC, new byte[0], 44_100, 2, 0);
         var tags = new FragmentTags(List.of(new MkvTag("sampleRate", "48000"), new MkvTag("channels", "1")));
 
@@ -41,7 +41,7 @@ class TrackFormatTest {
     }
 
     @Test
-    void whatCannotBeDecodedSaysWhy() {
+    void reportsWhyATrackCannotBeDecoded() {
         assertThat(reason(MkvTrack.audio(3, "", "A_OPUS", new byte[0], 48_000, 1, 0), NO_TAGS))
                 .isEqualTo("track 3 has codec A_OPUS, expected A_AAC, A_PCM/INT/LIT or a MimeType tag of audio/L16");
         assertThat(reason(MkvTrack.audio(3, "", MkvTrack.PCM, new byte[0], 48_000, 1, 24), NO_TAGS))

@@ -15,7 +15,7 @@ class TrackTimelineTest {
     private final TrackTimeline timeline = new TrackTimeline(8_000);
 
     @Test
-    void laysFramesOneAfterTheOther() {
+    void placesFramesOneAfterTheOther() {
         assertThat(lay(0, 60, 120)).containsExactly(480L, 480L, 480L);
         assertThat(lay(180)).containsExactly(480L);
         assertThat(timeline.position()).isEqualTo(4 * FRAME);
@@ -42,18 +42,18 @@ class TrackTimelineTest {
     }
 
     @Test
-    void aGapBetweenFragmentsIsSilenceOfItsLength() {
+    void fillsGapsBetweenFragments() {
         lay(0, 60);
         assertThat(lay(1_120, 1_180)).containsExactly(-8_000L, 480L, 480L);
     }
 
     @Test
-    void aGapWithinAFragmentIsSilenceOfItsLength() {
+    void fillsGapsWithinAFragment() {
         assertThat(lay(0, 60, 180, 240, 500)).containsExactly(480L, 480L, -480L, 480L, 480L, -1_600L, 480L);
     }
 
     @Test
-    void oneOddTimestampIsNoGap() {
+    void ignoresASingleWrongTimestamp() {
         assertThat(lay(0, 60, 320, 180, 240)).containsExactly(480L, 480L, 480L, 480L, 480L);
     }
 
@@ -66,25 +66,25 @@ class TrackTimelineTest {
     }
 
     @Test
-    void aFirstFrameThatIsLateBeginsWithSilence() {
+    void fillsTheTimeBeforeALateFirstFrame() {
         assertThat(lay(20, 80)).containsExactly(-160L, 480L, 480L);
     }
 
     @Test
-    void whatIsBeforeTheOriginIsCutOff() {
+    void cutsAudioBeforeTheOrigin() {
         assertThat(lay(-90, -30, 30)).containsExactly(240L, 480L);
         assertThat(timeline.position()).isEqualTo(720);
     }
 
     @Test
-    void whatOverlapsIsCutOff() {
+    void cutsOverlaps() {
         lay(0, 60, 120, 180);
         assertThat(lay(120, 180, 240)).containsExactly(480L);
         assertThat(timeline.position()).isEqualTo(5 * FRAME);
     }
 
     @Test
-    void whatOverlapsByPartOfAFrameIsCutWithinIt() {
+    void cutsOverlapsWithinAFrame() {
         lay(0, 60);
         var spans = timeline.place(List.of(numbered(70), numbered(130)));
         assertThat(lengths(spans)).containsExactly(80L, 480L);
@@ -92,18 +92,18 @@ class TrackTimelineTest {
     }
 
     @Test
-    void aFrameThatCameTwiceIsHeardOnce() {
+    void dropsARepeatedFrame() {
         assertThat(lay(0, 60, 60, 120, 180)).containsExactly(480L, 480L, 480L, 480L);
     }
 
     @Test
-    void anHourIsALengthAndNoArray() {
+    void representsAnHourOfSilenceByItsLength() {
         lay(0);
         assertThat(lay(HOUR_MILLIS)).containsExactly(-(HOUR_MILLIS * 8 - FRAME), 480L);
     }
 
     @Test
-    void untimedFramesFollowTheOneBeforeThem() {
+    void untimedFramesFollowThePreviousOne() {
         var laced = List.of(
                 frame(0, FRAME),
                 new TrackTimeline.Frame(0, false, new short[FRAME]),
