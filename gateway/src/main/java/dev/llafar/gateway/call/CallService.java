@@ -95,7 +95,8 @@ public final class CallService {
                             StreamHearing.opener(hearing, options.languages(), voices),
                             new CallMetrics(meters),
                             options.node(),
-                            clock);
+                            clock,
+                            System::nanoTime);
                     CallDesk desk = new CallDesk(platform, contexts);
                     return new CallService(vertx, desk, endpoints, decoders, voices, telephony, responder, loops);
                 });

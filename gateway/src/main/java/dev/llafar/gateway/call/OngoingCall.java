@@ -5,6 +5,7 @@ import dev.llafar.gateway.call.machine.CallEffect;
 import dev.llafar.gateway.call.machine.CallEvent;
 import dev.llafar.gateway.call.machine.CallPhase;
 import dev.llafar.gateway.call.machine.CallState;
+import dev.llafar.gateway.call.machine.ClockReading;
 import dev.llafar.gateway.call.machine.Step;
 import dev.llafar.gateway.call.sma.SmaAction;
 import dev.llafar.gateway.call.sma.SmaInvocation;
@@ -80,7 +81,7 @@ final class OngoingCall {
         this.keeper = keeper;
         this.watch = watch;
         this.home = home;
-        this.alarm = new Alarm(platform.vertx(), platform.clock(), () -> take(new CallEvent.TimeReached()));
+        this.alarm = new Alarm(platform.vertx(), platform::monotonicMillis, () -> take(new CallEvent.TimeReached()));
         keeper.onLost(this::lost);
     }
 
@@ -172,14 +173,15 @@ final class OngoingCall {
         working = true;
         try {
             for (CallEvent next = inbox.poll(); next != null; next = inbox.poll()) {
-                long nowMillis = platform.clock().millis();
-                watch.event(next, nowMillis);
-                Step step = platform.machine().on(state, next, nowMillis);
+                ClockReading now = new ClockReading(
+                        platform.monotonicMillis(), platform.clock().millis());
+                watch.event(next, now.wallMillis());
+                Step step = platform.machine().on(state, next, now);
                 state = step.state();
                 for (CallEffect effect : step.effects()) {
                     if (!isGone()) { // the first of them may tell that the call is another node's by now
                         attempt(effect);
-                        watch.effect(effect, nowMillis);
+                        watch.effect(effect, now.wallMillis());
                     }
                 }
             }

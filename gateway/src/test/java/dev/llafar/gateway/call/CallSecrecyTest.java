@@ -88,7 +88,8 @@ class CallSecrecyTest {
                             hearings,
                             new CallMetrics(new SimpleMeterRegistry()),
                             "node-a",
-                            CLOCK),
+                            CLOCK,
+                            System::nanoTime),
                     List.of(vertx.getOrCreateContext()));
             try (RunningGateway gateway = RunningGateway.start(
                     options -> options.withAccess("127.0.0.1", TOKEN, null), new CallRoutes(vertx, desk))) {

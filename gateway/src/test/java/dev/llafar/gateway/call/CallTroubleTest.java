@@ -14,8 +14,10 @@ import dev.llafar.gateway.call.testing.CallBench;
 import dev.llafar.gateway.call.testing.FaultyDirectory;
 import dev.llafar.gateway.call.testing.ScriptedTelephony;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class CallTroubleTest {
@@ -129,6 +131,19 @@ class CallTroubleTest {
                 assertThat(second.desk.ongoing()).isZero();
                 assertThat(await(directory.byId("t1")).orElseThrow().lease()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void apologisesInTimeWhenTheWallClockStepsBack() {
+        AtomicLong wallMillis = new AtomicLong(System.currentTimeMillis());
+        try (CallBench bench = CallBench.start(directory, () -> Instant.ofEpochMilli(wallMillis.get()))) {
+            ScriptedTelephony.Held service = bench.telephony.hold();
+            Future<List<SmaAction>> call = bench.desk.invoked(
+                    new SmaInvocation(SmaInvocation.Type.NEW_INBOUND_CALL, 1, "t1", "sma", "leg", ActionReport.NONE));
+            await(service.asked().future());
+            wallMillis.addAndGet(-3_600_000);
+            assertThat(await(call)).hasExactlyElementsOfTypes(SmaAction.Speak.class, SmaAction.Hangup.class);
         }
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A {@link CallState} being changed by one event, and the effects so far. Never leaves the machine's step. */
 final class CallDraft {
     final long nowMillis;
+    final ClockReading now;
     CallIds ids;
     Ear ear;
     Mouth mouth;
@@ -34,8 +35,9 @@ final class CallDraft {
     private final Map<Deadline, Long> deadlines = new EnumMap<>(Deadline.class);
     private final List<CallEffect> effects = new ArrayList<>();
 
-    CallDraft(CallState state, long nowMillis) {
-        this.nowMillis = nowMillis;
+    CallDraft(CallState state, ClockReading now) {
+        this.now = now;
+        nowMillis = now.monotonicMillis();
         phase = state.phase();
         ids = state.ids();
         ear = state.ear();
@@ -102,7 +104,7 @@ final class CallDraft {
     }
 
     boolean isSaved() {
-        return savedMillis > 0;
+        return savedMillis != CallState.NEVER_SAVED;
     }
 
     /** Whether to save even if nothing but what is settled has changed. */
@@ -110,15 +112,18 @@ final class CallDraft {
         isSettledToSave = nowMillis >= savedMillis + afterMillis;
     }
 
-    /** The record is saved before anything else is done, so that nothing is done twice after a restart. */
-    Step step() {
+    /**
+     * The record is saved before anything else is done, so that nothing is done twice after a restart. The timer of the
+     * shell runs once: after each {@code TimeReached}, also one that came too early, the next wake-up is requested again.
+     */
+    Step step(boolean isTimerSpent) {
         boolean isKept = phase == CallPhase.JOINING || phase == CallPhase.LISTEN_ONLY || phase.isInConversation();
         if (isKept && (!isSaved() || isSettledToSave || state().record().differs(before.record()))) {
             savedMillis = nowMillis;
             effects.addFirst(new CallEffect.SaveRecord(state().record()));
         }
         CallState after = state();
-        if (after.wakeAtMillis() != before.wakeAtMillis() && after.wakeAtMillis() != Long.MAX_VALUE) {
+        if (after.wakeAtMillis() != Long.MAX_VALUE && (isTimerSpent || after.wakeAtMillis() != before.wakeAtMillis())) {
             emit(new CallEffect.WakeAt(after.wakeAtMillis()));
         }
         return new Step(after, effects);

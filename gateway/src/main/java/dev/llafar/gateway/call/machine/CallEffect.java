@@ -72,8 +72,8 @@ public sealed interface CallEffect {
     /** The call is over: the last effect, but for replies to invocations that come too late. */
     record ForgetRecord(String callId) implements CallEffect {}
 
-    /** Send {@link CallEvent.TimeReached} then; replaces the wake-up asked for before. */
-    record WakeAt(long atMillis) implements CallEffect {}
+    /** Send {@link CallEvent.TimeReached} at that monotonic time; replaces the timer that was set before. */
+    record WakeAt(long monotonicMillis) implements CallEffect {}
 
     record Count(CallMetric metric) implements CallEffect {}
 

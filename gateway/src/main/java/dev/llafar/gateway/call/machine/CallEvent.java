@@ -3,7 +3,7 @@ package dev.llafar.gateway.call.machine;
 import dev.llafar.gateway.call.sma.SmaInvocation;
 import dev.llafar.gateway.call.sma.StreamStart;
 
-/** What happens to a call. Any event may come twice, late, out of order or never. Times are wall-clock milliseconds. */
+/** What happens to a call. Any event may come twice, late, out of order or never. Times are Unix milliseconds. */
 public sealed interface CallEvent {
 
     /**
@@ -113,7 +113,7 @@ public sealed interface CallEvent {
     /** The consumer has stopped by itself: the stream is at its end, or it gave up. */
     record ConsumerEnded() implements CallEvent {}
 
-    /** The time of {@link CallEffect.WakeAt} has come. Too early or too often does no harm. */
+    /** The timer of {@link CallEffect.WakeAt} has fired, perhaps early; the timer is then set again if a deadline remains. */
     record TimeReached() implements CallEvent {}
 
     /** The gateway was started again and found this call in its directory; the state is a fresh one. */

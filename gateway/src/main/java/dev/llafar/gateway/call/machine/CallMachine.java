@@ -29,16 +29,16 @@ public final class CallMachine {
         dialogue = new Dialogue(rules);
     }
 
-    /** Takes in what happened at {@code nowMillis}, wall-clock time. */
-    public Step on(CallState state, CallEvent event, long nowMillis) {
-        CallDraft call = new CallDraft(state, nowMillis);
+    /** Applies an event that occurred at {@code now}. */
+    public Step on(CallState state, CallEvent event, ClockReading now) {
+        CallDraft call = new CallDraft(state, now);
         if (state.phase() == ENDED) {
             Replies.afterTheEnd(call, event);
         } else {
             happens(call, event);
             speaker.askToBeAsked(call);
         }
-        return call.step();
+        return call.step(event instanceof CallEvent.TimeReached);
     }
 
     private void happens(CallDraft call, CallEvent event) {

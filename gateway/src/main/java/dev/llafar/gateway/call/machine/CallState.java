@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param heardThroughMillis speech that ended by then, by the stream's own timestamps, has been taken
  * @param language of what the caller said last; empty: nothing yet
  * @param lastWords what {@link CallPhase#CLOSING} says before it hangs up; null: nothing
- * @param deadlines wall-clock milliseconds
- * @param savedMillis when the record was last saved; 0: never
+ * @param deadlines monotonic milliseconds, as of {@link ClockReading}
+ * @param savedMillis when the record was last saved, on the same clock
  */
 public record CallState(
         CallPhase phase,
@@ -30,6 +30,7 @@ public record CallState(
         @Nullable Phrase lastWords,
         Map<Deadline, Long> deadlines,
         long savedMillis) {
+    static final long NEVER_SAVED = Long.MIN_VALUE;
 
     public CallState {
         conversation = List.copyOf(conversation);
@@ -51,7 +52,7 @@ public record CallState(
                 Invocations.NONE,
                 null,
                 Map.of(),
-                0);
+                NEVER_SAVED);
     }
 
     /** No event can lead to another effect, save replies to invocations that come too late. */

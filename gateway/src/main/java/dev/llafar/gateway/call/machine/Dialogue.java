@@ -36,7 +36,8 @@ final class Dialogue {
         call.language = heard.language();
         call.heardThroughMillis = heard.endMillis();
         call.count(CallMetric.QUESTION);
-        call.emit(new CallEffect.Time(Span.SPEECH_TO_FINAL, call.nowMillis - heard.endMillis()));
+        long speechEnd = call.now.monotonicAt(heard.endMillis());
+        call.emit(new CallEffect.Time(Span.SPEECH_TO_FINAL, call.nowMillis - speechEnd));
         Question before = call.question;
         String text = heard.text();
         if (before != null && before.isContinued()) {
@@ -45,7 +46,7 @@ final class Dialogue {
         } else if (before != null) {
             close(call, !before.isBegun());
         }
-        ask(call, text, heard.language(), false, new Question.Times(heard.endMillis(), call.nowMillis, 0));
+        ask(call, text, heard.language(), false, new Question.Times(speechEnd, call.nowMillis, 0));
     }
 
     /** A question that was interrupted for nothing, or by a restart; false: there is none. */

@@ -34,7 +34,7 @@ public record Question(
     }
 
     /**
-     * Wall-clock milliseconds.
+     * Monotonic milliseconds.
      *
      * @param speechEnd the caller stopped speaking
      * @param known the final came

@@ -20,6 +20,7 @@ class CallMachineTest {
     private final List<CallEffect> effects = new ArrayList<>();
     private CallState state = CallState.unknown();
     private long nowMillis = 1_000_000;
+    private long wallMillis;
     private int sequence;
     private long invocation;
 
@@ -244,6 +245,26 @@ class CallMachineTest {
     }
 
     @Test
+    void requestsAnotherWakeUpAfterAnEarlyOne() {
+        invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
+        CallEffect.WakeAt deadline = only(CallEffect.WakeAt.class);
+        pass(2_000);
+        assertThat(all(CallEffect.WakeAt.class)).containsExactly(deadline, deadline);
+        pass(1_000);
+        assertThat(lastReply()).endsWith(new SmaAction.Hangup("leg"));
+    }
+
+    @Test
+    void keepsItsDeadlinesWhenTheWallClockStepsBack() {
+        invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
+        wallMillis = -3_600_000;
+        pass(3_000);
+        assertThat(lastReply()).endsWith(new SmaAction.Hangup("leg"));
+        pass(30_000);
+        assertThat(state.phase()).isEqualTo(CallPhase.ENDED);
+    }
+
+    @Test
     void whatIsOnlyToldOfChangesNothing() {
         join();
         for (SmaInvocation.Type type : List.of(
@@ -333,7 +354,7 @@ class CallMachineTest {
     }
 
     private void tell(CallEvent event) {
-        Step step = machine.on(state, event, nowMillis);
+        Step step = machine.on(state, event, new ClockReading(nowMillis, wallMillis + nowMillis));
         state = step.state();
         effects.addAll(step.effects());
     }

@@ -163,7 +163,7 @@ final class PhoneRoom {
 
     void tell(CallEvent event) {
         CallPhase before = state.phase();
-        Step step = machine.on(state, event, nowMillis);
+        Step step = machine.on(state, event, new ClockReading(nowMillis, nowMillis));
         state = step.state();
         if (before != state.phase()) {
             moves.add(before + " -> " + state.phase());
@@ -196,7 +196,7 @@ final class PhoneRoom {
             case CallEffect.SaveRecord save -> record = save.call();
             case CallEffect.WakeAt wake -> {
                 long number = ++wakes;
-                plans.add(new Planned(wake.atMillis(), order++, () -> {
+                plans.add(new Planned(wake.monotonicMillis(), order++, () -> {
                     if (number == wakes) {
                         tell(new CallEvent.TimeReached());
                     }

@@ -36,7 +36,7 @@ public final class CallBench implements AutoCloseable {
     private final Context context;
     private int sequence;
 
-    private CallBench(Vertx vertx, SlowDirectory directory, String node) {
+    private CallBench(Vertx vertx, SlowDirectory directory, String node, InstantSource clock) {
         this.vertx = vertx;
         this.directory = directory;
         this.context = vertx.getOrCreateContext();
@@ -51,7 +51,8 @@ public final class CallBench implements AutoCloseable {
                         hearings,
                         new CallMetrics(meters),
                         node,
-                        InstantSource.system()),
+                        clock,
+                        System::nanoTime),
                 List.of(context));
     }
 
@@ -60,12 +61,17 @@ public final class CallBench implements AutoCloseable {
     }
 
     public static CallBench start(CallDirectory directory) {
-        return new CallBench(Vertx.vertx(), new SlowDirectory(directory), "node-a");
+        return start(directory, InstantSource.system());
+    }
+
+    /** Starts with a wall clock that the test may step. */
+    public static CallBench start(CallDirectory directory, InstantSource clock) {
+        return new CallBench(Vertx.vertx(), new SlowDirectory(directory), "node-a", clock);
     }
 
     /** Another process on the same directory. */
     public CallBench another(String node) {
-        return new CallBench(Vertx.vertx(), directory, node);
+        return new CallBench(Vertx.vertx(), directory, node, InstantSource.system());
     }
 
     /** The service invokes, and gets its actions. */
