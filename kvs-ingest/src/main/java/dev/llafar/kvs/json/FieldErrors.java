@@ -23,6 +23,14 @@ import org.jspecify.annotations.Nullable;
 /** Turns Jackson's exceptions into field errors. Values come from the tree that was read, not from Jackson's messages. */
 final class FieldErrors {
     private static final String NOT_SHOWN = "a value that is not shown";
+    private static final Map<Class<?>, String> EXPECTED_SCALARS = Map.of(
+            String.class, "a string",
+            boolean.class, "true or false",
+            Boolean.class, "true or false",
+            int.class, "a whole number of 32 bits",
+            Integer.class, "a whole number of 32 bits",
+            long.class, "a whole number of 64 bits",
+            Long.class, "a whole number of 64 bits");
 
     private FieldErrors() {}
 
@@ -114,17 +122,9 @@ final class FieldErrors {
                     .map(FieldErrors::nameOf)
                     .collect(Collectors.joining(", ", "one of ", ""));
         }
-        if (type == String.class) {
-            return "a string";
-        }
-        if (type == boolean.class || type == Boolean.class) {
-            return "true or false";
-        }
-        if (type == int.class || type == Integer.class) {
-            return "a whole number of 32 bits";
-        }
-        if (type == long.class || type == Long.class) {
-            return "a whole number of 64 bits";
+        String scalar = EXPECTED_SCALARS.get(type);
+        if (scalar != null) {
+            return scalar;
         }
         if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
             return "a number";
