@@ -8,44 +8,46 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What this process has allocated, without mapped libraries (RssAnon). */
+/** Detects native memory leaks by the memory that this process has allocated (RssAnon, without mapped libraries). */
 final class NativeMemory {
-    private static final long MOST_KIB = 2_048;
-    private static final int ROUNDS = 60;
-    private static final int WARM_ROUNDS = 4;
-    private static final int QUIET_ROUNDS = 2;
+    private static final int MAX_ROUNDS = 60;
+    private static final int WARM_UP_ROUNDS = 4;
+    private static final int FLAT_ROUNDS = 2;
 
     private NativeMemory() {}
 
-    /** Something that opens what it closes. */
+    /** Opens, uses and closes a resource. */
     interface Use {
-        void once() throws IOException;
+        void run() throws IOException;
     }
 
     /**
-     * A leak raises the low water mark of every two rounds; the JVM's own growth ends, and its heap has shrunk after some
-     * collections. One round alone says nothing: what was closed may go with the collection after the next, and comes and
-     * goes by 125 MB.
+     * Asserts that the memory stops to grow. A leak raises the lowest value of any two rounds by at least {@code uses}
+     * times {@code leakKib}; a quarter of that is tolerated. The JVM's own growth ends after some rounds. A single round
+     * proves nothing, because its memory may include 125 MB that a later collection releases.
+     *
+     * @param leakKib less than the resource would leak if it were not closed
      */
-    static void assertNothingIsLeftOf(int uses, Use use) throws IOException {
+    static void assertNoLeak(int uses, int leakKib, Use use) throws IOException {
+        long toleratedKib = (long) uses * leakKib / 4;
         var resident = new ArrayList<Long>();
-        int quiet = 0;
-        for (int round = 0; round < ROUNDS && quiet < QUIET_ROUNDS; round++) {
+        int flat = 0;
+        for (int round = 0; round < MAX_ROUNDS && flat < FLAT_ROUNDS; round++) {
             for (int i = 0; i < uses; i++) {
-                use.once();
+                use.run();
             }
             resident.add(residentKibibytes());
-            quiet = rise(resident) <= MOST_KIB ? quiet + 1 : 0;
+            flat = rise(resident) <= toleratedKib ? flat + 1 : 0;
         }
-        assertThat(quiet)
+        assertThat(flat)
                 .as("rounds without a rise, KiB after each: %s", resident)
-                .isEqualTo(QUIET_ROUNDS);
+                .isEqualTo(FLAT_ROUNDS);
     }
 
-    /** How much the lower of the last two is above the lower of the two before. */
+    /** The rise between the lowest values of the last two rounds and of the two before. */
     private static long rise(List<Long> resident) {
         int end = resident.size();
-        return end < WARM_ROUNDS + 4
+        return end < WARM_UP_ROUNDS + 4
                 ? Integer.MAX_VALUE
                 : Math.min(resident.get(end - 1), resident.get(end - 2))
                         - Math.min(resident.get(end - 3), resident.get(end - 4));
