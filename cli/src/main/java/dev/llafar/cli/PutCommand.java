@@ -101,14 +101,14 @@ final class PutCommand implements Callable<Integer> {
         try {
             sent.await();
             vertx.cancelTimer(timer);
-            console.line(file + " is in " + stream + ": " + text(upload.soFar()));
+            console.line(file + " is in " + stream + ": " + text(upload.report()));
             if (upload.incomplete()) {
                 console.note(file + ": is damaged or ends before its header says; what is there was sent");
             }
             return 0;
         } catch (RuntimeException | Error failure) {
             vertx.cancelTimer(timer);
-            PutReport before = upload.soFar();
+            PutReport before = upload.report();
             if (before.fragments() > 0) {
                 console.line("in " + stream + " before that: " + text(before));
             }
@@ -123,7 +123,7 @@ final class PutCommand implements Callable<Integer> {
         upload.stop();
         try {
             if (!told.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                Console.ofProcess().line("stopped; so far " + text(upload.soFar()));
+                Console.ofProcess().line("stopped; so far " + text(upload.report()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -132,7 +132,8 @@ final class PutCommand implements Callable<Integer> {
 
     private void showProgress(MediaUpload upload, Console console) {
         console.progress(
-                "putting " + file.getFileName() + ", " + counted(upload.soFar().fragments(), "fragment") + " persisted",
+                "putting " + file.getFileName() + ", " + counted(upload.report().fragments(), "fragment")
+                        + " persisted",
                 upload.takenMillis() / 1e3,
                 upload.wholeMillis().orElse(0) / 1e3);
     }

@@ -6,7 +6,7 @@ import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.config.SessionLimits;
 import dev.llafar.gateway.config.TlsFiles;
 import dev.llafar.gateway.http.RouteMount;
-import dev.llafar.gateway.put.Puts;
+import dev.llafar.gateway.put.PutService;
 import dev.llafar.kvs.endpoint.AwsAccess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -137,7 +137,7 @@ final class ServeCommand implements Callable<Integer> {
         GatewayOptions options = options();
         Optional<String> cloudWatchService = calls.cloudWatchService(local || calls.wanted());
         try (@Nullable StandIns standIns = local ? StandIns.start(localPort, Optional.ofNullable(faq)) : null;
-                @Nullable Puts puts = puts(standIns);
+                @Nullable PutService puts = puts(standIns);
                 LocalServer server = LocalServer.start(model, options, console, mounts(puts), calls(standIns))) {
             server.announce();
             if (standIns != null) {
@@ -150,15 +150,15 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private @Nullable Puts puts(@Nullable StandIns standIns) {
+    private @Nullable PutService puts(@Nullable StandIns standIns) {
         if (!put && standIns == null) {
             return null;
         }
         AwsAccess access = standIns == null ? aws.access() : standIns.access();
-        return new Puts(access, Optional.ofNullable(putStream), InstantSource.system());
+        return new PutService(access, Optional.ofNullable(putStream), InstantSource.system());
     }
 
-    private static List<RouteMount> mounts(@Nullable Puts puts) {
+    private static List<RouteMount> mounts(@Nullable PutService puts) {
         return puts == null ? List.of() : List.of(puts);
     }
 

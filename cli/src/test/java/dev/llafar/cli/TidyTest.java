@@ -36,6 +36,7 @@ class TidyTest {
             "SmaAction",
             "Sounds",
             "SpokenText",
+            "StrictJson",
             "Telephony",
             "Voice");
 

@@ -2,14 +2,15 @@ package dev.llafar.gateway.http;
 
 import io.vertx.core.Future;
 
-/** Carries out one command. Called on an event loop, so it must not block. */
+/** Handles one route. It is called on an event loop and must not block. */
 @FunctionalInterface
 public interface JsonHandler {
     /**
-     * Carries it out.
+     * Handles one request.
      *
-     * @return or throw or fail with: {@link RefusedCommand}; {@link dev.llafar.gateway.session.InvalidRequest}, which
-     *     becomes a 400 that names field, value and expectation; anything else becomes a 500 whose reason stays in the log
+     * @return the response. The handler throws, or the future fails with, a {@link RefusedCommand}; a {@link
+     *     dev.llafar.kvs.json.JsonFieldException} or {@link dev.llafar.gateway.session.InvalidRequest}, which becomes a 400
+     *     that names the field, the value and what was expected; any other exception becomes a 500 and is logged
      */
     Future<JsonAnswer> handle(JsonRequest request);
 }

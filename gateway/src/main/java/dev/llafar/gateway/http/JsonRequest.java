@@ -2,6 +2,7 @@ package dev.llafar.gateway.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llafar.gateway.session.InvalidRequest;
+import dev.llafar.kvs.json.StrictJson;
 import java.util.Map;
 
 /**
@@ -13,6 +14,15 @@ import java.util.Map;
 public record JsonRequest(ObjectNode body, Map<String, String> path) {
     public JsonRequest {
         path = Map.copyOf(path);
+    }
+
+    /**
+     * Reads the body into a record, without unknown fields.
+     *
+     * @throws dev.llafar.kvs.json.JsonFieldException if a field is wrong
+     */
+    public <T> T read(Class<T> type) {
+        return StrictJson.strict("body").convert(body, type);
     }
 
     /** A parameter of the path, by its name without the colon. */

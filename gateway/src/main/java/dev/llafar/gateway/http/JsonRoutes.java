@@ -1,9 +1,10 @@
 package dev.llafar.gateway.http;
 
 import dev.llafar.gateway.access.AccessRules;
-import dev.llafar.gateway.json.StrictJson;
 import dev.llafar.gateway.metrics.GatewayMetrics;
 import dev.llafar.gateway.session.InvalidRequest;
+import dev.llafar.kvs.json.JsonFieldException;
+import dev.llafar.kvs.json.StrictJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -128,7 +129,7 @@ public final class JsonRoutes {
     private void run(RoutingContext routing, String text, JsonHandler handler) {
         Future<JsonAnswer> answer;
         try {
-            answer = handler.handle(new JsonRequest(StrictJson.object(text, "body"), routing.pathParams()));
+            answer = handler.handle(new JsonRequest(StrictJson.strict("body").object(text), routing.pathParams()));
         } catch (RuntimeException refusal) {
             answer = Future.failedFuture(refusal);
         }
@@ -155,10 +156,8 @@ public final class JsonRoutes {
                 }
                 fail(routing, refused.status(), refused.code(), refused.text());
             }
-            case InvalidRequest invalid -> {
-                JsonObject body = error("invalid_request", invalid.text()).put("field", invalid.field());
-                write(routing, 400, body);
-            }
+            case JsonFieldException wrong -> write(routing, 400, invalid(wrong.field(), wrong.text()));
+            case InvalidRequest wrong -> write(routing, 400, invalid(wrong.field(), wrong.text()));
             case TimeoutException late -> {
                 LOG.warn("{} was not answered in {} ms", routing.normalizedPath(), ANSWER_MILLIS);
                 fail(routing, 504, "too_slow", "server: no answer in " + ANSWER_MILLIS / 1_000 + " s");
@@ -180,6 +179,10 @@ public final class JsonRoutes {
                 }
             });
         }
+    }
+
+    private static JsonObject invalid(String field, String message) {
+        return error("invalid_request", message).put("field", field);
     }
 
     static JsonObject error(String code, String message) {

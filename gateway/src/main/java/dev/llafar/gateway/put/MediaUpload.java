@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** One medium on its way into one stream, and how far it is. Safe to ask from any thread. */
+/** Sends one media file into one stream and reports the progress. Thread-safe. */
 public final class MediaUpload {
     private static final PutReport NOTHING = new PutReport(0, 0, 0, 0, "", "");
 
@@ -29,7 +29,7 @@ public final class MediaUpload {
     private volatile boolean stopped;
     private volatile @Nullable PulledFragments media;
 
-    /** @param seed of the back-off's jitter */
+    /** @param seed for the jitter of the back-off */
     public MediaUpload(KvsProducer producer, StreamRef stream, ProducerSettings settings, long seed) {
         this.producer = producer;
         this.stream = stream;
@@ -38,15 +38,15 @@ public final class MediaUpload {
     }
 
     /**
-     * Sends all of it. Once.
+     * Sends the whole file. Call it once.
      *
-     * @param opening opens the medium; may block, run on a thread of its own
+     * @param opening opens the file; it may block and runs on a thread of its own
      * @return the report; fails with a {@link dev.llafar.kvs.producer.PutFailure} of the stream or a {@link
-     *     dev.llafar.audio.media.MediaException} of the medium, and {@link #soFar} tells what arrived before
+     *     dev.llafar.audio.media.MediaException} of the file, after which {@link #report} has what was persisted before
      */
     public Future<PutReport> send(Callable<MediaFragments> opening) {
         return producer.describe(stream)
-                .compose(there -> PulledFragments.open(opening))
+                .compose(exists -> PulledFragments.open(opening))
                 .compose(opened -> {
                     media = opened;
                     wholeMillis = opened.media().durationMillis();
@@ -63,7 +63,7 @@ public final class MediaUpload {
                 });
     }
 
-    /** No more fragments are made; those that went out are waited for. */
+    /** Reads no further; the upload ends once the fragments that were sent are persisted. */
     public void stop() {
         stopped = true;
         PulledFragments opened = media;
@@ -72,22 +72,22 @@ public final class MediaUpload {
         }
     }
 
-    /** What is safe in the stream. */
-    public PutReport soFar() {
+    /** What is persisted in the stream so far. */
+    public PutReport report() {
         return report;
     }
 
-    /** How much of the medium has been taken, in milliseconds of its own time. */
+    /** Duration of the part of the file that was read so far. */
     public long takenMillis() {
         return takenMillis.get();
     }
 
-    /** How long it claims to be. */
+    /** Duration of the file according to its header. */
     public OptionalLong wholeMillis() {
         return wholeMillis;
     }
 
-    /** After the end: whether parts of the medium were missing or damaged. */
+    /** After the end: whether parts of the file were missing or damaged. */
     public boolean incomplete() {
         return incomplete;
     }

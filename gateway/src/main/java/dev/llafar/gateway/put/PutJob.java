@@ -5,9 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** An accepted order and what became of it. Safe to ask from any thread. */
+/** An accepted put and its progress. Thread-safe. */
 final class PutJob {
-    /** Where it is. */
     enum State {
         RUNNING,
         DONE,
@@ -15,14 +14,14 @@ final class PutJob {
     }
 
     private final String id;
-    private final PutOrder order;
+    private final S3PutRequest request;
     private final MediaUpload upload;
     private volatile State state = State.RUNNING;
     private volatile @Nullable String failure;
 
-    PutJob(String id, PutOrder order, MediaUpload upload) {
+    PutJob(String id, S3PutRequest request, MediaUpload upload) {
         this.id = id;
-        this.order = order;
+        this.request = request;
         this.upload = upload;
     }
 
@@ -47,15 +46,15 @@ final class PutJob {
         state = State.FAILED;
     }
 
-    /** What is persisted is told in every state. */
+    /** The job for a response. Counts of what is persisted are present in every state. */
     JsonObject json() {
-        PutReport report = upload.soFar();
+        PutReport report = upload.report();
         JsonObject json = new JsonObject()
                 .put("id", id)
                 .put("state", state.name().toLowerCase(Locale.ROOT))
-                .put("bucketName", order.bucket())
-                .put("keyName", order.key())
-                .put("streamName", order.stream())
+                .put("bucketName", request.bucket())
+                .put("keyName", request.key())
+                .put("streamName", request.stream())
                 .put("fragments", report.fragments())
                 .put("bytes", report.bytes())
                 .put("sentAgain", report.sentAgain())

@@ -7,12 +7,13 @@ import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** An object that was found to be there and to be readable. */
+/** An object of S3 that exists and is readable. */
 record S3Object(String bucket, String key, long size, String etag) {
     /**
-     * Looks at it: asks for its first byte, since the answer to a HEAD does not say why it was refused.
+     * Looks an object up by reading its first byte, because the response to a HEAD request does not contain the reason of a
+     * failure.
      *
-     * @return fails with a {@link RefusedCommand} that says what to do
+     * @return fails with a {@link RefusedCommand} whose message says what to do
      */
     static CompletableFuture<S3Object> find(S3AsyncClient s3, String bucket, String key) {
         return s3.getObject(
@@ -30,13 +31,13 @@ record S3Object(String bucket, String key, long size, String etag) {
                 });
     }
 
-    /** In words for whoever asked. */
+    /** Describes a failure to the caller of the server. */
     static RefusedCommand refusal(String bucket, String key, Throwable failed) {
         Throwable cause =
                 failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
         String where = "s3://" + bucket + "/" + key;
         if (!(cause instanceof S3Exception refused) || refused.awsErrorDetails() == null) {
-            return new RefusedCommand(502, "s3_unavailable", where + ": S3 gave no answer: " + cause.getMessage());
+            return new RefusedCommand(502, "s3_unavailable", where + ": S3 did not respond: " + cause.getMessage());
         }
         String code = String.valueOf(refused.awsErrorDetails().errorCode());
         return switch (code) {

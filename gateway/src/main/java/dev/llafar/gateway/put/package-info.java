@@ -1,6 +1,6 @@
 /**
- * Media into streams: a file by {@code ./llafar put}, an object of S3 by {@code POST /put}. Read {@link
- * dev.llafar.gateway.put.Puts} first.
+ * Uploads of media files into Kinesis Video Streams: of local files by {@code ./llafar put}, of S3 objects by {@code POST
+ * /put}. Read {@link dev.llafar.gateway.put.PutService} first.
  */
 @NullMarked
 package dev.llafar.gateway.put;

@@ -7,10 +7,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.llafar.gateway.access.AccessRules;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.config.TlsFiles;
-import dev.llafar.gateway.json.JsonFields;
 import dev.llafar.gateway.testing.RunningGateway;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -45,11 +45,11 @@ class JsonRoutesTest {
         gateway.close();
     }
 
+    private record Echo(@JsonProperty(required = true) String word) {}
+
     private static void mount(JsonRoutes routes) {
         routes.post("/echo", request -> {
-                    JsonFields fields = new JsonFields(request.body());
-                    String word = fields.required("word", "a word");
-                    fields.refuseUnread("echo");
+                    String word = request.read(Echo.class).word();
                     return Future.succeededFuture(JsonAnswer.accepted(new JsonObject().put("word", word)));
                 })
                 .get(
@@ -86,7 +86,7 @@ class JsonRoutesTest {
                         .put("field", "word"));
         assertThat(post("/echo", "{\"word\": \"a\", \"wrod\": 1}").body()).contains("wrod", "only word");
         assertThat(post("/echo", "{\"word\": ").body()).contains("body", "not JSON", "one JSON object");
-        assertThat(post("/echo", "[1]").body()).contains("body", "array", "one JSON object");
+        assertThat(post("/echo", "[1]").body()).contains("body", "a list", "one JSON object");
         assertThat(post("/echo", "{\"word\":1,\"word\":2}").status()).isEqualTo(400);
     }
 

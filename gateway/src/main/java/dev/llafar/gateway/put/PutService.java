@@ -32,18 +32,18 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
- * {@code POST /put}: objects of S3 into streams. Stream and object are looked at before the answer 202, so that what cannot
- * work is refused at once; {@code GET /put/:id} tells the rest. At most {@value #MOST_AT_ONCE} run at once, each with a
- * thread and a decoder: one more is refused and may come again. Of those that are over, the last {@value #MOST_KEPT} are
- * remembered.
+ * Puts objects of S3 into streams. {@code POST /put} checks the stream and the object before it responds with 202, so that a
+ * request that cannot succeed is refused at once; {@code GET /put/:id} reports the progress. At most {@value #MAX_RUNNING}
+ * puts run at a time, each with a thread and a decoder; a further request is refused with a time to retry after. The last
+ * {@value #MAX_KEPT} puts that ended can still be queried.
  */
-public final class Puts implements RouteMount, AutoCloseable {
-    static final int MOST_AT_ONCE = 4;
-    static final int MOST_KEPT = 200;
+public final class PutService implements RouteMount, AutoCloseable {
+    static final int MAX_RUNNING = 4;
+    static final int MAX_KEPT = 200;
 
-    private static final Duration SILENCE = Duration.ofSeconds(30);
-    private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
-    private static final Logger LOG = LoggerFactory.getLogger(Puts.class);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(PutService.class);
 
     private final Optional<String> defaultStream;
     private final InstantSource clock;
@@ -57,12 +57,12 @@ public final class Puts implements RouteMount, AutoCloseable {
     /**
      * Opens the clients, on event loops of their own.
      *
-     * @param defaultStream for requests and events that name none
+     * @param defaultStream for requests and events that name no stream
      */
-    public Puts(AwsAccess access, Optional<String> defaultStream, InstantSource clock) {
+    public PutService(AwsAccess access, Optional<String> defaultStream, InstantSource clock) {
         this.defaultStream = defaultStream;
         this.clock = clock;
-        this.endpoints = new DataEndpoints(access, clock, SILENCE);
+        this.endpoints = new DataEndpoints(access, clock, READ_TIMEOUT);
         this.producer = new KvsProducer(vertx, endpoints, clock);
         this.s3 = S3AsyncClient.builder()
                 .region(access.region())
@@ -74,63 +74,65 @@ public final class Puts implements RouteMount, AutoCloseable {
 
     @Override
     public void mount(JsonRoutes routes) {
-        routes.post("/put", this::begin).get("/put/:id", this::tell);
+        routes.post("/put", this::start).get("/put/:id", this::get);
     }
 
-    private Future<JsonAnswer> begin(JsonRequest request) {
-        List<PutOrder> orders = PutOrder.read(request.body(), defaultStream);
-        reserve(orders.size());
+    private Future<JsonAnswer> start(JsonRequest request) {
+        List<S3PutRequest> puts = S3PutRequest.read(request.body(), defaultStream);
+        reserve(puts.size());
         List<Future<S3Object>> checked = new ArrayList<>();
-        for (PutOrder order : orders) {
-            checked.add(check(order));
+        for (S3PutRequest put : puts) {
+            checked.add(check(put));
         }
         return Future.join(checked).transform(all -> {
-            // All or none: an event that half began would be sent again by S3 and begin twice.
+            // All or none: S3 delivers an event again after an error, which would start some puts twice.
             if (all.failed()) {
-                release(orders.size());
+                release(puts.size());
                 return Future.failedFuture(all.cause());
             }
-            JsonArray begun = new JsonArray();
-            for (int i = 0; i < orders.size(); i++) {
-                begun.add(start(orders.get(i), checked.get(i).result()).json());
+            JsonArray started = new JsonArray();
+            for (int i = 0; i < puts.size(); i++) {
+                started.add(start(puts.get(i), checked.get(i).result()).json());
             }
-            return Future.succeededFuture(JsonAnswer.accepted(new JsonObject().put("puts", begun)));
+            return Future.succeededFuture(JsonAnswer.accepted(new JsonObject().put("puts", started)));
         });
     }
 
-    private Future<JsonAnswer> tell(JsonRequest request) {
+    private Future<JsonAnswer> get(JsonRequest request) {
         String id = request.path("id");
         synchronized (jobs) {
             PutJob job = jobs.get(id);
             if (job == null) {
                 throw new RefusedCommand(
-                        404, "not_found", "id: no such put; expected one of the last " + MOST_KEPT + " of this server");
+                        404,
+                        "not_found",
+                        "id: no such put; expected the id of one of the last " + MAX_KEPT + " puts of this server");
             }
             return Future.succeededFuture(JsonAnswer.ok(job.json()));
         }
     }
 
-    /** Both are there and may be used. */
-    private Future<S3Object> check(PutOrder order) {
-        return producer.describe(StreamRef.parse(order.stream()))
+    /** Succeeds if the stream and the object exist and may be used. */
+    private Future<S3Object> check(S3PutRequest put) {
+        return producer.describe(StreamRef.parse(put.stream()))
                 .recover(failure -> Future.failedFuture(refusal(failure)))
-                .compose(there -> Future.fromCompletionStage(S3Object.find(s3, order.bucket(), order.key())))
+                .compose(stream -> Future.fromCompletionStage(S3Object.find(s3, put.bucket(), put.key())))
                 .recover(failure -> Future.failedFuture(
                         failure instanceof CompletionException && failure.getCause() != null
                                 ? failure.getCause()
                                 : failure));
     }
 
-    private PutJob start(PutOrder order, S3Object object) {
+    private PutJob start(S3PutRequest put, S3Object object) {
         MediaUpload upload = new MediaUpload(
                 producer,
-                StreamRef.parse(order.stream()),
-                ProducerSettings.defaults(order.pacing()),
+                StreamRef.parse(put.stream()),
+                ProducerSettings.defaults(put.pacing()),
                 UUID.randomUUID().getMostSignificantBits());
-        PutJob job = new PutJob(UUID.randomUUID().toString(), order, upload);
+        PutJob job = new PutJob(UUID.randomUUID().toString(), put, upload);
         keep(job);
-        MuxOptions options = new MuxOptions(order.codec(), order.video(), clock.millis(), List.of());
-        upload.send(() -> MediaFragments.open(new S3Bytes(s3, object), object.toString(), options))
+        MuxOptions options = new MuxOptions(put.codec(), put.video(), clock.millis(), List.of());
+        upload.send(() -> MediaFragments.open(new S3ObjectReader(s3, object), object.toString(), options))
                 .onComplete(ended -> {
                     release(1);
                     if (ended.succeeded()) {
@@ -149,28 +151,29 @@ public final class Puts implements RouteMount, AutoCloseable {
     }
 
     private static Throwable refusal(Throwable failure) {
-        if (!(failure instanceof PutFailure put)) {
+        if (!(failure instanceof PutFailure refused)) {
             return failure;
         }
-        return switch (put.type()) {
-            case "ResourceNotFoundException" -> new RefusedCommand(404, "no_such_stream", "streamName: " + put.text());
+        return switch (refused.type()) {
+            case "ResourceNotFoundException" ->
+                new RefusedCommand(404, "no_such_stream", "streamName: " + refused.text());
             case "AccessDenied", "AccessDeniedException", "NotAuthorizedException" ->
-                new RefusedCommand(403, "access_denied", "streamName: " + put.text());
+                new RefusedCommand(403, "access_denied", "streamName: " + refused.text());
             case "ExpiredTokenException", "UnrecognizedClientException", "InvalidSignatureException" ->
-                new RefusedCommand(502, "credentials_refused", "streamName: " + put.text());
-            default -> new RefusedCommand(502, "stream_unavailable", "streamName: " + put.text());
+                new RefusedCommand(502, "credentials_refused", "streamName: " + refused.text());
+            default -> new RefusedCommand(502, "stream_unavailable", "streamName: " + refused.text());
         };
     }
 
     private void reserve(int count) {
         synchronized (jobs) {
-            if (running + count > MOST_AT_ONCE) {
+            if (running + count > MAX_RUNNING) {
                 throw new RefusedCommand(
                         503,
                         "overloaded",
-                        "put: " + running + " under way and " + count + " asked for; expected at most " + MOST_AT_ONCE
+                        "put: " + running + " under way and " + count + " requested; expected at most " + MAX_RUNNING
                                 + " at once",
-                        TRY_AGAIN);
+                        RETRY_AFTER);
             }
             running += count;
         }
@@ -186,7 +189,7 @@ public final class Puts implements RouteMount, AutoCloseable {
         synchronized (jobs) {
             jobs.put(job.id(), job);
             for (Iterator<PutJob> eldest = jobs.values().iterator();
-                    jobs.size() > MOST_KEPT + MOST_AT_ONCE && eldest.hasNext(); ) {
+                    jobs.size() > MAX_KEPT + MAX_RUNNING && eldest.hasNext(); ) {
                 if (eldest.next().state() != PutJob.State.RUNNING) {
                     eldest.remove();
                 }
@@ -194,7 +197,7 @@ public final class Puts implements RouteMount, AutoCloseable {
         }
     }
 
-    /** Makes no more fragments, and closes. */
+    /** Stops all uploads and closes the clients. */
     @Override
     public void close() {
         synchronized (jobs) {

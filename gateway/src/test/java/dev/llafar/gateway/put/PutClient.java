@@ -11,8 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** Asks a server for puts, as anybody with an HTTP client does. */
-record PutRequests(RunningGateway server) {
+/** An HTTP client of {@code /put}. */
+record PutClient(RunningGateway server) {
     record Answer(int status, JsonObject body) {}
 
     /** @param json with single quotes */
@@ -22,9 +22,9 @@ record PutRequests(RunningGateway server) {
                 .POST(HttpRequest.BodyPublishers.ofString(json.replace('\'', '"'))));
     }
 
-    /** Asks until it is no longer under way. */
-    JsonObject ended(Answer begun) {
-        String id = begun.body.getJsonArray("puts").getJsonObject(0).getString("id");
+    /** Queries a put until it has ended. */
+    JsonObject awaitEnd(Answer started) {
+        String id = started.body.getJsonArray("puts").getJsonObject(0).getString("id");
         Promise<JsonObject> ended = Promise.promise();
         long timer = server.vertx().setPeriodic(50, fired -> server.vertx()
                 .executeBlocking(

@@ -12,13 +12,12 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * An object of S3 as bytes of which any part can be asked for: read as it comes, and from another place with another
- * request. The client takes more from the network only as fast as it is read here. It must stay the object that it was:
- * another one under its key in the meantime is an error.
+ * Reads an object of S3 with random access: sequential reads share one request, a seek opens another. The client reads from
+ * the network only as fast as it is read here. Replacing the object while it is read is an error.
  */
-final class S3Bytes implements SeekableBytes {
-    /** So much is rather read over than asked for anew. */
-    private static final long SKIPPED_BYTES = 256 * 1024;
+final class S3ObjectReader implements SeekableBytes {
+    /** A seek forward by up to this many bytes reads over them, which is faster than another request. */
+    private static final long MAX_SKIPPED_BYTES = 256 * 1024;
 
     private static final int BUFFER_BYTES = 32 * 1024;
 
@@ -28,7 +27,7 @@ final class S3Bytes implements SeekableBytes {
     private @Nullable ResponseInputStream<GetObjectResponse> stream;
     private long position;
 
-    S3Bytes(S3AsyncClient s3, S3Object object) {
+    S3ObjectReader(S3AsyncClient s3, S3Object object) {
         this.s3 = s3;
         this.object = object;
     }
@@ -50,7 +49,7 @@ final class S3Bytes implements SeekableBytes {
 
     @Override
     public void seek(long target) throws IOException {
-        if (stream != null && target > position && target - position <= SKIPPED_BYTES) {
+        if (stream != null && target > position && target - position <= MAX_SKIPPED_BYTES) {
             stream.skipNBytes(target - position);
         } else if (target != position) {
             close();

@@ -4,7 +4,7 @@ import static dev.llafar.gateway.testing.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.audio.WavWriter;
-import dev.llafar.gateway.put.PutRequests.Answer;
+import dev.llafar.gateway.put.PutClient.Answer;
 import dev.llafar.gateway.testing.IndexLastMp4;
 import dev.llafar.gateway.testing.RunningGateway;
 import dev.llafar.kvs.endpoint.AwsAccess;
@@ -44,16 +44,16 @@ import software.amazon.awssdk.services.kinesisvideo.model.APIName;
 import software.amazon.awssdk.services.kinesisvideomedia.model.StartSelectorType;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
-/** The real clients of S3 and Kinesis Video Streams, the server, and the stand-ins, over loopback. */
+/** Runs the server with the AWS SDK's clients of S3 and Kinesis Video Streams against the local stand-ins. */
 @Tag("slow")
-class PutsTest {
+class PutServiceTest {
     private static final AwsCredentials GOOD =
             AwsBasicCredentials.create(LocalAwsConfig.ACCESS_KEY_ID, LocalAwsConfig.SECRET_ACCESS_KEY);
-    private static final short[] SAID = noise(8_000 * 5 / 2);
+    private static final short[] SAMPLES = noise(8_000 * 5 / 2);
 
     private static Vertx vertx;
     private static LocalAws local;
-    private static Puts puts;
+    private static PutService puts;
     private static RunningGateway gateway;
     private static S3AsyncClient s3;
     private static DataEndpoints endpoints;
@@ -65,7 +65,7 @@ class PutsTest {
     static void start() throws IOException {
         vertx = Vertx.vertx();
         local = await(LocalAws.start(vertx, quick(), InstantSource.system()));
-        puts = new Puts(access(GOOD), Optional.of("default-stream"), InstantSource.system());
+        puts = new PutService(access(GOOD), Optional.of("default-stream"), InstantSource.system());
         gateway = RunningGateway.start(options -> options, puts);
         endpoints = new DataEndpoints(access(GOOD), InstantSource.system(), Duration.ofSeconds(30));
         for (String stream : new String[] {"calls", "default-stream", "film"}) {
@@ -83,10 +83,10 @@ class PutsTest {
         s3.createBucket(request -> request.bucket("recordings")).join();
         Path wav = folder.resolve("call.wav");
         try (WavWriter writer = new WavWriter(wav, 8_000, 1)) {
-            writer.write(SAID);
+            writer.write(SAMPLES);
         }
         upload("a call.wav", Files.readAllBytes(wav));
-        upload("notes.txt", "these are no recordings ".repeat(1_000).getBytes(StandardCharsets.UTF_8));
+        upload("notes.txt", "these are not recordings ".repeat(1_000).getBytes(StandardCharsets.UTF_8));
         upload("empty.wav", new byte[0]);
     }
 
@@ -100,46 +100,46 @@ class PutsTest {
     }
 
     @Test
-    void anObjectArrivesInTheStreamSampleBySample() throws Exception {
-        Answer begun = post(
+    void putsEverySampleOfAnObjectIntoTheStream() throws Exception {
+        Answer started = post(
                 "{'bucketName':'recordings','keyName':'a call.wav','streamName':'calls','codec':'l16','rate':'max'}");
-        assertThat(begun.status()).as("%s", begun.body()).isEqualTo(202);
-        JsonObject job = begun.body().getJsonArray("puts").getJsonObject(0);
+        assertThat(started.status()).as("%s", started.body()).isEqualTo(202);
+        JsonObject job = started.body().getJsonArray("puts").getJsonObject(0);
         assertThat(job.getString("streamName")).isEqualTo("calls");
 
-        JsonObject ended = ended(begun);
+        JsonObject ended = awaitEnd(started);
         assertThat(ended.getString("state")).as("%s", ended).isEqualTo("done");
         assertThat(ended.getInteger("fragments")).isEqualTo(3);
         assertThat(ended.getBoolean("incomplete")).isFalse();
         assertThat(ended.getString("lastFragmentNumber")).isNotEmpty();
-        assertThat(heard("calls")).isEqualTo(SAID);
+        assertThat(read("calls")).isEqualTo(SAMPLES);
     }
 
     @Test
-    void anMp4WhoseIndexComesLastArrivesSampleBySample() throws Exception {
-        short[] said = noise(8_000 * 60);
-        upload("film.mp4", IndexLastMp4.of(said, 8_000));
-        Answer begun =
+    void putsAnMp4WhoseIndexComesLast() throws Exception {
+        short[] samples = noise(8_000 * 60);
+        upload("film.mp4", IndexLastMp4.of(samples, 8_000));
+        Answer started =
                 post("{'bucketName':'recordings','keyName':'film.mp4','streamName':'film','codec':'l16','rate':'max'}");
-        JsonObject ended = ended(begun);
+        JsonObject ended = awaitEnd(started);
         assertThat(ended.getString("state")).as("%s", ended).isEqualTo("done");
         assertThat(ended.getBoolean("incomplete")).isFalse();
-        assertThat(heard("film")).isEqualTo(said);
+        assertThat(read("film")).isEqualTo(samples);
     }
 
     @Test
-    void theNotificationOfS3PutsItsObjectIntoTheServersStream() throws Exception {
-        Answer begun =
+    void putsTheObjectOfANotificationIntoTheDefaultStream() throws Exception {
+        Answer started =
                 post("{'Records':[{'eventName':'ObjectCreated:Put','s3':{'bucket':{'name':'recordings'},'object':{"
                         + "'key':'a+call.wav'}}}]}");
-        assertThat(begun.status()).as("%s", begun.body()).isEqualTo(202);
-        JsonObject ended = ended(begun);
+        assertThat(started.status()).as("%s", started.body()).isEqualTo(202);
+        JsonObject ended = awaitEnd(started);
         assertThat(ended.getString("state")).as("%s", ended).isEqualTo("done");
         assertThat(ended.getString("streamName")).isEqualTo("default-stream");
     }
 
     @Test
-    void whatCannotWorkIsRefusedAtOnceWithWhatToDo() {
+    void refusesMissingObjectsAndStreamsAtOnce() {
         assertRefused(
                 "{'bucketName':'recordings','keyName':'none.wav','streamName':'calls'}", 404, "keyName: got none.wav");
         assertRefused(
@@ -152,24 +152,24 @@ class PutsTest {
     }
 
     @Test
-    void whatIsNoMediumFailsByNameAndLeavesNothing() throws Exception {
-        Answer begun = post("{'bucketName':'recordings','keyName':'notes.txt','streamName':'calls'}");
-        assertThat(begun.status()).isEqualTo(202);
-        JsonObject ended = ended(begun);
+    void failsForAFileThatIsNoMedia() throws Exception {
+        Answer started = post("{'bucketName':'recordings','keyName':'notes.txt','streamName':'calls'}");
+        assertThat(started.status()).isEqualTo(202);
+        JsonObject ended = awaitEnd(started);
         assertThat(ended.getString("state")).isEqualTo("failed");
         assertThat(ended.getString("message")).contains("s3://recordings/notes.txt", "no audio or video file");
         assertThat(ended.getInteger("fragments")).isZero();
     }
 
     @Test
-    void credentialsThatExpiredOrAllowNothingAreTold() throws Exception {
+    void reportsExpiredAndDeniedCredentials() throws Exception {
         String order = "{'bucketName':'recordings','keyName':'a call.wav','streamName':'calls'}";
-        refusedWith(
+        assertRefusedWith(
                 AwsBasicCredentials.create(LocalAwsConfig.DENIED_ACCESS_KEY_ID, LocalAwsConfig.SECRET_ACCESS_KEY),
                 order,
                 403,
                 "allow");
-        refusedWith(
+        assertRefusedWith(
                 AwsSessionCredentials.create(
                         LocalAwsConfig.EXPIRED_ACCESS_KEY_ID,
                         LocalAwsConfig.SECRET_ACCESS_KEY,
@@ -180,23 +180,23 @@ class PutsTest {
     }
 
     @Test
-    void onePutMoreThanMayRunAtOnceIsRefusedForNow() throws Exception {
+    void refusesMorePutsThanMayRunAtOnce() throws Exception {
         Path busy = folder.resolve("busy.wav");
         try (WavWriter writer = new WavWriter(busy, 8_000, 1)) {
-            writer.write(new short[60 * 8_000]); // longer than anybody waits
+            writer.write(new short[60 * 8_000]); // longer than the test runs
         }
         upload("busy.wav", Files.readAllBytes(busy));
         String order = "{'bucketName':'recordings','keyName':'busy.wav','streamName':'busy-%d'}";
-        for (int i = 0; i < Puts.MOST_AT_ONCE; i++) {
+        for (int i = 0; i < PutService.MAX_RUNNING; i++) {
             String stream = "busy-" + i;
             endpoints
                     .control()
                     .createStream(r -> r.streamName(stream).dataRetentionInHours(1))
                     .join();
         }
-        try (Puts own = new Puts(access(GOOD), Optional.empty(), InstantSource.system());
+        try (PutService own = new PutService(access(GOOD), Optional.empty(), InstantSource.system());
                 RunningGateway other = RunningGateway.start(options -> options, own)) {
-            for (int i = 0; i < Puts.MOST_AT_ONCE; i++) {
+            for (int i = 0; i < PutService.MAX_RUNNING; i++) {
                 assertThat(post(other, order.formatted(i)).status()).isEqualTo(202);
             }
             Answer refused = post(other, order.formatted(0));
@@ -205,9 +205,9 @@ class PutsTest {
         }
     }
 
-    private static void refusedWith(AwsCredentials credentials, String order, int status, String what)
+    private static void assertRefusedWith(AwsCredentials credentials, String order, int status, String what)
             throws IOException {
-        try (Puts own = new Puts(access(credentials), Optional.empty(), InstantSource.system());
+        try (PutService own = new PutService(access(credentials), Optional.empty(), InstantSource.system());
                 RunningGateway other = RunningGateway.start(options -> options, own)) {
             Answer answer = post(other, order);
             assertThat(answer.status()).as("%s", answer.body()).isEqualTo(status);
@@ -222,18 +222,18 @@ class PutsTest {
     }
 
     private static Answer post(String json) {
-        return new PutRequests(gateway).post(json);
+        return new PutClient(gateway).post(json);
     }
 
     private static Answer post(RunningGateway server, String json) {
-        return new PutRequests(server).post(json);
+        return new PutClient(server).post(json);
     }
 
-    private static JsonObject ended(Answer begun) {
-        return new PutRequests(gateway).ended(begun);
+    private static JsonObject awaitEnd(Answer started) {
+        return new PutClient(gateway).awaitEnd(started);
     }
 
-    private static short[] heard(String stream) {
+    private static short[] read(String stream) {
         var media = endpoints.media(
                 endpoints.endpoint(StreamRef.parse(stream), APIName.GET_MEDIA).join());
         byte[] bytes = media.getMedia(
@@ -242,20 +242,20 @@ class PutsTest {
                         AsyncResponseTransformer.toBytes())
                 .join()
                 .asByteArray();
-        short[] heard = {};
+        short[] read = {};
         var reader = new FragmentReader();
         try (CallAudio audio = new CallAudio(CallAudio.Rate.NATIVE)) {
             for (FragmentEvent event : reader.feed(bytes)) {
                 for (TrackEvent said : audio.accept(((FragmentEvent.FragmentRead) event).fragment())) {
                     if (said instanceof TrackEvent.Audio sound) {
-                        int before = heard.length;
-                        heard = Arrays.copyOf(heard, before + sound.samples().length);
-                        System.arraycopy(sound.samples(), 0, heard, before, sound.samples().length);
+                        int before = read.length;
+                        read = Arrays.copyOf(read, before + sound.samples().length);
+                        System.arraycopy(sound.samples(), 0, read, before, sound.samples().length);
                     }
                 }
             }
         }
-        return heard;
+        return read;
     }
 
     private static void upload(String key, byte[] content) {
@@ -263,7 +263,7 @@ class PutsTest {
                 .join();
     }
 
-    /** As published, but a reader at the tip is let go soon. */
+    /** The published limits, except that a reader that has caught up is disconnected after a short time. */
     private static LocalAwsConfig quick() {
         return LocalAwsConfig.defaults()
                 .withPort(0)
