@@ -1,6 +1,5 @@
 package dev.llafar.cli;
 
-import dev.llafar.cli.phone.SpokenText;
 import dev.llafar.local.phone.PlacedCall;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -16,49 +15,59 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code call}: a phone call to a server that runs with its stand-ins. */
+/** {@code call}: places a phone call to a server that runs with the local stand-ins. */
 @Command(
         name = "call",
         sortOptions = false,
-        description = "Calls a server that was started with 'serve --local', says what is in the files, and prints what"
-                + " is understood, asked and heard.")
+        description =
+                "Calls a server that was started with 'serve --local', plays the files as the caller's speech, and"
+                        + " prints what the server understands and answers.")
 final class CallCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "What the caller says, one after the other.")
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "Audio that the caller speaks, in this order.")
     private List<Path> files = List.of();
 
-    @Option(names = "--text", paramLabel = "TEXT", description = "What the caller says, by espeak-ng; after the files.")
+    @Option(
+            names = "--text",
+            paramLabel = "TEXT",
+            description = "Text that the caller speaks after the files, synthesised by espeak-ng.")
     private List<String> texts = List.of();
 
-    @Option(names = "--language", defaultValue = "en", description = "Of --text: en or cy (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--language",
+            defaultValue = "en",
+            description = "Language of --text: en or cy (default: ${DEFAULT-VALUE}).")
     private String language = "en";
 
     @Option(
             names = "--pause-seconds",
             defaultValue = "1",
-            description = "What the caller waits after an answer before the next thing (default: ${DEFAULT-VALUE}).")
+            description = "Pause between an answer and the next file or text (default: ${DEFAULT-VALUE}).")
     private double pauseSeconds;
 
     @Option(
             names = "--quiet-seconds",
             defaultValue = "6",
-            description = "The caller hangs up after hearing nothing for so long (default: ${DEFAULT-VALUE}).")
+            description = "The caller hangs up after this long without a sound (default: ${DEFAULT-VALUE}).")
     private double quietSeconds;
 
     @Option(
             names = "--phone",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:4566",
-            description = "The stand-ins' address (default: ${DEFAULT-VALUE}).")
+            description = "Address of the local stand-ins (default: ${DEFAULT-VALUE}).")
     private URI phone = URI.create("http://127.0.0.1:4566");
 
     @Option(
             names = "--server",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:8080",
-            description = "The server's address (default: ${DEFAULT-VALUE}).")
+            description = "Address of the server (default: ${DEFAULT-VALUE}).")
     private URI server = URI.create("http://127.0.0.1:8080");
 
-    @Option(names = "--token-file", paramLabel = "FILE", description = "Holds the server's token; or set LLAFAR_TOKEN.")
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "File with the token of the server (default: LLAFAR_TOKEN).")
     @Nullable
     private Path tokenFile;
 
@@ -72,7 +81,8 @@ final class CallCommand implements Callable<Integer> {
             CallTimeline.Outcome outcome =
                     new CallTimeline(console, (long) (pauseSeconds * 1_000)).follow(call, speech);
             if (outcome.sentences() == 0) {
-                console.note(outcome.questions() == 0 ? "nothing was understood" : "the caller heard no answer");
+                console.note(
+                        outcome.questions() == 0 ? "the server recognised no speech" : "the caller heard no answer");
                 return 1;
             }
             return 0;
@@ -83,17 +93,17 @@ final class CallCommand implements Callable<Integer> {
 
     private List<byte[]> speech() throws IOException, InterruptedException {
         if (files.isEmpty() && texts.isEmpty()) {
-            throw new IllegalArgumentException("the caller has nothing to say: give a FILE or --text");
+            throw new IllegalArgumentException("nothing to speak: expected a FILE or --text");
         }
         if (!language.equals("en") && !language.equals("cy")) {
-            throw new IllegalArgumentException("--language: " + language + "; expected en or cy");
+            throw new IllegalArgumentException("--language is '" + language + "', expected en or cy");
         }
         List<byte[]> all = new ArrayList<>();
         for (Path file : files) {
-            all.add(SpokenText.of(file));
+            all.add(CallerAudio.decode(file));
         }
         for (String text : texts) {
-            all.add(SpokenText.say(text, language));
+            all.add(CallerAudio.synthesise(text, language));
         }
         return all;
     }
@@ -104,6 +114,6 @@ final class CallCommand implements Callable<Integer> {
         }
         return Optional.ofNullable(System.getenv("LLAFAR_TOKEN"))
                 .map(String::trim)
-                .filter(held -> !held.isEmpty());
+                .filter(token -> !token.isEmpty());
     }
 }

@@ -24,18 +24,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of a server that takes phone calls. */
+/** Options of a server that handles phone calls. */
 final class CallSetup {
-    /** Longer than any call may last. */
+    /** How long calls stay in the directory; longer than any call may last. */
     private static final Duration KEEP = Duration.ofHours(6);
 
-    private static final int MOST_CALLS = 10_000;
+    private static final int MAX_CALLS = 10_000;
     private static final Pattern SOUND = Pattern.compile("s3://([a-z0-9.-]{3,63})/(.{1,1024}\\.wav)");
 
     @Option(
             names = "--calls-pool",
             paramLabel = "ARN",
-            description = "Takes phone calls, whose voices flow through this pool of Kinesis Video Streams; on with"
+            description = "Enables phone calls, with audio from this pool of Kinesis Video Streams; always enabled with"
                     + " --local.")
     @Nullable
     private String pool;
@@ -43,15 +43,17 @@ final class CallSetup {
     @Option(
             names = "--calls-table",
             paramLabel = "NAME",
-            description = "DynamoDB table of the calls, made if it is not there. Without it a restart forgets them.")
+            description =
+                    "DynamoDB table for the state of calls; created if absent. Without it, calls do not survive a restart.")
     @Nullable
     private String table;
 
     @Option(
             names = "--node",
             paramLabel = "NAME",
-            description = "This server's name among those that share a table; the same after a restart (default: the"
-                    + " host's).")
+            description =
+                    "Name of this server, unique among those that share a table and the same after a restart (default:"
+                            + " the host name).")
     @Nullable
     private String node;
 
@@ -59,52 +61,55 @@ final class CallSetup {
     @Nullable
     private String modelId;
 
-    @Option(names = "--instructions", paramLabel = "FILE", description = "What the model is told to be, as plain text.")
+    @Option(
+            names = "--instructions",
+            paramLabel = "FILE",
+            description = "File with the system prompt of the model, as plain text.")
     @Nullable
     private Path instructions;
 
     @Option(
             names = "--thinking-sound",
             paramLabel = "S3-URL",
-            description = "Played while a question is being answered: s3://BUCKET/KEY.wav, 8 kHz mono PCM.")
+            description = "Sound to play until the answer starts: s3://BUCKET/KEY.wav, 8 kHz mono PCM.")
     @Nullable
     private String thinkingSound;
 
     @Option(
             names = "--call-language",
             paramLabel = "CODE",
-            description = "Languages that callers may speak (default: en and cy).")
+            description = "Language of callers; may be repeated (default: en and cy).")
     private List<String> languages = List.of("en", "cy");
 
     @Option(
             names = "--cloudwatch-service",
             paramLabel = "NAME",
             description =
-                    "Prints CallsPerTask, CallCount and ConsumerLag every minute, for CloudWatch Logs to make metrics"
-                            + " of, under this service's name.")
+                    "Prints CallsPerTask, CallCount and ConsumerLag every minute in CloudWatch's embedded metric format,"
+                            + " under this service name.")
     @Nullable
     private String cloudWatchService;
 
-    /** The service under whose name metrics are to be printed: of calls, so there must be some. */
-    Optional<String> cloudWatchService(boolean takesCalls) {
-        if (cloudWatchService != null && (cloudWatchService.isBlank() || !takesCalls)) {
-            throw new IllegalArgumentException("--cloudwatch-service: '" + cloudWatchService
-                    + "'; expected a name, and calls to be taken (--calls-pool or --local)");
+    /** The service name for CloudWatch metrics, which require phone calls. */
+    Optional<String> cloudWatchService(boolean callsEnabled) {
+        if (cloudWatchService != null && (cloudWatchService.isBlank() || !callsEnabled)) {
+            throw new IllegalArgumentException("--cloudwatch-service is '" + cloudWatchService
+                    + "', expected a name together with --calls-pool or --local");
         }
         return Optional.ofNullable(cloudWatchService);
     }
 
-    /** Whether the options ask for calls. */
-    boolean wanted() {
+    /** Whether the options enable calls. */
+    boolean enabled() {
         return pool != null;
     }
 
-    /** Calls as the options describe them. */
+    /** The configuration for calls through AWS. */
     PhoneCalls calls(AwsAccess access) throws IOException {
         return calls(access, String.valueOf(pool), sound(thinkingSound));
     }
 
-    /** Calls against the stand-ins. */
+    /** The configuration for calls through the local stand-ins. */
     PhoneCalls local(AwsAccess access, String localPool) throws IOException {
         return calls(
                 access,
@@ -122,23 +127,23 @@ final class CallSetup {
                 CallRules.defaults().withThinking(sound),
                 node == null ? InetAddress.getLocalHost().getHostName() : node,
                 languages);
-        return new PhoneCalls(options, table == null ? Optional.empty() : Optional.of(table), KEEP, MOST_CALLS);
+        return new PhoneCalls(options, table == null ? Optional.empty() : Optional.of(table), KEEP, MAX_CALLS);
     }
 
     /**
-     * Calls that are to be taken.
+     * The configuration of phone calls.
      *
-     * @param table of DynamoDB; empty keeps them in memory
+     * @param table of DynamoDB for the state of calls; empty keeps it in memory
      */
-    record PhoneCalls(CallOptions options, Optional<String> table, Duration keep, int mostCalls) {
-        /** Opens the directory; a table that is not there is made. */
+    record PhoneCalls(CallOptions options, Optional<String> table, Duration keep, int maxCalls) {
+        /** Opens the directory and creates the table if it is absent. */
         CallDirectory directory(Vertx vertx) {
             InstantSource clock = InstantSource.system();
             if (table.isEmpty()) {
-                return new MemoryCallDirectory(clock, keep, mostCalls);
+                return new MemoryCallDirectory(clock, keep, maxCalls);
             }
             DynamoCallDirectory directory = new DynamoCallDirectory(
-                    vertx, options.access(), new DynamoSettings(table.get(), keep, mostCalls), clock);
+                    vertx, options.access(), new DynamoSettings(table.get(), keep, maxCalls), clock);
             try {
                 directory.createTable().await();
                 return directory;
@@ -161,7 +166,7 @@ final class CallSetup {
         }
         Matcher matcher = SOUND.matcher(url);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("--thinking-sound: " + url + "; expected s3://BUCKET/KEY.wav");
+            throw new IllegalArgumentException("--thinking-sound is '" + url + "', expected s3://BUCKET/KEY.wav");
         }
         return Optional.of(new ThinkingSound(matcher.group(1), matcher.group(2), 3));
     }

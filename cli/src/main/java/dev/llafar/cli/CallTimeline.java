@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Prints a call as it happens: what the caller says and hears, and what the server understands, asks and says. */
+/** Plays the caller's part of a call and prints the events of both sides as they happen. */
 final class CallTimeline {
-    /** Nothing at all for so long, and the call counts as lost. */
-    private static final long PATIENCE_MILLIS = 60_000;
+    /** A call without any event for this long is given up. */
+    private static final long CALL_TIMEOUT_MILLIS = 60_000;
 
-    private static final long GLANCE_MILLIS = 50;
+    private static final long POLL_MILLIS = 50;
 
-    /** A caller who hears nothing for so long speaks anyway. */
-    private static final long UNGREETED_MILLIS = 5_000;
+    /** The caller speaks after this long even without a greeting. */
+    private static final long GREETING_TIMEOUT_MILLIS = 5_000;
 
     private final Console console;
     private final long pauseMillis;
@@ -26,31 +26,31 @@ final class CallTimeline {
     private OptionalLong firstAnswer = OptionalLong.empty();
     private int questions;
     private int sentences;
-    private int hearing;
+    private int playing;
     private boolean speaking;
     private boolean asked;
     private boolean answered;
 
-    /** @param pauseMillis what the caller waits after an answer before saying the next thing */
+    /** @param pauseMillis between an answer and the next utterance of the caller */
     CallTimeline(Console console, long pauseMillis) {
         this.console = console;
         this.pauseMillis = pauseMillis;
     }
 
     /**
-     * What a call came to.
+     * The result of a call.
      *
-     * @param questions that the server asked the model
-     * @param sentences that the caller heard in answer
+     * @param questions sent to the model
+     * @param sentences of answers that were played to the caller
      */
     record Outcome(int questions, int sentences) {}
 
-    /** The caller says one thing after the other, each when there was something to hear; follows the call to its end. */
+    /** Plays the utterances, each after a pause in what the server plays, and follows the call to its end. */
     Outcome follow(PlacedCall call, List<byte[]> speech) throws IOException, InterruptedException {
-        Deque<byte[]> unsaid = new ArrayDeque<>(speech);
+        Deque<byte[]> remaining = new ArrayDeque<>(speech);
         lastMoment = System.currentTimeMillis();
         while (true) {
-            CallMoment moment = call.next(GLANCE_MILLIS);
+            CallMoment moment = call.next(POLL_MILLIS);
             long now = System.currentTimeMillis();
             if (moment != null) {
                 lastMoment = now;
@@ -58,16 +58,18 @@ final class CallTimeline {
                     case CALLER -> caller(moment);
                     case SERVER -> server(moment);
                 }
-            } else if (call.isOver() || now - lastMoment > PATIENCE_MILLIS) {
+            } else if (call.isOver() || now - lastMoment > CALL_TIMEOUT_MILLIS) {
                 return new Outcome(questions, sentences);
-            } else if (hearing == 0 && !speaking && now - lastMoment > (answered ? pauseMillis : UNGREETED_MILLIS)) {
-                sayNext(call, unsaid);
+            } else if (playing == 0
+                    && !speaking
+                    && now - lastMoment > (answered ? pauseMillis : GREETING_TIMEOUT_MILLIS)) {
+                speakNext(call, remaining);
             }
         }
     }
 
-    private void sayNext(PlacedCall call, Deque<byte[]> unsaid) throws IOException {
-        byte[] next = unsaid.poll();
+    private void speakNext(PlacedCall call, Deque<byte[]> remaining) throws IOException {
+        byte[] next = remaining.poll();
         if (next != null) {
             answered = false;
             lastMoment = System.currentTimeMillis();
@@ -89,30 +91,30 @@ final class CallTimeline {
                 silentSince = moment.atMillis();
                 line(moment, "caller", "falls silent");
             }
-            case "hearing_speech" -> hears(moment);
+            case "hearing_speech" -> answerPlayed(moment);
             case "hearing_sound" -> {
-                hearing++;
+                playing++;
                 line(moment, "hears", console.dim("thinking sound"));
             }
-            case "heard" -> hearing = Math.max(0, hearing - 1);
+            case "heard" -> playing = Math.max(0, playing - 1);
             case "trouble" -> line(moment, "phone", "trouble: " + moment.text());
             case "ended" -> line(moment, "phone", "call ended " + moment.text());
             default -> {}
         }
     }
 
-    private void hears(CallMoment moment) {
-        hearing++;
+    private void answerPlayed(CallMoment moment) {
+        playing++;
         answered = true;
-        String late = "";
+        String delay = "";
         if (asked) {
             sentences++;
             if (firstAnswer.isEmpty()) {
                 firstAnswer = OptionalLong.of(moment.atMillis() - silentSince);
-                late = String.format(Locale.ROOT, "  [%.2f s after the last word]", firstAnswer.getAsLong() / 1_000.0);
+                delay = String.format(Locale.ROOT, "  [%.2f s after the last word]", firstAnswer.getAsLong() / 1_000.0);
             }
         }
-        line(moment, "hears", console.bold(moment.text()) + late);
+        line(moment, "hears", console.bold(moment.text()) + delay);
     }
 
     private void server(CallMoment moment) {

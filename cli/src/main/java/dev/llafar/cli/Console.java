@@ -3,7 +3,7 @@ package dev.llafar.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** What a person sees: standard output for results, standard error for how it goes; colour only on a terminal. */
+/** Writes results to standard output and notes about progress to standard error; uses colour on a terminal only. */
 public final class Console {
     private static final String DIM = "\u001b[2m";
     private static final String BOLD = "\u001b[1m";
@@ -14,14 +14,14 @@ public final class Console {
     private final PrintStream err;
     private final boolean terminal;
 
-    /** @param terminal may the line be rewritten and coloured? */
+    /** @param terminal whether lines may be coloured and overwritten */
     public Console(PrintStream out, PrintStream err, boolean terminal) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
     }
 
-    /** The process's own; JDK 22 made {@code System.console()} non-null without a terminal, so TERM and isTerminal count. */
+    /** The console of this process. From JDK 22 on {@code System.console()} is non-null even without a terminal. */
     @SuppressWarnings("SystemConsoleNull") // isTerminal() decides where it exists
     public static Console ofProcess() {
         boolean terminal = System.console() != null && System.getenv("TERM") != null && isTerminal();
@@ -40,35 +40,39 @@ public final class Console {
         return terminal;
     }
 
-    /** A result. */
+    /** Prints a line of the result. */
     public synchronized void line(String text) {
         clear();
         out.println(text);
         out.flush();
     }
 
-    /** A result that goes out as it is. */
+    /** Prints a part of the result without a line break. */
     public synchronized void raw(String text) {
         clear();
         out.print(text);
         out.flush();
     }
 
-    /** How it goes. */
+    /** Prints a note about what happens. */
     public synchronized void note(String text) {
         clear();
         err.println("llafar: " + text);
     }
 
-    /** How far it is; on a terminal one line that is rewritten, elsewhere nothing. */
-    public synchronized void progress(String what, double done, double outOf) {
+    /**
+     * Shows progress in one line of a terminal, which later calls overwrite; prints nothing elsewhere.
+     *
+     * @param total 0 if unknown
+     */
+    public synchronized void progress(String what, double done, double total) {
         if (!terminal) {
             return;
         }
-        if (outOf <= 0) {
+        if (total <= 0) {
             err.printf(Locale.ROOT, "%s%s  %.1f s", CLEAR_LINE, what, done);
         } else {
-            int filled = (int) Math.round(30 * Math.min(1, done / outOf));
+            int filled = (int) Math.round(30 * Math.min(1, done / total));
             err.printf(
                     Locale.ROOT,
                     "%s%s  [%s%s] %3.0f %%  %.1f of %.1f s",
@@ -76,9 +80,9 @@ public final class Console {
                     what,
                     "#".repeat(filled),
                     "-".repeat(30 - filled),
-                    100 * Math.min(1, done / outOf),
+                    100 * Math.min(1, done / total),
                     done,
-                    outOf);
+                    total);
         }
         err.flush();
     }

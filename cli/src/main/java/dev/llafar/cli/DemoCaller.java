@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
-/** One caller of the demo: speaks its sentences in real time, a pause after each, and prints what comes back. */
+/** Streams a recording to the server in real time and prints the transcripts. */
 final class DemoCaller {
     private static final int CHUNK_MILLIS = 100;
-    private static final int BYTES_A_MILLI = 32; // 16 kHz, two bytes a sample
+    private static final int BYTES_PER_MILLI = 32; // 16 kHz, two bytes per sample
 
     private final byte[] audio;
     private final Console console;
@@ -22,8 +22,8 @@ final class DemoCaller {
         this.startNanos = startNanos;
     }
 
-    /** Called on a client's thread. */
-    synchronized void heard(String protocol, Caption caption) {
+    /** Prints a transcript; called on the thread of a client. */
+    synchronized void received(String protocol, Caption caption) {
         String when = String.format(Locale.ROOT, "%6.2f s  %-9s  ", (System.nanoTime() - startNanos) / 1e9, protocol);
         if (caption.isFinal()) {
             finals++;
@@ -36,14 +36,14 @@ final class DemoCaller {
                             caption.latencyMillis() / 1000.0));
         } else {
             String stable = caption.text().substring(0, caption.stableLength());
-            String open = caption.text().substring(caption.stableLength());
-            console.line(when + stable + console.dim(open + " ..."));
+            String unstable = caption.text().substring(caption.stableLength());
+            console.line(when + stable + console.dim(unstable + " ..."));
         }
     }
 
-    /** Speaks; returns when the last caption is there. */
-    void speak(Voice voice) throws IOException, InterruptedException {
-        byte[] chunk = new byte[CHUNK_MILLIS * BYTES_A_MILLI];
+    /** Streams the whole recording; returns when the last transcript has arrived. */
+    void stream(Voice voice) throws IOException, InterruptedException {
+        byte[] chunk = new byte[CHUNK_MILLIS * BYTES_PER_MILLI];
         long next = System.nanoTime();
         for (int from = 0; from < audio.length; from += chunk.length) {
             int length = Math.min(chunk.length, audio.length - from);
@@ -57,7 +57,7 @@ final class DemoCaller {
         voice.finish();
     }
 
-    /** How many finals came. */
+    /** Number of finals received. */
     synchronized int finals() {
         return finals;
     }

@@ -22,13 +22,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code demo}: the whole thing on one machine, with no account and no network. */
+/** {@code demo}: runs the server and its clients on one machine, without an account or network access. */
 @Command(
         name = "demo",
-        description = "Starts the server, places a telephone call to it, then speaks recordings to it in real time over"
-                + " WebSocket and gRPC, and prints what is understood and answered as it comes.")
+        description = "Starts the server, places a phone call to it, then streams recordings to it in real time over"
+                + " WebSocket and gRPC, and prints transcripts and answers as they arrive.")
 final class DemoCommand implements Callable<Integer> {
-    /** After so long without a word the caller hangs up. */
+    /** The caller hangs up after this long without a sound. */
     private static final long QUIET_MILLIS = 3_000;
 
     private static final long PAUSE_MILLIS = 800;
@@ -39,28 +39,28 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private CallSetup calls = new CallSetup();
 
-    @Option(names = "--once", description = "Exit when the recordings have been said, instead of going on serving.")
+    @Option(names = "--once", description = "Exit after the recordings instead of continuing to serve.")
     private boolean once;
 
     @Override
     public Integer call() throws Exception {
         Console console = Console.ofProcess();
         GatewayOptions options = GatewayOptions.defaults();
-        // With --once nobody else needs the well-known ports, and a server that runs already keeps them.
+        // With --once no other client needs the well-known ports, which a running server may be using.
         options = once ? options.withAddress(options.host(), 0, 0) : options;
-        try (StandIns standIns = StandIns.start(once ? 0 : StandIns.PORT, Optional.empty());
+        try (LocalAwsServer standIns = LocalAwsServer.start(once ? 0 : LocalAwsServer.PORT, Optional.empty());
                 LocalServer server = LocalServer.start(
                         model,
                         options,
                         console,
                         List.of(),
                         Optional.of(calls.local(standIns.access(), standIns.pool())))) {
-            standIns.gateway(server.address(), Optional.empty());
-            if (!telephoned(server, standIns, console)) {
+            standIns.useGateway(server.address(), Optional.empty());
+            if (!placeCall(server, standIns, console)) {
                 console.note("the caller heard no answer: something is wrong");
                 return 1;
             }
-            int missing = speak(server, console);
+            int missing = stream(server, console);
             if (missing > 0) {
                 console.note(missing + " of the callers got no final caption: something is wrong");
                 return 1;
@@ -74,18 +74,19 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** One call through everything that a real one goes through; whether its question was answered. */
-    private static boolean telephoned(LocalServer server, StandIns standIns, Console console)
+    /** Places one call through all parts of the system; returns whether the caller heard an answer. */
+    private static boolean placeCall(LocalServer server, LocalAwsServer standIns, Console console)
             throws IOException, InterruptedException {
         console.note("a caller telephones, asks and is answered; times are since the call was placed");
         try (PlacedCall call =
                 PlacedCall.dial(server.vertx(), standIns.address(), server.address(), Optional.empty(), QUIET_MILLIS)) {
-            CallTimeline.Outcome outcome = new CallTimeline(console, PAUSE_MILLIS).follow(call, DemoScript.telephone());
+            CallTimeline.Outcome outcome =
+                    new CallTimeline(console, PAUSE_MILLIS).follow(call, DemoScript.phoneQuestions());
             return outcome.sentences() > 0;
         }
     }
 
-    private static int speak(LocalServer server, Console console) throws IOException, InterruptedException {
+    private static int stream(LocalServer server, Console console) throws IOException, InterruptedException {
         Vertx vertx = server.vertx();
         String host = server.host();
         long start = System.nanoTime();
@@ -103,28 +104,28 @@ final class DemoCommand implements Callable<Integer> {
                         server.httpPort(),
                         languages,
                         null,
-                        caption -> browser.heard("websocket", caption));
+                        caption -> browser.received("websocket", caption));
                 Voice second = GrpcVoice.open(
                         grpc,
                         SocketAddress.inetSocketAddress(server.grpcPort(), host),
                         config,
                         null,
-                        caption -> program.heard("grpc", caption))) {
-            List<Future<?>> speaking =
-                    List.of(callers.submit(() -> said(browser, first)), callers.submit(() -> said(program, second)));
-            for (Future<?> caller : speaking) {
-                caller.get();
+                        caption -> program.received("grpc", caption))) {
+            List<Future<?>> streams = List.of(
+                    callers.submit(() -> stream(browser, first)), callers.submit(() -> stream(program, second)));
+            for (Future<?> stream : streams) {
+                stream.get();
             }
         } catch (ExecutionException e) {
-            throw new IOException(Complaint.of(e), e);
+            throw new IOException(ErrorMessage.of(e), e);
         } finally {
             callers.shutdownNow();
         }
         return (browser.finals() == 0 ? 1 : 0) + (program.finals() == 0 ? 1 : 0);
     }
 
-    private static boolean said(DemoCaller caller, Voice voice) throws IOException, InterruptedException {
-        caller.speak(voice);
+    private static boolean stream(DemoCaller caller, Voice voice) throws IOException, InterruptedException {
+        caller.stream(voice);
         return true;
     }
 }

@@ -6,30 +6,30 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the demo's callers say. */
+/** The recordings that the demo uses. */
 final class DemoScript {
-    private static final int PAUSE_BYTES = 32_000; // one second at 16 kHz, two bytes a sample
+    private static final int PAUSE_BYTES = 32_000; // one second at 16 kHz, two bytes per sample
 
-    /** The last sound fades in a twentieth of a second. */
+    /** The last sound fades out within a twentieth of a second. */
     private static final int TAIL_BYTES = 1_600;
 
     private DemoScript() {}
 
-    /** A caller who asks in English and Welsh. */
+    /** Questions in English and Welsh. */
     static byte[] first() {
         return sentences("en_clean_1", "cy_clean_0", "en_phone_1", "cy_phone_0");
     }
 
-    /** Another, with a long sentence and a telephone number. */
+    /** Questions, a long sentence and a phone number. */
     static byte[] second() {
         return sentences("en_phone_0", "cy_clean_2", "dig_clean_2", "en_clean_2");
     }
 
-    /** What the telephone caller asks, one question after the other. */
-    static List<byte[]> telephone() {
+    /** The questions of the phone caller. */
+    static List<byte[]> phoneQuestions() {
         return Stream.of("en_clean_1", "en_phone_3")
                 .map(Recording::named)
-                .map(asked -> Arrays.copyOf(asked.audio(), 2 * asked.speechEndSample() + TAIL_BYTES))
+                .map(question -> Arrays.copyOf(question.audio(), 2 * question.speechEndSample() + TAIL_BYTES))
                 .toList();
     }
 

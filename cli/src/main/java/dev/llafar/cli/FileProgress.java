@@ -4,48 +4,48 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How far all files together are, on one line. */
+/** Shows the progress of all files together in one line. */
 final class FileProgress {
-    private static final double SAMPLES_A_SECOND = 16_000;
+    private static final double SAMPLES_PER_SECOND = 16_000;
 
     private final Console console;
     private final int files;
-    private final Map<Path, double[]> secondsDoneAndWhole = new ConcurrentHashMap<>();
+    private final Map<Path, double[]> secondsDoneAndTotal = new ConcurrentHashMap<>();
 
     FileProgress(Console console, int files) {
         this.console = console;
         this.files = files;
     }
 
-    /** Told of one file's progress. */
+    /** Receives the progress of one file. */
     interface Listener {
         /**
-         * Called as often as there is news.
+         * Called after each part of the file.
          *
-         * @param doneSample position written down so far
-         * @param wholeSamples length of the file, or 0 where it does not say
+         * @param doneSample position up to which the file was read
+         * @param totalSamples length of the file, or 0 if its header does not contain it
          */
-        void at(long doneSample, long wholeSamples);
+        void at(long doneSample, long totalSamples);
     }
 
     Listener of(Path file) {
-        return (doneSample, wholeSamples) -> {
-            secondsDoneAndWhole.put(
-                    file, new double[] {doneSample / SAMPLES_A_SECOND, wholeSamples / SAMPLES_A_SECOND});
+        return (doneSample, totalSamples) -> {
+            secondsDoneAndTotal.put(
+                    file, new double[] {doneSample / SAMPLES_PER_SECOND, totalSamples / SAMPLES_PER_SECOND});
             show();
         };
     }
 
     private void show() {
         double done = 0;
-        double whole = 0;
+        double total = 0;
         boolean known = true;
-        for (double[] seconds : secondsDoneAndWhole.values()) {
+        for (double[] seconds : secondsDoneAndTotal.values()) {
             done += seconds[0];
-            whole += seconds[1];
+            total += seconds[1];
             known &= seconds[1] > 0;
         }
         String what = files == 1 ? "transcribing" : "transcribing " + files + " files";
-        console.progress(what, done, known && secondsDoneAndWhole.size() == files ? whole : 0);
+        console.progress(what, done, known && secondsDoneAndTotal.size() == files ? total : 0);
     }
 }

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** One file through the transcriber: a voice a channel, in step, no faster than it is written down. */
+/** Transcribes a file: one stream per channel, all at the same position, no faster than the transcriber accepts audio. */
 final class FileTranscription {
     private final GrpcClient client;
     private final SocketAddress transcriber;
@@ -34,16 +34,16 @@ final class FileTranscription {
     }
 
     /**
-     * Writes one file down.
+     * Transcribes one file.
      *
      * @throws IOException naming the file and what is wrong with it
      */
-    Result of(Path file, FileProgress.Listener progress) throws IOException, InterruptedException {
+    Result transcribe(Path file, FileProgress.Listener progress) throws IOException, InterruptedException {
         List<SpokenLine> lines = Collections.synchronizedList(new ArrayList<>());
         List<Voice> voices = new ArrayList<>();
         boolean incomplete;
         try (MediaDecoder decoder = MediaDecoder.open(file, splitChannels ? MediaOptions.SPLIT : MediaOptions.MIXED)) {
-            long wholeSamples = decoder.description().durationSamples().orElse(0);
+            long totalSamples = decoder.description().durationSamples().orElse(0);
             for (PcmChunk chunk = decoder.read(); chunk != null; chunk = decoder.read()) {
                 while (voices.size() < chunk.channels().size()) {
                     voices.add(open(splitChannels ? voices.size() + 1 : 0, lines));
@@ -52,14 +52,14 @@ final class FileTranscription {
                     byte[] bytes = PcmBytes.bytesOf(chunk.channels().get(channel));
                     voices.get(channel).send(bytes, bytes.length);
                 }
-                progress.at(decoder.samplesDelivered(), wholeSamples);
+                progress.at(decoder.samplesDelivered(), totalSamples);
             }
             for (Voice voice : voices) {
                 voice.finish();
             }
             incomplete = decoder.incomplete();
-        } catch (MediaException named) {
-            throw named;
+        } catch (MediaException withFileName) {
+            throw withFileName;
         } catch (IOException failure) {
             throw new IOException(file + ": " + failure.getMessage(), failure);
         } finally {
@@ -69,10 +69,10 @@ final class FileTranscription {
     }
 
     /**
-     * What came of one file.
+     * The transcript of one file.
      *
      * @param lines the utterances of all channels
-     * @param incomplete parts were missing or damaged
+     * @param incomplete whether parts of the file were missing or damaged
      */
     record Result(List<SpokenLine> lines, boolean incomplete) {
         Result {

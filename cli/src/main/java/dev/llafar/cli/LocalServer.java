@@ -109,7 +109,7 @@ public final class LocalServer implements AutoCloseable {
             CallService service = calls.get();
             Future<Void> warmed = service == null ? Future.succeededFuture() : service.warm();
             LocalTranscriber transcriber = LocalTranscriber.begin(vertx, model, console)
-                    .onFailure(failure -> front.failed(Complaint.of(failure)))
+                    .onFailure(failure -> front.failed(ErrorMessage.of(failure)))
                     .await();
             TranscriberMeters.register(
                     meters, transcriber::metrics, transcriber.model().slots());

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "llafar",
         mixinStandardHelpOptions = true,
         version = "Llafar 0.1",
-        description = "Listens to live speech, writes it down as it is said, and answers.",
+        description = "Transcribes live speech and answers phone calls.",
         subcommands = {
             DemoCommand.class,
             ServeCommand.class,
@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
         },
         footer = {
             "",
-            "The launcher has two more: 'bench' measures (needs Python for the peer), 'test' runs every gate and test."
+            "The launcher has two more commands: 'bench' runs the benchmarks (one of them needs Python), 'test' runs all checks"
+                    + " and tests."
         })
 public final class Main {
     private Main() {}
@@ -35,7 +36,7 @@ public final class Main {
                 .version("Llafar 0.1"));
         return program.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    Console.ofProcess().note(Complaint.of(failure));
+                    Console.ofProcess().note(ErrorMessage.of(failure));
                     return CommandLine.ExitCode.SOFTWARE;
                 });
     }

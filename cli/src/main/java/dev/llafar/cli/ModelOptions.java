@@ -11,13 +11,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which model runs where. */
+/** Options of the model and the device that runs it. */
 public final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "DIR",
             description =
-                    "A Whisper checkpoint as Hugging Face publishes it; without it the demo checkpoint that ships.")
+                    "Folder of a Whisper checkpoint in Hugging Face format (default: the demo checkpoint that ships with the"
+                            + " program).")
     @Nullable
     Path model;
 
@@ -33,17 +34,18 @@ public final class ModelOptions {
     @Option(
             names = "--slots",
             defaultValue = "8",
-            description = "Utterances decoded side by side (default: ${DEFAULT-VALUE}).")
+            description = "Utterances that are decoded in one batch (default: ${DEFAULT-VALUE}).")
     int slots = 8;
 
     @Option(
             names = "--threads",
             defaultValue = "0",
             description =
-                    "Threads of one tensor operation on the CPU; 0: one for a small checkpoint, else as many as cores (default: 0).")
+                    "Threads of one tensor operation on the CPU; 0 selects one thread for a small checkpoint and one per core"
+                            + " for a larger one (default: 0).")
     int threads;
 
-    /** Loads it, on the calling thread, which owns it from then on. */
+    /** Loads the model on the calling thread, which owns it from then on. */
     SlotDecoder load(Console console) {
         DecoderOptions options = DecoderOptions.defaults()
                 .withDevice(choice("--device", device, DeviceChoice.values()))
@@ -58,7 +60,7 @@ public final class ModelOptions {
         return Stream.of(choices)
                 .filter(choice -> choice.name().equalsIgnoreCase(value))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(option + ": " + value + "; expected one of "
+                .orElseThrow(() -> new IllegalArgumentException(option + " is '" + value + "', expected one of "
                         + Stream.of(choices)
                                 .map(choice -> choice.name().toLowerCase(Locale.ROOT))
                                 .toList()));

@@ -29,19 +29,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code put}: a file into a stream of Kinesis Video Streams. */
+/** {@code put}: sends a file into a stream of Kinesis Video Streams. */
 @Command(
         name = "put",
         sortOptions = false,
         description =
-                "Sends an audio or video file into a stream of Kinesis Video Streams and waits until every fragment of"
-                        + " it is persisted. Ctrl-C ends it with a report of what is.")
+                "Sends an audio or video file into a stream of Kinesis Video Streams and waits until every fragment is"
+                        + " persisted. Ctrl-C stops and reports what is persisted.")
 final class PutCommand implements Callable<Integer> {
-    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
     private static final long STOP_SECONDS = 15;
     private static final long PROGRESS_MILLIS = 500;
 
-    @Parameters(paramLabel = "FILE", description = "Anything ffmpeg reads.")
+    @Parameters(paramLabel = "FILE", description = "A file in any format that ffmpeg reads.")
     private Path file = Path.of("");
 
     @Option(names = "--stream", required = true, paramLabel = "NAME", description = "Name or ARN of the stream.")
@@ -51,25 +51,25 @@ final class PutCommand implements Callable<Integer> {
             names = "--rate",
             defaultValue = "native",
             description =
-                    "${COMPLETION-CANDIDATES}: native sends as a live producer would, max as fast as the service takes"
-                            + " it (default: ${DEFAULT-VALUE}).")
+                    "${COMPLETION-CANDIDATES}: native sends in real time, max as fast as the service accepts it (default:"
+                            + " ${DEFAULT-VALUE}).")
     private Pacing rate = Pacing.NATIVE;
 
     @Option(
             names = "--codec",
             defaultValue = "aac",
             description =
-                    "${COMPLETION-CANDIDATES}: aac in one track, mono or stereo; l16 sample by sample, the channels of"
-                            + " a stereo file as the customer's and the agent's track (default: ${DEFAULT-VALUE}).")
+                    "${COMPLETION-CANDIDATES}: aac in one track, mono or stereo; l16 lossless, with the channels of a"
+                            + " stereo file as the tracks of customer and agent (default: ${DEFAULT-VALUE}).")
     private SoundCodec codec = SoundCodec.AAC;
 
-    @Option(names = "--video", description = "The first video too: H.264 baseline, 640x480, beside AAC.")
+    @Option(names = "--video", description = "Also send the first video track, as H.264 baseline, 640x480; needs AAC.")
     private boolean video;
 
     @Option(
             names = "--start-time",
             paramLabel = "TIME",
-            description = "When the file begins on the stream's clock, as 2026-11-21T10:00:00Z (default: now).")
+            description = "Producer time of the first sample, such as 2026-11-21T10:00:00Z (default: now).")
     @Nullable
     private String startTime;
 
@@ -82,7 +82,7 @@ final class PutCommand implements Callable<Integer> {
         InstantSource clock = InstantSource.system();
         MuxOptions options = new MuxOptions(codec, video, startMillis(clock), List.of());
         Vertx vertx = Vertx.vertx();
-        try (DataEndpoints endpoints = new DataEndpoints(aws.access(), clock, SILENCE);
+        try (DataEndpoints endpoints = new DataEndpoints(aws.access(), clock, READ_TIMEOUT);
                 KvsProducer producer = new KvsProducer(vertx, endpoints, clock)) {
             MediaUpload upload = new MediaUpload(
                     producer, StreamRef.parse(stream), ProducerSettings.defaults(rate), new SecureRandom().nextLong());
@@ -93,8 +93,8 @@ final class PutCommand implements Callable<Integer> {
     }
 
     private int send(Vertx vertx, MediaUpload upload, MuxOptions options, Console console) {
-        CountDownLatch told = new CountDownLatch(1);
-        Thread stop = new Thread(() -> stopAndWait(upload, told), "stop");
+        CountDownLatch reported = new CountDownLatch(1);
+        Thread stop = new Thread(() -> stopAndWait(upload, reported), "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         long timer = vertx.setPeriodic(PROGRESS_MILLIS, fired -> showProgress(upload, console));
         Future<PutReport> sent = upload.send(() -> MediaFragments.open(file, options));
@@ -103,26 +103,26 @@ final class PutCommand implements Callable<Integer> {
             vertx.cancelTimer(timer);
             console.line(file + " is in " + stream + ": " + text(upload.report()));
             if (upload.incomplete()) {
-                console.note(file + ": is damaged or ends before its header says; what is there was sent");
+                console.note(file + ": is damaged or shorter than its header says; the readable part was sent");
             }
             return 0;
         } catch (RuntimeException | Error failure) {
             vertx.cancelTimer(timer);
             PutReport before = upload.report();
             if (before.fragments() > 0) {
-                console.line("in " + stream + " before that: " + text(before));
+                console.line("in " + stream + " before the failure: " + text(before));
             }
             throw failure;
         } finally {
-            told.countDown();
+            reported.countDown();
         }
     }
 
-    /** The fragments that went out become safe within seconds; the report is the main thread's. */
-    private static void stopAndWait(MediaUpload upload, CountDownLatch told) {
+    /** Waits for the main thread to report; fragments that were sent are persisted within seconds. */
+    private static void stopAndWait(MediaUpload upload, CountDownLatch reported) {
         upload.stop();
         try {
-            if (!told.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+            if (!reported.await(STOP_SECONDS, TimeUnit.SECONDS)) {
                 Console.ofProcess().line("stopped; so far " + text(upload.report()));
             }
         } catch (InterruptedException e) {
@@ -162,7 +162,7 @@ final class PutCommand implements Callable<Integer> {
             return Instant.parse(startTime).toEpochMilli();
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
-                    "--start-time is '" + startTime + "', expected one as 2026-11-21T10:00:00Z", e);
+                    "--start-time is '" + startTime + "', expected a time such as 2026-11-21T10:00:00Z", e);
         }
     }
 }

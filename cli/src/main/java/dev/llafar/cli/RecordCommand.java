@@ -22,15 +22,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code record}: a stream of Kinesis Video Streams into files. */
+/** {@code record}: writes a stream of Kinesis Video Streams to files. */
 @Command(
         name = "record",
         sortOptions = false,
         description = {
-            "Records the calls of a stream of Kinesis Video Streams: a WAV for each voice, one in stereo with the customer"
-                    + " left, and a JSON that tells whose call it was. The names of the files go to standard output.",
-            "Where the stream is used for another call a new recording begins. Ctrl-C ends it; the files are valid at any"
-                    + " moment."
+            "Records the calls of a stream of Kinesis Video Streams: a WAV file for each track, one in stereo with the"
+                    + " customer on the left, and a JSON file that identifies the call. Prints the names of the files.",
+            "A new recording starts when the stream is used for another call. Ctrl-C stops; the files are valid at any time."
         })
 final class RecordCommand implements Callable<Integer> {
     private static final long STOP_SECONDS = 20;
@@ -38,24 +37,28 @@ final class RecordCommand implements Callable<Integer> {
     @Option(names = "--stream", required = true, paramLabel = "NAME", description = "Name or ARN of the stream.")
     private String stream = "";
 
-    @Option(names = "--out", defaultValue = ".", paramLabel = "DIR", description = "Folder (default: this one).")
+    @Option(
+            names = "--out",
+            defaultValue = ".",
+            paramLabel = "DIR",
+            description = "Folder for the files (default: the current one).")
     private Path out = Path.of(".");
 
     @Option(
             names = "--from",
             defaultValue = "now",
             paramLabel = "WHERE",
-            description = "now, earliest, or the number of the fragment to begin with (default: now).")
+            description = "now, earliest, or the number of the first fragment (default: now).")
     private String from = "now";
 
-    @Option(names = "--one-call", description = "End where another call begins.")
+    @Option(names = "--one-call", description = "Stop when another call starts.")
     private boolean oneCall;
 
     @Option(
             names = "--no-data-seconds",
             defaultValue = "30",
             paramLabel = "N",
-            description = "End when nothing new came for so long (default: ${DEFAULT-VALUE}).")
+            description = "Stop after this long without new data (default: ${DEFAULT-VALUE}).")
     private int noDataSeconds = 30;
 
     @Mixin
@@ -63,15 +66,15 @@ final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ReadFrom begin = readFrom();
-        return record(begin, aws.access(), Console.ofProcess());
+        ReadFrom start = readFrom();
+        return record(start, aws.access(), Console.ofProcess());
     }
 
     int record(AwsAccess access, Console console) throws Exception {
         return record(readFrom(), access, console);
     }
 
-    private int record(ReadFrom begin, AwsAccess access, Console console) throws Exception {
+    private int record(ReadFrom start, AwsAccess access, Console console) throws Exception {
         if (noDataSeconds < 1) {
             throw new IllegalArgumentException("--no-data-seconds is " + noDataSeconds + ", expected 1 or more");
         }
@@ -91,7 +94,7 @@ final class RecordCommand implements Callable<Integer> {
                     vertx,
                     endpoints,
                     source,
-                    begin,
+                    start,
                     oneCall,
                     settings,
                     new StreamRecorder(out, stream.substring(stream.lastIndexOf(':') + 1)),
@@ -102,7 +105,7 @@ final class RecordCommand implements Callable<Integer> {
         }
     }
 
-    /** A SIGINT or SIGTERM ends the recording as the end of the stream does. */
+    /** Records until the stream ends or the process receives SIGINT or SIGTERM. */
     private static EndReason untilStopped(StreamRecording recording) {
         CountDownLatch closed = new CountDownLatch(1);
         Thread stop = new Thread(
@@ -123,15 +126,15 @@ final class RecordCommand implements Callable<Integer> {
             return end.await();
         } finally {
             closed.countDown();
-            forget(stop);
+            removeHook(stop);
         }
     }
 
-    private static void forget(Thread hook) {
+    private static void removeHook(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException stopping) {
-            hook.interrupt(); // it is running, and has nothing to wait for any more
+            hook.interrupt(); // it is running and waits for this thread
         }
     }
 
@@ -141,14 +144,14 @@ final class RecordCommand implements Callable<Integer> {
                 switch (reason) {
                     case EndReason.CallEnded ended -> "the call ended";
                     case EndReason.AnotherCall another -> "the stream is used for another call now";
-                    case EndReason.NoData silent -> "nothing new came for " + noDataSeconds + " s";
+                    case EndReason.NoData silent -> "no new data for " + noDataSeconds + " s";
                     case EndReason.Closed closed -> "stopped";
                     case EndReason.Failed(String type, String message) ->
                         "cannot record " + stream + ": " + type + ": " + message;
                 };
         if (!(reason instanceof EndReason.Failed) && recording.files().isEmpty()) {
-            console.note(why + ", and nothing was recorded: start what puts into " + stream
-                    + ", or record what it holds with --from earliest");
+            console.note(why + ", and nothing was recorded: start the producer of " + stream
+                    + ", or record stored data with --from earliest");
             return 1;
         }
         console.note(why);

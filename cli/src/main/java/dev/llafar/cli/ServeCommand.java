@@ -21,12 +21,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code serve}: the server, until it is told to stop. */
+/** {@code serve}: runs the server until it is stopped. */
 @Command(
         name = "serve",
         sortOptions = false,
         description =
-                "Serves the captions page, WebSocket and gRPC until SIGTERM; then delivers what was said and exits.")
+                "Serves the captions page, WebSocket and gRPC until SIGTERM; then delivers the remaining finals and exits.")
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model = new ModelOptions();
@@ -35,28 +35,28 @@ final class ServeCommand implements Callable<Integer> {
             names = "--host",
             defaultValue = "127.0.0.1",
             description =
-                    "Address to bind; one that others can reach needs a token or TLS (default: ${DEFAULT-VALUE}).")
+                    "Address to bind; one that other machines can reach needs a token or TLS (default: ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
     @Option(
             names = "--http-port",
             defaultValue = "8080",
-            description = "HTTP and WebSocket (default: ${DEFAULT-VALUE}).")
+            description = "Port for HTTP and WebSocket (default: ${DEFAULT-VALUE}).")
     private int httpPort;
 
-    @Option(names = "--grpc-port", defaultValue = "9090", description = "gRPC (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--grpc-port", defaultValue = "9090", description = "Port for gRPC (default: ${DEFAULT-VALUE}).")
     private int grpcPort;
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
             description =
-                    "Holds the token that clients must present; or set LLAFAR_TOKEN. Never a command line argument:"
-                            + " those are seen by every user of the machine.")
+                    "File with the token that clients must present (default: LLAFAR_TOKEN). The token is no argument"
+                            + " because every user of the machine can read those.")
     @Nullable
     private Path tokenFile;
 
-    @Option(names = "--tls-cert", paramLabel = "PEM", description = "Certificate chain; needs --tls-key.")
+    @Option(names = "--tls-cert", paramLabel = "PEM", description = "Certificate chain; requires --tls-key.")
     @Nullable
     private Path tlsCertificate;
 
@@ -64,64 +64,74 @@ final class ServeCommand implements Callable<Integer> {
     @Nullable
     private Path tlsKey;
 
-    @Option(names = "--allow-origin", paramLabel = "ORIGIN", description = "Other sites whose pages may connect.")
+    @Option(
+            names = "--allow-origin",
+            paramLabel = "ORIGIN",
+            description = "Origin of another site whose pages may connect.")
     private List<String> origins = List.of();
 
-    @Option(names = "--allow-host", paramLabel = "NAME", description = "Names this server is reached by.")
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description = "Host name under which clients reach this server.")
     private List<String> hosts = List.of();
 
-    @Option(names = "--max-sessions", defaultValue = "200", description = "More are refused (default: 200).")
+    @Option(
+            names = "--max-sessions",
+            defaultValue = "200",
+            description = "Limit for open sessions; more are refused (default: 200).")
     private int sessions;
 
     @Option(
             names = "--idle-seconds",
             defaultValue = "30",
-            description = "A session without audio for so long ends (default: 30).")
+            description = "A session ends after this long without audio (default: 30).")
     private int idleSeconds;
 
     @Option(
             names = "--resume-seconds",
             defaultValue = "60",
-            description = "A cut session can be resumed for so long (default: 60).")
+            description = "Time in which a session can be resumed after a cut (default: 60).")
     private int resumeSeconds;
 
     @Option(
             names = "--max-session-minutes",
             defaultValue = "240",
-            description = "A longer session ends (default: 240).")
+            description = "Limit for the length of a session (default: 240).")
     private int sessionMinutes;
 
     @Option(
             names = "--local",
-            description = "Also starts the stand-ins for AWS on 127.0.0.1, for put, record, calls and any AWS client.")
+            description =
+                    "Also starts local stand-ins for AWS on 127.0.0.1, for put, record, calls and any AWS client.")
     private boolean local;
 
     @Option(
             names = "--local-port",
-            defaultValue = "" + StandIns.PORT,
+            defaultValue = "" + LocalAwsServer.PORT,
             paramLabel = "PORT",
-            description = "Where the stand-ins listen (default: ${DEFAULT-VALUE}).")
+            description = "Port of the local stand-ins (default: ${DEFAULT-VALUE}).")
     private int localPort;
 
     @Option(
             names = "--local-faq",
             paramLabel = "FILE",
             description =
-                    "What the stand-in for Amazon Bedrock knows: [{\"language\", \"questions\": [], \"answer\"}].")
+                    "Questions and answers of the stand-in for Amazon Bedrock: [{\"language\", \"questions\": [], \"answer\"}].")
     @Nullable
     private Path faq;
 
     @Option(
             names = "--put",
             description =
-                    "Takes POST /put, which sends objects of S3 into streams with this server's credentials; on with"
-                            + " --local.")
+                    "Enables POST /put, which sends objects of S3 into streams with the credentials of this server; always"
+                            + " enabled with --local.")
     private boolean put;
 
     @Option(
             names = "--put-stream",
             paramLabel = "NAME",
-            description = "The stream of puts that name none, such as events of S3.")
+            description = "Stream for put requests that name none, such as events of S3.")
     @Nullable
     private String putStream;
 
@@ -135,13 +145,15 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Console console = Console.ofProcess();
         GatewayOptions options = options();
-        Optional<String> cloudWatchService = calls.cloudWatchService(local || calls.wanted());
-        try (@Nullable StandIns standIns = local ? StandIns.start(localPort, Optional.ofNullable(faq)) : null;
+        Optional<String> cloudWatchService = calls.cloudWatchService(local || calls.enabled());
+        try (@Nullable
+                        LocalAwsServer standIns =
+                                local ? LocalAwsServer.start(localPort, Optional.ofNullable(faq)) : null;
                 @Nullable PutService puts = puts(standIns);
                 LocalServer server = LocalServer.start(model, options, console, mounts(puts), calls(standIns))) {
             server.announce();
             if (standIns != null) {
-                standIns.gateway(server.address(), Optional.ofNullable(options.token()));
+                standIns.useGateway(server.address(), Optional.ofNullable(options.token()));
                 standIns.announce(console);
             }
             cloudWatchService.ifPresent(server::publish);
@@ -150,7 +162,7 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private @Nullable PutService puts(@Nullable StandIns standIns) {
+    private @Nullable PutService puts(@Nullable LocalAwsServer standIns) {
         if (!put && standIns == null) {
             return null;
         }
@@ -162,11 +174,11 @@ final class ServeCommand implements Callable<Integer> {
         return puts == null ? List.of() : List.of(puts);
     }
 
-    private Optional<PhoneCalls> calls(@Nullable StandIns standIns) throws IOException {
+    private Optional<PhoneCalls> calls(@Nullable LocalAwsServer standIns) throws IOException {
         if (standIns != null) {
             return Optional.of(calls.local(standIns.access(), standIns.pool()));
         }
-        return calls.wanted() ? Optional.of(calls.calls(aws.access())) : Optional.empty();
+        return calls.enabled() ? Optional.of(calls.calls(aws.access())) : Optional.empty();
     }
 
     private GatewayOptions options() throws IOException {
@@ -197,8 +209,8 @@ final class ServeCommand implements Callable<Integer> {
             return null;
         }
         if (tlsCertificate == null || tlsKey == null) {
-            throw new IllegalArgumentException(
-                    "--tls-cert and --tls-key go together; got only " + (tlsKey == null ? "--tls-cert" : "--tls-key"));
+            throw new IllegalArgumentException("--tls-cert and --tls-key must be used together; got only "
+                    + (tlsKey == null ? "--tls-cert" : "--tls-key"));
         }
         return new TlsFiles(tlsCertificate, tlsKey);
     }

@@ -16,7 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** A stream on its way into files: fragments are read on an event loop and written on a worker, one at a time. */
+/** Writes a stream to files: an event loop reads the fragments, and a worker thread writes them one at a time. */
 final class StreamRecording {
     private final Vertx vertx;
     private final Console console;
@@ -24,7 +24,7 @@ final class StreamRecording {
     private final KvsConsumer consumer;
     private int announcedCalls;
 
-    /** @param oneCall ends where another call begins, instead of recording that one too */
+    /** @param oneCall stops when another call starts, instead of recording that call too */
     StreamRecording(
             Vertx vertx,
             DataEndpoints endpoints,
@@ -49,12 +49,12 @@ final class StreamRecording {
                 this::take);
     }
 
-    /** Records to the end; done when all files are closed. */
+    /** Records until the end; completes when all files are closed. */
     Future<EndReason> run() {
         return consumer.start();
     }
 
-    /** Ends now; what came is kept. */
+    /** Stops recording and keeps what was recorded. */
     void stop() {
         consumer.close();
     }
@@ -76,13 +76,13 @@ final class StreamRecording {
                 console.note(
                         missed.afterNumber().isEmpty()
                                 ? "fragment " + missed.wantedNumber()
-                                        + " is not in the stream any more; the recording begins later"
+                                        + " is no longer in the stream; the recording starts later"
                                 : "audio is missing after fragment " + missed.afterNumber()
                                         + ": the stream no longer holds it");
                 yield Future.succeededFuture();
             }
             case ConsumerEvent.Reconnecting again -> {
-                console.note("reading again in " + again.inMillis() + " ms after " + again.reason());
+                console.note("reconnecting in " + again.inMillis() + " ms after " + again.reason());
                 yield Future.succeededFuture();
             }
             case ConsumerEvent.Ended ended ->

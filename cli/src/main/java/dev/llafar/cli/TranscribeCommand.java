@@ -18,27 +18,27 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code transcribe}: files to text, as fast as the machine goes, through the same service that live speech takes. */
+/** {@code transcribe}: transcribes files as fast as possible, with the service that also transcribes live speech. */
 @Command(
         name = "transcribe",
         sortOptions = false,
         description =
-                "Writes down what is said in audio or video files. Results go to standard output, one file after the"
-                        + " other; a file that cannot be read does not stop the others.")
+                "Transcribes audio or video files and prints the results in the order of the files; an unreadable file"
+                        + " does not stop the others.")
 final class TranscribeCommand implements Callable<Integer> {
-    /** Channels of a file, or one voice of all of them mixed. */
+    /** Whether the channels of a file are mixed or transcribed separately. */
     enum Channels {
         MIX,
         SPLIT
     }
 
-    /** As spoken, or in English. */
-    enum Wanted {
+    /** The language of the transcript: as spoken, or English. */
+    enum TaskOption {
         TRANSCRIBE,
         TRANSLATE
     }
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Anything ffmpeg reads.")
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files in any format that ffmpeg reads.")
     private List<Path> files = List.of();
 
     @Mixin
@@ -48,14 +48,14 @@ final class TranscribeCommand implements Callable<Integer> {
             names = "--language",
             split = ",",
             paramLabel = "CODE",
-            description = "Languages to choose from, as en,cy; without it all that the checkpoint knows.")
+            description = "Languages to choose from, such as en,cy (default: all languages of the checkpoint).")
     private List<String> languages = List.of();
 
     @Option(
             names = "--task",
             defaultValue = "transcribe",
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Wanted task = Wanted.TRANSCRIBE;
+    private TaskOption task = TaskOption.TRANSCRIBE;
 
     @Option(
             names = "--format",
@@ -66,8 +66,8 @@ final class TranscribeCommand implements Callable<Integer> {
     @Option(
             names = "--channels",
             defaultValue = "mix",
-            description = "${COMPLETION-CANDIDATES}: split writes each channel down as a voice of its own (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "${COMPLETION-CANDIDATES}: split transcribes each channel separately (default: ${DEFAULT-VALUE}).")
     private Channels channels = Channels.MIX;
 
     @Override
@@ -85,33 +85,35 @@ final class TranscribeCommand implements Callable<Integer> {
         FileTranscription transcription =
                 new FileTranscription(vertx, transcriber.port(), config(), channels == Channels.SPLIT);
         FileProgress progress = new FileProgress(console, files.size());
-        // As many files at once as the model has slots: that is what fills its batches.
-        Semaphore atOnce = new Semaphore(model.slots);
+        // One file per slot of the model fills its batches.
+        Semaphore permits = new Semaphore(model.slots);
         int failed = 0;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<String>> results = new ArrayList<>();
             for (Path file : files) {
                 results.add(threads.submit(() -> {
-                    atOnce.acquire();
+                    permits.acquire();
                     try {
-                        FileTranscription.Result result = transcription.of(file, progress.of(file));
+                        FileTranscription.Result result = transcription.transcribe(file, progress.of(file));
                         if (result.incomplete()) {
-                            console.note(file + ": is damaged or ends before its header says; this is what is there");
+                            console.note(
+                                    file
+                                            + ": is damaged or shorter than its header says; the readable part was transcribed");
                         }
                         return format.write(file.toString(), result.lines());
                     } finally {
-                        atOnce.release();
+                        permits.release();
                     }
                 }));
             }
             for (int i = 0; i < files.size(); i++) {
                 try {
                     String text = results.get(i).get();
-                    boolean headed = files.size() > 1 && format == TranscriptFormat.TEXT;
-                    console.raw(headed ? "== " + files.get(i) + "\n" + text : text);
+                    boolean withHeading = files.size() > 1 && format == TranscriptFormat.TEXT;
+                    console.raw(withHeading ? "== " + files.get(i) + "\n" + text : text);
                 } catch (ExecutionException e) {
                     failed++;
-                    console.note(Complaint.of(e));
+                    console.note(ErrorMessage.of(e));
                 }
             }
         }
@@ -121,9 +123,9 @@ final class TranscribeCommand implements Callable<Integer> {
     private StreamConfig config() {
         return StreamConfig.newBuilder()
                 .addAllLanguages(languages)
-                .setTask(task == Wanted.TRANSLATE ? Task.TASK_TRANSLATE : Task.TASK_TRANSCRIBE)
+                .setTask(task == TaskOption.TRANSLATE ? Task.TASK_TRANSLATE : Task.TASK_TRANSCRIBE)
                 .setNoPartials(true)
-                .setWordTimes(format.wantsWordTimes())
+                .setWordTimes(format.usesWordTimes())
                 .build();
     }
 }

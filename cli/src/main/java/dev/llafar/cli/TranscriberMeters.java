@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** The numbers of a transcriber in the same JVM, read when somebody asks for them. */
+/** Meters of a transcriber in the same JVM; their values are read when the registry is scraped. */
 final class TranscriberMeters {
     private final MeterRegistry meters;
     private final Supplier<DeviceMetrics> device;
@@ -17,25 +17,27 @@ final class TranscriberMeters {
         this.device = device;
     }
 
-    /** Adds them to a registry. */
+    /** Registers the meters. */
     static void register(MeterRegistry registry, Supplier<DeviceMetrics> device, int slots) {
         TranscriberMeters meters = new TranscriberMeters(registry, device);
-        meters.gauge("llafar.transcriber.queued.finals", "Finals that wait for a slot", DeviceMetrics::queuedFinals);
-        meters.gauge("llafar.transcriber.queued.partials", "Partials that wait", DeviceMetrics::queuedPartials);
+        meters.gauge("llafar.transcriber.queued.finals", "Finals waiting for a slot", DeviceMetrics::queuedFinals);
+        meters.gauge(
+                "llafar.transcriber.queued.partials", "Partials waiting for a slot", DeviceMetrics::queuedPartials);
         meters.gauge("llafar.transcriber.slots.occupied", "Utterances being decoded", DeviceMetrics::occupiedSlots);
-        meters.gauge("llafar.transcriber.slots", "Utterances that fit side by side", DeviceMetrics::slots);
-        meters.gauge("llafar.transcriber.lag.seconds", "How late finals are", at -> at.lagMillis() / 1000.0);
+        meters.gauge("llafar.transcriber.slots", "Utterances that fit into one batch", DeviceMetrics::slots);
+        meters.gauge("llafar.transcriber.lag.seconds", "Delay of finals", at -> at.lagMillis() / 1000.0);
         meters.gauge(
                 "llafar.transcriber.real.time.factor",
-                "Seconds of work a second of final audio",
+                "Seconds of computation per second of audio in finals",
                 DeviceMetrics::realTimeFactor);
-        meters.counter("llafar.transcriber.finals", "Utterances written down", DeviceMetrics::writtenFinals);
-        meters.counter("llafar.transcriber.partials", "Guesses written down", DeviceMetrics::writtenPartials);
-        meters.counter("llafar.transcriber.partials.shed", "Guesses given up", DeviceMetrics::shedPartials);
-        meters.counter("llafar.transcriber.refused", "Sessions refused: overload", DeviceMetrics::refusedSessions);
-        meters.counter("llafar.transcriber.device.failures", "Exceptions of the model", DeviceMetrics::deviceFailures);
-        meters.counter("llafar.transcriber.finals.failed", "Utterances given up", DeviceMetrics::failedFinals);
-        meters.counter("llafar.transcriber.encoder.rounds", "Encoder batches", DeviceMetrics::joinRounds);
+        meters.counter("llafar.transcriber.finals", "Finals decoded", DeviceMetrics::writtenFinals);
+        meters.counter("llafar.transcriber.partials", "Partials decoded", DeviceMetrics::writtenPartials);
+        meters.counter("llafar.transcriber.partials.shed", "Partials dropped under load", DeviceMetrics::shedPartials);
+        meters.counter("llafar.transcriber.refused", "Sessions refused for overload", DeviceMetrics::refusedSessions);
+        meters.counter("llafar.transcriber.device.failures", "Failures of the model", DeviceMetrics::deviceFailures);
+        meters.counter(
+                "llafar.transcriber.finals.failed", "Finals given up after failures", DeviceMetrics::failedFinals);
+        meters.counter("llafar.transcriber.encoder.rounds", "Batches encoded", DeviceMetrics::joinRounds);
         meters.counter("llafar.transcriber.encoder.utterances", "Utterances encoded", DeviceMetrics::joinedJobs);
         for (int live = 1; live <= slots; live++) {
             int batch = live;

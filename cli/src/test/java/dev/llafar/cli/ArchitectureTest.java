@@ -12,11 +12,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Instant;
 
-/** The rules of the house that a compiler does not know: which way modules point, and how pure a core is. */
+/** Checks the direction of dependencies between modules and the purity of cores. */
 @AnalyzeClasses(packages = "dev.llafar", importOptions = ArchitectureTest.MainClasses.class)
 class ArchitectureTest {
 
-    /** Also leaves out the gateway's test clients, which the tests of this module find in a jar. */
+    /** Also excludes the test clients of the gateway, which this module's class path contains as a jar. */
     static final class MainClasses implements ImportOption {
         @Override
         public boolean includes(Location location) {
@@ -34,7 +34,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "dev.llafar.local..", "dev.llafar.transcriber..", "dev.llafar.cli..", "ai.djl..", "picocli..");
 
-    /** Plain Java: a core can be tested with an array and no sleep. */
+    /** Packages of plain Java, which can be tested without servers, clocks or threads. */
     private static final String[] CORES = {
         "dev.llafar.audio..",
         "dev.llafar.kvs.mkv..",
@@ -57,7 +57,7 @@ class ArchitectureTest {
     };
 
     @ArchTest
-    static final ArchRule modulesPointOneWay = layeredArchitecture()
+    static final ArchRule modulesDependInOneDirection = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .layer("proto")
             .definedBy("dev.llafar.proto..")
@@ -89,7 +89,7 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("transcriber", "gateway", "cli");
 
     @ArchTest
-    static final ArchRule coresKnowNoFramework = noClasses()
+    static final ArchRule coresUseNoFramework = noClasses()
             .that()
             .resideInAnyPackage(CORES)
             .should()
@@ -139,7 +139,7 @@ class ArchitectureTest {
             slices().matching("dev.llafar.audio.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule namesAreJobTitles = noClasses()
+    static final ArchRule namesDescribeOneJob = noClasses()
             .that()
             .resideInAPackage("dev.llafar..")
             .and()
@@ -154,7 +154,7 @@ class ArchitectureTest {
             .haveSimpleNameEndingWith("Utils");
 
     @ArchTest
-    static final ArchRule nobodySleeps = noClasses().should().callMethod(Thread.class, "sleep", long.class);
+    static final ArchRule noCodeSleeps = noClasses().should().callMethod(Thread.class, "sleep", long.class);
 
     @ArchTest
     static final ArchRule onlyTheCommandLinePrints = noClasses()

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 
 class MainTest {
     @Test
-    void everyCommandExplainsItselfOnRequest() {
+    void everyCommandPrintsItsUsage() {
         for (String name : Main.commandLine().getSubcommands().keySet()) {
             CommandLine program = Main.commandLine();
             StringWriter out = new StringWriter();

@@ -35,7 +35,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesisvideo.model.APIName;
 import software.amazon.awssdk.services.kinesisvideomedia.model.StartSelectorType;
 
-/** {@code put} against the stand-ins, as a person gives it. */
+/** Runs {@code put} against the local stand-ins. */
 @Tag("slow")
 class PutCommandTest {
     private static Vertx vertx;
@@ -48,7 +48,7 @@ class PutCommandTest {
     @BeforeAll
     static void start() throws IOException {
         vertx = Vertx.vertx();
-        // As published, but a reader at the tip is let go soon.
+        // The published limits, except that a reader that has caught up is disconnected after a short time.
         var config = LocalAwsConfig.defaults()
                 .withPort(0)
                 .withKvs(KvsLimits.published().with(new KvsLimits.Sessions(3, 1, 300, 30_000)));
@@ -74,7 +74,7 @@ class PutCommandTest {
     }
 
     @Test
-    void theReportCountsOneOfAThingAsOne() {
+    void usesTheSingularInReports() {
         assertThat(PutCommand.text(new PutReport(1, 1, 0, 1, "47", "47")))
                 .isEqualTo("1 fragment persisted, 1 byte, 0 sent again, 1 connection; first fragment 47, last 47");
         assertThat(PutCommand.text(new PutReport(2_000, 2, 0, 3, "", "")))
@@ -83,7 +83,7 @@ class PutCommandTest {
     }
 
     @Test
-    void everyFragmentOfAFileIsInTheStreamAfterwards() throws Exception {
+    void putsEveryFragmentOfAFile() throws Exception {
         assertThat(put(
                         LocalAwsConfig.ACCESS_KEY_ID,
                         "",
@@ -107,20 +107,20 @@ class PutCommandTest {
     }
 
     @Test
-    void whatCannotWorkIsSaidWithWhatToDo() {
-        assertComplains("create it first", LocalAwsConfig.ACCESS_KEY_ID, "", "call.wav", "--stream", "none");
-        assertComplains("no audio or video file", LocalAwsConfig.ACCESS_KEY_ID, "", "notes.txt", "--stream", "calls");
-        assertComplains("does not exist", LocalAwsConfig.ACCESS_KEY_ID, "", "gone.wav", "--stream", "calls");
-        assertComplains("has no video", LocalAwsConfig.ACCESS_KEY_ID, "", "call.wav", "--stream", "calls", "--video");
-        assertComplains("allow ", LocalAwsConfig.DENIED_ACCESS_KEY_ID, "", "call.wav", "--stream", "calls");
-        assertComplains(
+    void explainsWhatToDoAfterAFailure() {
+        assertFails("create it first", LocalAwsConfig.ACCESS_KEY_ID, "", "call.wav", "--stream", "none");
+        assertFails("no audio or video file", LocalAwsConfig.ACCESS_KEY_ID, "", "notes.txt", "--stream", "calls");
+        assertFails("does not exist", LocalAwsConfig.ACCESS_KEY_ID, "", "gone.wav", "--stream", "calls");
+        assertFails("has no video", LocalAwsConfig.ACCESS_KEY_ID, "", "call.wav", "--stream", "calls", "--video");
+        assertFails("allow ", LocalAwsConfig.DENIED_ACCESS_KEY_ID, "", "call.wav", "--stream", "calls");
+        assertFails(
                 "renew the credentials",
                 LocalAwsConfig.EXPIRED_ACCESS_KEY_ID,
                 LocalAwsConfig.EXPIRED_SESSION_TOKEN,
                 "call.wav",
                 "--stream",
                 "calls");
-        assertComplains(
+        assertFails(
                 "--start-time is 'noon'",
                 LocalAwsConfig.ACCESS_KEY_ID,
                 "",
@@ -131,9 +131,9 @@ class PutCommandTest {
                 "noon");
     }
 
-    private static void assertComplains(String what, String accessKey, String token, String... arguments) {
+    private static void assertFails(String message, String accessKey, String token, String... arguments) {
         assertThatThrownBy(() -> putAll(accessKey, token, arguments))
-                .satisfies(failure -> assertThat(Complaint.of(failure)).contains(what));
+                .satisfies(failure -> assertThat(ErrorMessage.of(failure)).contains(message));
     }
 
     private static int put(String accessKey, String token, String file, String... more) throws Exception {

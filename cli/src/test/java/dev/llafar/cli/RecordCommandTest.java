@@ -32,7 +32,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** What {@code record} writes of what {@code put} put, over the wire. */
+/** Records streams of the local stand-ins that the producer has filled. */
 @Tag("slow")
 class RecordCommandTest {
     private static final long START_MILLIS = 1_700_000_000_000L;
@@ -81,7 +81,7 @@ class RecordCommandTest {
         }
     }
 
-    private Path medium(String name, int rateHz, int channels, short[] samples) throws IOException {
+    private Path wavFile(String name, int rateHz, int channels, short[] samples) throws IOException {
         Path file = folder.resolve(name);
         try (WavWriter writer = new WavWriter(file, rateHz, channels)) {
             writer.write(samples);
@@ -94,7 +94,7 @@ class RecordCommandTest {
     }
 
     @Test
-    void l16ComesBackSampleBySampleInBothTracks() throws Exception {
+    void recordsBothTracksOfL16WithoutLoss() throws Exception {
         long seed = 51;
         short[] both = new short[2 * 8_000 * 30 + 2 * 77];
         Random random = new Random(seed);
@@ -104,7 +104,7 @@ class RecordCommandTest {
         calls.createStream("exact");
         PutReport report = calls.put(
                 "exact",
-                medium("call.wav", 8_000, 2, both),
+                wavFile("call.wav", 8_000, 2, both),
                 options(MuxOptions.SoundCodec.L16, "contact-1", START_MILLIS));
         assertThat(record("exact", report.firstFragmentNumber()))
                 .as(err::toString)
@@ -124,7 +124,7 @@ class RecordCommandTest {
     }
 
     @Test
-    void aacComesBackAlignedWithinAFrame() throws Exception {
+    void recordsAacAlignedWithinOneFrame() throws Exception {
         int rateHz = 16_000;
         short[] sweep = new short[rateHz * 12];
         for (int i = 0; i < sweep.length; i++) {
@@ -135,30 +135,30 @@ class RecordCommandTest {
         calls.createStream("aac");
         calls.put(
                 "aac",
-                medium("sweep.wav", rateHz, 1, sweep),
+                wavFile("sweep.wav", rateHz, 1, sweep),
                 options(MuxOptions.SoundCodec.AAC, "contact-2", START_MILLIS));
         assertThat(record("aac", "earliest")).as(err::toString).isZero();
-        short[] heard = wav("aac-contact-2.AUDIO.wav");
-        assertThat(heard.length).isBetween(sweep.length - 1_024, sweep.length + 2_048);
+        short[] recorded = wav("aac-contact-2.AUDIO.wav");
+        assertThat(recorded.length).isBetween(sweep.length - 1_024, sweep.length + 2_048);
         int best = 0;
         for (int lag = -1_024; lag <= 1_024; lag++) {
-            best = correlation(heard, sweep, lag) > correlation(heard, sweep, best) ? lag : best;
+            best = correlation(recorded, sweep, lag) > correlation(recorded, sweep, best) ? lag : best;
         }
-        assertThat(correlation(heard, sweep, best)).as("at lag %d", best).isGreaterThanOrEqualTo(0.99);
-        assertThat(best).as("the encoder's delay is stated and taken off").isBetween(-1, 1);
+        assertThat(correlation(recorded, sweep, best)).as("at lag %d", best).isGreaterThanOrEqualTo(0.99);
+        assertThat(best).as("lag after the delay of the encoder is removed").isBetween(-1, 1);
     }
 
     @Test
-    void aStreamThatIsUsedAgainGivesARecordingForEveryCallOrForTheFirst() throws Exception {
+    void writesOneRecordingPerCallOfAReusedStream() throws Exception {
         calls.createStream("again");
         short[] one = new short[8_000];
         Arrays.fill(one, (short) 11);
         short[] two = new short[8_000];
         Arrays.fill(two, (short) 22);
-        calls.put("again", medium("1.wav", 8_000, 1, one), options(MuxOptions.SoundCodec.L16, "one", START_MILLIS));
+        calls.put("again", wavFile("1.wav", 8_000, 1, one), options(MuxOptions.SoundCodec.L16, "one", START_MILLIS));
         calls.put(
                 "again",
-                medium("2.wav", 8_000, 1, two),
+                wavFile("2.wav", 8_000, 1, two),
                 options(MuxOptions.SoundCodec.L16, "two", START_MILLIS + 60_000));
         assertThat(record("again", "earliest")).as(err::toString).isZero();
         assertThat(wav("again-one.stereo.wav"))
@@ -174,7 +174,7 @@ class RecordCommandTest {
     }
 
     @Test
-    void whatGoesWrongIsSaidWithWhatToDoAndLeavesNothingBehind() throws Exception {
+    void explainsFailuresAndLeavesNoFilesBehind() throws Exception {
         calls.createStream("empty");
         assertThat(record("nowhere", "now")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8))
@@ -215,18 +215,18 @@ class RecordCommandTest {
         return samples;
     }
 
-    /** Of what was heard with what was said {@code lag} samples earlier. */
-    private static double correlation(short[] heard, short[] said, int lag) {
+    /** Correlation of the recording with the original {@code lag} samples earlier. */
+    private static double correlation(short[] recorded, short[] original, int lag) {
         double product = 0;
-        double ours = 0;
-        double theirs = 0;
-        for (int i = 2_048; i < said.length - 4_096; i++) {
-            double a = heard[i + lag];
-            double b = said[i];
+        double energyA = 0;
+        double energyB = 0;
+        for (int i = 2_048; i < original.length - 4_096; i++) {
+            double a = recorded[i + lag];
+            double b = original[i];
             product += a * b;
-            ours += a * a;
-            theirs += b * b;
+            energyA += a * a;
+            energyB += b * b;
         }
-        return product / Math.sqrt(ours * theirs);
+        return product / Math.sqrt(energyA * energyB);
     }
 }

@@ -35,7 +35,6 @@ class TidyTest {
             "SessionEvent",
             "SmaAction",
             "Sounds",
-            "SpokenText",
             "StrictJson",
             "Telephony",
             "Voice");

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What a subtitle shows at once: at most {@link #LINES} lines of at most {@link #LINE_CHARS} characters. */
+/** One subtitle: at most {@link #LINES} lines of at most {@link #LINE_CHARS} characters. */
 record Cue(long startSample, long endSample, List<String> lines) {
 
-    /** What broadcasters agree on: two lines of 42 characters are read in one glance. */
+    /** The usual limit of broadcasters: two lines of 42 characters. */
     static final int LINE_CHARS = 42;
 
     static final int LINES = 2;
@@ -15,8 +15,8 @@ record Cue(long startSample, long endSample, List<String> lines) {
     private static final Pattern SPACES = Pattern.compile("\\s+");
 
     /**
-     * Cuts an utterance into cues. A cue's times are those of its words where they are known; else the utterance's time is
-     * shared out by length.
+     * Splits an utterance into cues. The times of a cue are those of its words; without word times, the duration of the
+     * utterance is divided in proportion to the number of characters.
      */
     static List<Cue> of(SpokenLine line) {
         List<List<String>> pages = pages(wrap(line.text()));

@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** How {@code transcribe} writes a file's transcript. */
+/** Output formats of {@code transcribe}. */
 public enum TranscriptFormat {
-    /** A line an utterance. */
+    /** Plain text, one line per utterance. */
     TEXT {
         @Override
         public String write(String file, List<SpokenLine> lines) {
@@ -22,7 +22,7 @@ public enum TranscriptFormat {
         }
     },
 
-    /** One object a file: times in seconds, words where they were asked for. */
+    /** One JSON object per file, with times in seconds and the times of words. */
     JSON {
         @Override
         public String write(String file, List<SpokenLine> lines) {
@@ -78,7 +78,7 @@ public enum TranscriptFormat {
         }
     },
 
-    /** WebVTT; text is escaped as its grammar asks. */
+    /** WebVTT, with escaped text. */
     VTT {
         @Override
         public String write(String file, List<SpokenLine> lines) {
@@ -100,11 +100,11 @@ public enum TranscriptFormat {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** The whole transcript of one file; utterances of several channels are put in order of time. */
+    /** Formats the transcript of one file, with the utterances of all channels in order of time. */
     public abstract String write(String file, List<SpokenLine> lines);
 
-    /** Do cues gain by the times of words? */
-    public boolean wantsWordTimes() {
+    /** Whether the format uses the times of words. */
+    public boolean usesWordTimes() {
         return this != TEXT;
     }
 

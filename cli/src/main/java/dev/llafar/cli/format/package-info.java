@@ -1,6 +1,6 @@
 /**
- * Captions as files that other programs read. Read {@link dev.llafar.cli.format.TranscriptFormat} first. Pure: text
- * in, text out.
+ * Formats transcripts as text, JSON and subtitles. Pure functions. Read {@link dev.llafar.cli.format.TranscriptFormat}
+ * first.
  */
 @NullMarked
 package dev.llafar.cli.format;

@@ -10,12 +10,12 @@ class TranscriptFormatTest {
     private static final SpokenLine HELLO = new SpokenLine(0, 8_000, 24_000, "Helo & <croeso>.", "cy", List.of());
 
     @Test
-    void textIsALineAnUtterance() {
+    void writesOneLineOfTextPerUtterance() {
         assertThat(TranscriptFormat.TEXT.write("a.wav", List.of(HELLO))).isEqualTo("Helo & <croeso>.\n");
     }
 
     @Test
-    void channelsAreNamedAndPutInOrderOfTime() {
+    void ordersTheChannelsByTimeAndNumbersThem() {
         SpokenLine agent = new SpokenLine(2, 16_000, 32_000, "Yes.", "en", List.of());
         SpokenLine caller = new SpokenLine(1, 0, 12_000, "Are you open?", "en", List.of());
         assertThat(TranscriptFormat.TEXT.write("call.wav", List.of(agent, caller)))
@@ -23,25 +23,25 @@ class TranscriptFormatTest {
     }
 
     @Test
-    void srtCountsFromOneAndWritesCommas() {
+    void writesSubRip() {
         assertThat(TranscriptFormat.SRT.write("a.wav", List.of(HELLO)))
                 .isEqualTo("1\n00:00:00,500 --> 00:00:01,500\nHelo & <croeso>.\n\n");
     }
 
     @Test
-    void vttEscapesWhatItsGrammarReserves() {
+    void escapesReservedCharactersInWebVtt() {
         assertThat(TranscriptFormat.VTT.write("a.wav", List.of(HELLO)))
                 .isEqualTo("WEBVTT\n\n00:00:00.500 --> 00:00:01.500\nHelo &amp; &lt;croeso&gt;.\n\n");
     }
 
     @Test
-    void hoursAreWrittenPastTheFirst() {
+    void writesHours() {
         SpokenLine late = new SpokenLine(0, 16_000L * 3_723, 16_000L * 3_724, "Late.", "en", List.of());
         assertThat(TranscriptFormat.VTT.write("a.wav", List.of(late))).contains("01:02:03.000 --> 01:02:04.000");
     }
 
     @Test
-    void jsonHoldsSecondsLanguageAndWords() {
+    void writesJson() {
         SpokenLine timed = new SpokenLine(
                 1, 0, 16_000, "Hi.", "en", List.of(new SpokenLine.SpokenWord("Hi.", 1_600, 8_000, 0.98765f)));
         assertThat(TranscriptFormat.JSON.write("a.wav", List.of(timed)).replaceAll("\\s", ""))
@@ -51,7 +51,7 @@ class TranscriptFormatTest {
     }
 
     @Test
-    void aLongUtteranceBecomesCuesOfTwoShortLinesTimedByTheirWords() {
+    void splitsALongUtteranceIntoCuesTimedByWords() {
         StringBuilder text = new StringBuilder();
         List<SpokenLine.SpokenWord> words = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -72,7 +72,7 @@ class TranscriptFormatTest {
     }
 
     @Test
-    void withoutWordTimesTheUtterancesTimeIsSharedOutByLength() {
+    void dividesTheTimeByLengthWithoutWordTimes() {
         String text = "aaaa ".repeat(40).trim();
         List<Cue> cues = Cue.of(new SpokenLine(0, 16_000, 176_000, text, "en", List.of()));
         assertThat(cues.get(0).startSample()).isEqualTo(16_000);

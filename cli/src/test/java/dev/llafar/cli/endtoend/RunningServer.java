@@ -1,4 +1,4 @@
-package dev.llafar.cli.whole;
+package dev.llafar.cli.endtoend;
 
 import dev.llafar.cli.Console;
 import dev.llafar.cli.LocalServer;
@@ -25,7 +25,7 @@ import java.util.function.IntSupplier;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The whole server with the demo checkpoint, started once for all tests of this package, and clients towards it. */
+/** The server with the demo checkpoint, started once for all tests of this package, and clients of it. */
 public final class RunningServer implements BeforeAllCallback {
     private static volatile RunningServer running;
 
@@ -33,7 +33,7 @@ public final class RunningServer implements BeforeAllCallback {
     private WebSocketClient sockets;
     private GrpcClient grpc;
 
-    /** Which way in. */
+    /** The protocol of a client. */
     enum Protocol {
         WEBSOCKET,
         GRPC
@@ -75,7 +75,7 @@ public final class RunningServer implements BeforeAllCallback {
         return sockets;
     }
 
-    /** What is said in the audio: the finals, in order. */
+    /** Transcribes the audio and returns the finals, in order. */
     List<String> finals(Protocol protocol, byte[] audio, IntSupplier chunkBytes, boolean partials)
             throws IOException, InterruptedException {
         return captions(protocol, audio, chunkBytes, partials).stream()
@@ -84,11 +84,11 @@ public final class RunningServer implements BeforeAllCallback {
                 .toList();
     }
 
-    /** All that a client is shown, in order; the stream ends right after the last byte. */
+    /** Transcribes the audio and returns partials and finals, in order; the stream ends right after the last byte. */
     List<Caption> captions(Protocol protocol, byte[] audio, IntSupplier chunkBytes, boolean partials)
             throws IOException, InterruptedException {
-        List<Caption> heard = Collections.synchronizedList(new ArrayList<>());
-        try (Voice voice = open(protocol, partials, heard)) {
+        List<Caption> received = Collections.synchronizedList(new ArrayList<>());
+        try (Voice voice = open(protocol, partials, received)) {
             for (int from = 0; from < audio.length; ) {
                 int length = Math.min(chunkBytes.getAsInt(), audio.length - from);
                 byte[] chunk = new byte[length];
@@ -98,10 +98,10 @@ public final class RunningServer implements BeforeAllCallback {
             }
             voice.finish();
         }
-        return List.copyOf(heard);
+        return List.copyOf(received);
     }
 
-    Voice open(Protocol protocol, boolean partials, List<Caption> heard) throws IOException, InterruptedException {
+    Voice open(Protocol protocol, boolean partials, List<Caption> received) throws IOException, InterruptedException {
         return switch (protocol) {
             case WEBSOCKET ->
                 WebSocketVoice.open(
@@ -110,7 +110,7 @@ public final class RunningServer implements BeforeAllCallback {
                         server.httpPort(),
                         new JsonObject().put("languages", List.of("en", "cy")).put("partials", partials),
                         null,
-                        heard::add);
+                        received::add);
             case GRPC ->
                 GrpcVoice.open(
                         grpc,
@@ -121,7 +121,7 @@ public final class RunningServer implements BeforeAllCallback {
                                 .setNoPartials(!partials)
                                 .build(),
                         null,
-                        heard::add);
+                        received::add);
         };
     }
 }

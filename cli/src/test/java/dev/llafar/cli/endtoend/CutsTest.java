@@ -1,4 +1,4 @@
-package dev.llafar.cli.whole;
+package dev.llafar.cli.endtoend;
 
 import static dev.llafar.gateway.testing.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A client whose connection is cut resumes and has the transcript of one never cut. */
+/** Cuts connections at random points: after resuming, a client must have the transcript of an uninterrupted one. */
 @ExtendWith(RunningServer.class)
 @Tag("slow")
 class CutsTest {
@@ -26,7 +26,7 @@ class CutsTest {
     private static final int VOICES = 4;
 
     @Test
-    void twoHundredClientsCutAtSeededPointsHaveTheTranscriptOfOneNeverCut() throws Exception {
+    void resumedClientsHaveTheSameTranscript() throws Exception {
         Vertx vertx = RunningServer.get().server().vertx();
         try (CuttableProxy sockets =
                         new CuttableProxy(vertx, RunningServer.get().server().httpPort());
@@ -65,7 +65,7 @@ class CutsTest {
         List<Recording> all = Recording.ofSpeech();
         List<byte[]> voices = new ArrayList<>();
         for (int i = 0; i < VOICES; i++) {
-            voices.add(Sounds.conversation(
+            voices.add(SyntheticAudio.conversation(
                     List.of(all.get(random.nextInt(all.size())), all.get(random.nextInt(all.size()))), random));
         }
         return voices;

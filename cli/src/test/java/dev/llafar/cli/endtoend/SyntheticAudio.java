@@ -1,27 +1,27 @@
-package dev.llafar.cli.whole;
+package dev.llafar.cli.endtoend;
 
 import dev.llafar.transcriber.samples.Recording;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Random;
 
-/** Audio for the tests: 16 kHz mono s16le. */
-final class Sounds {
-    static final int SAMPLES_A_SECOND = 16_000;
+/** Generates audio for the tests as 16 kHz mono s16le. */
+final class SyntheticAudio {
+    static final int SAMPLES_PER_SECOND = 16_000;
 
-    private Sounds() {}
+    private SyntheticAudio() {}
 
     static byte[] silence(double seconds) {
-        return new byte[2 * (int) (seconds * SAMPLES_A_SECOND)];
+        return new byte[2 * (int) (seconds * SAMPLES_PER_SECOND)];
     }
 
-    /** White, at -20 dBFS: a fan close to the microphone. */
+    /** White noise at -20 dBFS, such as a fan close to the microphone. */
     static byte[] whiteNoise(double seconds, long seed) {
         Random random = new Random(seed);
         return of(seconds, t -> 0.1 * random.nextGaussian());
     }
 
-    /** 50 Hz mains with its harmonics. */
+    /** Mains hum of 50 Hz with its harmonics. */
     static byte[] hum(double seconds) {
         return of(
                 seconds,
@@ -31,7 +31,7 @@ final class Sounds {
                         + 0.03 * Math.sin(2 * Math.PI * 250 * t));
     }
 
-    /** Hold music: a tune of plucked notes with a bass under it. */
+    /** Hold music: plucked notes with a bass. */
     static byte[] melody(double seconds, long seed) {
         int[] scale = {0, 2, 4, 5, 7, 9, 11, 12};
         Random random = new Random(seed);
@@ -52,7 +52,7 @@ final class Sounds {
         });
     }
 
-    /** The recordings one after the other, with silence of 0.8 to 1.6 seconds after each. */
+    /** Concatenates the recordings, each followed by 0.8 to 1.6 seconds of silence. */
     static byte[] conversation(List<Recording> recordings, Random random) {
         ByteArrayOutputStream audio = new ByteArrayOutputStream();
         for (Recording recording : recordings) {
@@ -62,7 +62,7 @@ final class Sounds {
         return audio.toByteArray();
     }
 
-    /** From the first sample of speech to the last, nothing around it. */
+    /** The recording from the first to the last sample of speech. */
     static byte[] speechOnly(Recording recording) {
         int from = 2 * recording.speechStartSample();
         int to = Math.min(recording.audio().length, 2 * recording.speechEndSample());
@@ -76,10 +76,10 @@ final class Sounds {
     }
 
     private static byte[] of(double seconds, Wave wave) {
-        int samples = (int) (seconds * SAMPLES_A_SECOND);
+        int samples = (int) (seconds * SAMPLES_PER_SECOND);
         byte[] audio = new byte[2 * samples];
         for (int i = 0; i < samples; i++) {
-            double value = wave.at((double) i / SAMPLES_A_SECOND);
+            double value = wave.at((double) i / SAMPLES_PER_SECOND);
             int sample = (int) Math.round(32_767 * Math.max(-1, Math.min(1, value)));
             audio[2 * i] = (byte) sample;
             audio[2 * i + 1] = (byte) (sample >> 8);

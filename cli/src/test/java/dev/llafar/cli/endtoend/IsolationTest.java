@@ -1,8 +1,8 @@
-package dev.llafar.cli.whole;
+package dev.llafar.cli.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.cli.whole.RunningServer.Protocol;
+import dev.llafar.cli.endtoend.RunningServer.Protocol;
 import dev.llafar.transcriber.samples.Recording;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two callers never share a word, and how a stream is cut into messages is nobody's business. */
+/** The transcript of a session depends on its own audio only: not on other sessions, nor on the sizes of its messages. */
 @ExtendWith(RunningServer.class)
 @Tag("slow")
 class IsolationTest {
@@ -26,12 +26,12 @@ class IsolationTest {
     private static final int SENTENCES = 3;
 
     @Test
-    void fiftySessionsAtOnceAreWrittenDownAsEachIsAlone() throws Exception {
+    void concurrentSessionsHaveTheTranscriptsOfSingleOnes() throws Exception {
         RunningServer server = RunningServer.get();
         Random random = new Random(SEED);
         List<byte[]> voices = new ArrayList<>();
         for (int i = 0; i < SESSIONS; i++) {
-            voices.add(Sounds.conversation(draw(random), random));
+            voices.add(SyntheticAudio.conversation(draw(random), random));
         }
         List<List<String>> alone = new ArrayList<>();
         for (int i = 0; i < SESSIONS; i++) {
@@ -51,16 +51,14 @@ class IsolationTest {
         }
         assertThat(together).as("seed %d", SEED).isEqualTo(alone);
         assertThat(alone).allSatisfy(finals -> assertThat(finals).isNotEmpty());
-        assertThat(alone.stream().distinct().count())
-                .as("different sessions say different things")
-                .isGreaterThan(40);
+        assertThat(alone.stream().distinct().count()).as("distinct transcripts").isGreaterThan(40);
     }
 
     @ParameterizedTest
     @EnumSource(Protocol.class)
-    void chunksOfAnySizeGiveTheSameText(Protocol protocol) throws Exception {
+    void messageSizesDoNotChangeTheTranscript(Protocol protocol) throws Exception {
         RunningServer server = RunningServer.get();
-        byte[] audio = Sounds.conversation(
+        byte[] audio = SyntheticAudio.conversation(
                 List.of(Recording.named("en_clean_1"), Recording.named("dig_phone_3")), new Random(SEED));
         List<String> expected = server.finals(protocol, audio, () -> 3_200, false);
         assertThat(expected).hasSize(2);

@@ -1,9 +1,9 @@
-package dev.llafar.cli.whole;
+package dev.llafar.cli.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.cli.client.Caption;
-import dev.llafar.cli.whole.RunningServer.Protocol;
+import dev.llafar.cli.endtoend.RunningServer.Protocol;
 import dev.llafar.transcriber.samples.Recording;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -11,34 +11,34 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Where nobody speaks there is no text: no final and no partial either. */
+/** Audio without speech must produce neither finals nor partials. */
 @ExtendWith(RunningServer.class)
 @Tag("slow")
-class NothingFromNothingTest {
+class NoSpeechTest {
     private static final int TEN_MINUTES = 600;
 
     @Test
-    void tenMinutesOfDigitalSilenceAreNotText() throws Exception {
-        assertNothing(Sounds.silence(TEN_MINUTES));
+    void tenMinutesOfDigitalSilenceProduceNoText() throws Exception {
+        assertNothing(SyntheticAudio.silence(TEN_MINUTES));
     }
 
     @Test
-    void tenMinutesOfWhiteNoiseAreNotText() throws Exception {
-        assertNothing(Sounds.whiteNoise(TEN_MINUTES, 1));
+    void tenMinutesOfWhiteNoiseProduceNoText() throws Exception {
+        assertNothing(SyntheticAudio.whiteNoise(TEN_MINUTES, 1));
     }
 
     @Test
-    void tenMinutesOfHumAreNotText() throws Exception {
-        assertNothing(Sounds.hum(TEN_MINUTES));
+    void tenMinutesOfHumProduceNoText() throws Exception {
+        assertNothing(SyntheticAudio.hum(TEN_MINUTES));
     }
 
     @Test
-    void tenMinutesOfAMelodyAreNotText() throws Exception {
-        assertNothing(Sounds.melody(TEN_MINUTES, 1));
+    void tenMinutesOfMusicProduceNoText() throws Exception {
+        assertNothing(SyntheticAudio.melody(TEN_MINUTES, 1));
     }
 
     @Test
-    void theNoisesThatShipAreNotText() throws Exception {
+    void recordedNoisesProduceNoText() throws Exception {
         for (Recording recording : Recording.all()) {
             if (recording.said().isEmpty()) {
                 assertNothing(recording.audio());
@@ -47,15 +47,18 @@ class NothingFromNothingTest {
     }
 
     @Test
-    void speechAfterAMinuteOfEachIsStillHeard() throws Exception {
+    void transcribesSpeechAfterAMinuteOfNoise() throws Exception {
         ByteArrayOutputStream audio = new ByteArrayOutputStream();
         Recording question = Recording.named("en_clean_1");
-        for (byte[] sound :
-                List.of(Sounds.silence(60), Sounds.whiteNoise(60, 2), Sounds.hum(60), Sounds.melody(60, 2))) {
+        for (byte[] sound : List.of(
+                SyntheticAudio.silence(60),
+                SyntheticAudio.whiteNoise(60, 2),
+                SyntheticAudio.hum(60),
+                SyntheticAudio.melody(60, 2))) {
             audio.writeBytes(sound);
-            audio.writeBytes(Sounds.silence(1));
+            audio.writeBytes(SyntheticAudio.silence(1));
             audio.writeBytes(question.audio());
-            audio.writeBytes(Sounds.silence(1));
+            audio.writeBytes(SyntheticAudio.silence(1));
         }
         assertThat(RunningServer.get().finals(Protocol.GRPC, audio.toByteArray(), () -> 32_000, false))
                 .hasSize(4)

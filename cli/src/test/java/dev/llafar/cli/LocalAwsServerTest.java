@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** What {@code serve --local} starts, and how commands reach it. */
+/** Tests the stand-ins that {@code serve --local} starts, and the options with which commands use them. */
 @Tag("slow")
-class StandInsTest {
+class LocalAwsServerTest {
     @Test
-    void whatTheyPrintIsAllThatACommandNeedsToReachThem() {
-        try (StandIns standIns = StandIns.start(0, Optional.empty())) {
+    void printsTheEnvironmentThatClientsNeed() {
+        try (LocalAwsServer standIns = LocalAwsServer.start(0, Optional.empty())) {
             Map<String, String> printed = environment(standIns.exports());
             assertThat(printed)
                     .containsOnlyKeys(
@@ -46,9 +46,9 @@ class StandInsTest {
     }
 
     @Test
-    void aPortThatIsTakenIsNamedWithWhatToDo() throws IOException {
+    void namesThePortThatIsInUse() throws IOException {
         try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> StandIns.start(holder.getLocalPort(), Optional.empty())
+            assertThatThrownBy(() -> LocalAwsServer.start(holder.getLocalPort(), Optional.empty())
                             .close())
                     .hasMessageContaining("127.0.0.1:" + holder.getLocalPort())
                     .hasMessageContaining("--local-port");
@@ -56,7 +56,7 @@ class StandInsTest {
     }
 
     @Test
-    void anOptionBeatsTheEnvironment() {
+    void prefersOptionsOverTheEnvironment() {
         Map<String, String> environment = Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
         assertThat(options("--region", "eu-west-1").access(environment).endpoint())
                 .hasToString("Optional[http://127.0.0.1:1]");
@@ -68,15 +68,15 @@ class StandInsTest {
     }
 
     @Test
-    void whatCannotBeMeantIsNamedWithItsValue() {
+    void rejectsMalformedOptions() {
         assertThatThrownBy(() -> options("--region", "Europe!").access(Map.of()))
-                .hasMessage("--region is 'Europe!', expected a name as eu-west-2");
+                .hasMessage("--region is 'Europe!', expected a name such as eu-west-2");
         assertThatThrownBy(() -> options("--region", "eu-west-1", "--endpoint-url", "127.0.0.1:4566")
                         .access(Map.of()))
-                .hasMessage("endpoint URL is '127.0.0.1:4566', expected one as http://127.0.0.1:4566");
+                .hasMessage("endpoint URL is '127.0.0.1:4566', expected a URL such as http://127.0.0.1:4566");
         assertThatThrownBy(() -> options("--region", "eu-west-1", "--role-arn", "operators")
                         .access(Map.of()))
-                .hasMessage("--role-arn is 'operators', expected one as arn:aws:iam::123456789012:role/NAME");
+                .hasMessage("--role-arn is 'operators', expected an ARN such as arn:aws:iam::123456789012:role/NAME");
     }
 
     private static AwsOptions options(String... arguments) {

@@ -1,8 +1,8 @@
-package dev.llafar.cli.whole;
+package dev.llafar.cli.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.cli.whole.RunningServer.Protocol;
+import dev.llafar.cli.endtoend.RunningServer.Protocol;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.SlotDecoder;
 import dev.llafar.transcriber.model.SlotDecoder.Decoded;
@@ -19,25 +19,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The first and the last word of a stream are never lost. */
+/** Streams that start and end with speech: the first and the last word must not be lost. */
 @ExtendWith(RunningServer.class)
 @Tag("slow")
 class EndsTest {
 
-    /** Of 24 recordings the demo checkpoint gets 19 right with silence around the speech and 19 without it. */
-    private static final int UNDERSTOOD_AT_LEAST = 18;
+    /** The demo checkpoint transcribes 19 of the 24 recordings correctly, with and without silence around the speech. */
+    private static final int MIN_CORRECT = 18;
 
     @ParameterizedTest
     @EnumSource(Protocol.class)
-    void aStreamThatIsNothingButSpeechIsHeardFromItsFirstSampleToItsLast(Protocol protocol) throws Exception {
+    void transcribesTheFirstAndTheLastWord(Protocol protocol) throws Exception {
         RunningServer server = RunningServer.get();
         int endsRight = 0;
         SoftAssertions recordings = new SoftAssertions();
         try (SlotDecoder model = WhisperDecoder.loadDemo(DecoderOptions.defaults())) {
             for (Recording recording : Recording.ofSpeech()) {
-                byte[] speech = Sounds.speechOnly(recording);
+                byte[] speech = SyntheticAudio.speechOnly(recording);
                 String heard = String.join(" ", server.finals(protocol, speech, () -> 3_200, false));
-                // What the checkpoint itself makes of exactly these samples: a sample lost at either end shows.
+                // The model's own transcript of exactly these samples: a lost sample at either end changes it.
                 recordings.assertThat(heard).as(recording.name()).isEqualTo(decode(model, speech));
                 endsRight += first(heard).equals(first(recording.said()))
                                 && last(heard).equals(last(recording.said()))
@@ -45,15 +45,15 @@ class EndsTest {
                         : 0;
             }
         }
-        recordings.assertThat(endsRight).as("first and last word right").isGreaterThanOrEqualTo(UNDERSTOOD_AT_LEAST);
+        recordings.assertThat(endsRight).as("first and last word right").isGreaterThanOrEqualTo(MIN_CORRECT);
         recordings.assertAll();
     }
 
     @ParameterizedTest
     @EnumSource(Protocol.class)
-    void closingRightAfterTheLastByteStillDeliversTheFinal(Protocol protocol) throws Exception {
+    void deliversTheFinalWhenTheClientFinishesAfterTheLastByte(Protocol protocol) throws Exception {
         Recording recording = Recording.named("en_clean_1");
-        byte[] speech = Sounds.speechOnly(recording);
+        byte[] speech = SyntheticAudio.speechOnly(recording);
         assertThat(RunningServer.get().finals(protocol, speech, () -> speech.length, true))
                 .hasSize(1);
     }

@@ -3,17 +3,17 @@ package dev.llafar.cli;
 import java.net.BindException;
 import java.util.concurrent.ExecutionException;
 
-/** What a person is told of a failure: one line that says what to do, not a stack trace. */
-final class Complaint {
-    private Complaint() {}
+/** Describes a failure to the user in one line that says what to do. */
+final class ErrorMessage {
+    private ErrorMessage() {}
 
     static String of(Throwable wrapped) {
         Throwable inner = wrapped instanceof ExecutionException ? wrapped.getCause() : null;
         Throwable failure = inner == null ? wrapped : inner;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
-                return cause.getMessage() + ": choose other ports with --http-port and --grpc-port, or stop the server"
-                        + " that holds them";
+                return cause.getMessage() + ": choose other ports with --http-port and --grpc-port, or stop the process"
+                        + " that uses them";
             }
         }
         String message = failure.getMessage();

@@ -17,17 +17,17 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** The stand-ins for AWS beside a server, on event loops of their own, so that neither slows the other. */
-final class StandIns implements AutoCloseable {
+/** The local stand-ins for AWS, on event loops of their own so that they do not slow the server down. */
+final class LocalAwsServer implements AutoCloseable {
     static final int PORT = 4566;
 
-    /** All streams together: the launcher's heap is 512 MiB, and the server needs its part. */
+    /** Limit for all streams together: the launcher sets a heap of 512 MiB, of which the server needs the larger part. */
     private static final long STORE_BYTES = 160L << 20;
 
     private final Vertx vertx;
     private final LocalAws local;
 
-    private StandIns(Vertx vertx, LocalAws local) {
+    private LocalAwsServer(Vertx vertx, LocalAws local) {
         this.vertx = vertx;
         this.local = local;
     }
@@ -35,11 +35,11 @@ final class StandIns implements AutoCloseable {
     /**
      * Listens on 127.0.0.1.
      *
-     * @param port 0 picks a free one
-     * @param faq questions and answers that the model knows; empty for those that ship
-     * @throws IllegalStateException when the port is taken
+     * @param port 0 selects a free port
+     * @param faq questions and answers of the model stand-in; empty for the built-in ones
+     * @throws IllegalStateException if the port is in use
      */
-    static StandIns start(int port, Optional<Path> faq) {
+    static LocalAwsServer start(int port, Optional<Path> faq) {
         KvsLimits published = KvsLimits.published();
         LocalAwsConfig config = LocalAwsConfig.defaults()
                 .withPort(port)
@@ -51,14 +51,14 @@ final class StandIns implements AutoCloseable {
         LocalAws.start(vertx, config, InstantSource.system())
                 .onComplete(started::complete, started::completeExceptionally);
         try {
-            return new StandIns(vertx, started.join());
+            return new LocalAwsServer(vertx, started.join());
         } catch (CompletionException failed) {
             vertx.close().await();
-            throw isTaken(failed) ? taken(config) : failed;
+            throw isAddressInUse(failed) ? addressInUse(config) : failed;
         }
     }
 
-    private static boolean isTaken(Throwable failure) {
+    private static boolean isAddressInUse(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
                 return true;
@@ -67,12 +67,13 @@ final class StandIns implements AutoCloseable {
         return false;
     }
 
-    private static IllegalStateException taken(LocalAwsConfig config) {
-        return new IllegalStateException("the stand-ins' address " + config.host() + ":" + config.port()
-                + " is taken: choose another port with --local-port, or stop the program that holds it");
+    private static IllegalStateException addressInUse(LocalAwsConfig config) {
+        return new IllegalStateException(
+                "the address " + config.host() + ":" + config.port()
+                        + " of the local AWS stand-ins is in use: choose another port with --local-port, or stop the process that uses it");
     }
 
-    /** How this process talks to them. */
+    /** Credentials and endpoint for clients in this process. */
     AwsAccess access() {
         return new AwsAccess(
                 Region.of(local.config().region()),
@@ -81,29 +82,29 @@ final class StandIns implements AutoCloseable {
                 Optional.of(local.endpoint()));
     }
 
-    /** Where they are. */
+    /** The endpoint of all services. */
     URI address() {
         return local.endpoint();
     }
 
-    /** The pool of streams that calls use. */
+    /** ARN of the pool of Kinesis Video Streams for calls. */
     String pool() {
         return local.config().poolArn();
     }
 
-    /** Tells the telephone where to send calls and events. */
-    void gateway(URI server, Optional<String> token) {
+    /** Sets the gateway that receives calls and events. */
+    void useGateway(URI server, Optional<String> token) {
         local.gateway(server, token);
     }
 
-    /** Where they are, and a line that makes any AWS client of a shell talk to them. */
+    /** Prints the endpoint, and a line that configures the AWS clients of a shell. */
     void announce(Console console) {
         console.line("aws       %s  region %s; stand-ins, what they hold is gone when the server stops"
                 .formatted(local.endpoint(), local.config().region()));
         console.line(exports());
     }
 
-    /** The region twice: boto3 reads only the older name. */
+    /** Sets the region twice because boto3 reads only the older name. */
     String exports() {
         return ("export AWS_ENDPOINT_URL=%1$s AWS_ACCESS_KEY_ID=%2$s AWS_SECRET_ACCESS_KEY=%3$s AWS_REGION=%4$s"
                         + " AWS_DEFAULT_REGION=%4$s")
