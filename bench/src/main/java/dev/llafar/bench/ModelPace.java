@@ -3,7 +3,6 @@ package dev.llafar.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.llafar.local.bedrock.Faq;
-import dev.llafar.local.bedrock.FaqEntry;
 import dev.llafar.local.bedrock.ModelReply;
 import dev.llafar.local.bedrock.ModelRequest;
 import dev.llafar.local.bedrock.PhraseBook;
@@ -28,11 +27,11 @@ final class ModelPace {
             if (in == null) {
                 throw new IOException("no resource faq.json beside the stand-in for the model");
             }
-            List<FaqEntry> entries = new ArrayList<>();
+            List<Faq.Entry> entries = new ArrayList<>();
             for (JsonNode entry : new ObjectMapper().readTree(in)) {
                 List<String> questions = new ArrayList<>();
                 entry.get("questions").forEach(question -> questions.add(question.asText()));
-                entries.add(new FaqEntry(
+                entries.add(new Faq.Entry(
                         entry.get("language").asText(),
                         questions,
                         entry.get("answer").asText()));

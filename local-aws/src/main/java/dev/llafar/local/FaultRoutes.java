@@ -1,5 +1,7 @@
 package dev.llafar.local;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.llafar.kvs.json.StrictJson;
 import dev.llafar.local.call.ControlRoutes;
 import dev.llafar.local.fault.FaultDice;
 import dev.llafar.local.fault.FaultKind;
@@ -7,9 +9,9 @@ import dev.llafar.local.fault.FaultRule;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Faults on request. {@code PUT /_llafar/faults} with
@@ -26,7 +28,36 @@ final class FaultRoutes implements ControlRoutes {
     static final String PREFIX = "/_llafar/";
     private static final String FAULTS = PREFIX + "faults";
     private static final int MAX_BYTES = 64 * 1024;
+    private static final StrictJson JSON = StrictJson.tolerant("plan");
     private FaultDice dice = FaultDice.none();
+
+    record Plan(@Nullable Long seed, @Nullable List<Rule> rules) {
+        FaultDice dice() {
+            return new FaultDice(
+                    seed == null ? 0 : seed,
+                    rules == null
+                            ? List.of()
+                            : rules.stream().map(Rule::faultRule).toList());
+        }
+    }
+
+    record Rule(
+            @Nullable String operation,
+            @JsonProperty(required = true) FaultKind kind,
+            @Nullable Double probability,
+            @Nullable Integer limit,
+            @Nullable Long millis,
+            @Nullable Integer errorId) {
+        FaultRule faultRule() {
+            return new FaultRule(
+                    operation == null ? "*" : operation,
+                    kind,
+                    probability == null ? 1 : probability,
+                    limit == null ? 0 : limit,
+                    millis == null ? 0 : millis,
+                    errorId == null ? 0 : errorId);
+        }
+    }
 
     FaultDice dice() {
         return dice;
@@ -52,7 +83,7 @@ final class FaultRoutes implements ControlRoutes {
     private void put(HttpServerRequest request, BodySource bodies) {
         bodies.read(request, MAX_BYTES, body -> {
             try {
-                dice = parse(body.toJsonObject());
+                dice = JSON.read(body.getBytes(), Plan.class).dice();
                 request.response().setStatusCode(204).end();
             } catch (RuntimeException e) {
                 request.response().setStatusCode(400).end("faults not set: " + e.getMessage() + "\n");
@@ -74,21 +105,5 @@ final class FaultRoutes implements ControlRoutes {
         request.response()
                 .putHeader("Content-Type", "application/json")
                 .end(new JsonObject().put("rules", rules).toBuffer());
-    }
-
-    private static FaultDice parse(JsonObject plan) {
-        List<FaultRule> rules = new ArrayList<>();
-        JsonArray listed = plan.getJsonArray("rules", new JsonArray());
-        for (int i = 0; i < listed.size(); i++) {
-            JsonObject rule = listed.getJsonObject(i);
-            rules.add(new FaultRule(
-                    rule.getString("operation", "*"),
-                    FaultKind.valueOf(rule.getString("kind", "").toUpperCase(Locale.ROOT)),
-                    rule.getDouble("probability", 1.0),
-                    rule.getInteger("limit", 0),
-                    rule.getLong("millis", 0L),
-                    rule.getInteger("errorId", 0)));
-        }
-        return new FaultDice(plan.getLong("seed", 0L), rules);
     }
 }

@@ -1,5 +1,6 @@
 package dev.llafar.local;
 
+import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.local.call.ControlRoutes;
 import dev.llafar.local.call.ErrorFormat;
 import dev.llafar.local.call.Exchange;
@@ -181,6 +182,8 @@ final class LocalAwsVerticle extends VerticleBase {
             operation.handler().handle(exchange);
         } catch (AwsFailure failure) {
             refuse(request, found, failure);
+        } catch (JsonFieldException wrong) {
+            refuse(request, found, found.standIn().invalid(wrong));
         } catch (RuntimeException e) {
             LOG.error("{} failed", operation.name(), e);
             refuse(request, found, found.standIn().failed());

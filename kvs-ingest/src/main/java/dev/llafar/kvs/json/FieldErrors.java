@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -61,12 +62,12 @@ final class FieldErrors {
             case InvalidTypeIdException unknown -> unknownType(unknown, path);
             default -> {
                 JsonNode value = at(root, references);
+                boolean isMissing = value.isMissingNode() || value.isNull();
                 yield new JsonFieldException(
                         path.isEmpty() ? source : path,
-                        isSensitive(references) && !value.isMissingNode() && !value.isNull()
-                                ? NOT_SHOWN
-                                : describe(value),
-                        expected(failure));
+                        isSensitive(references) && !isMissing ? NOT_SHOWN : describe(value),
+                        expected(failure),
+                        reason(failure, isMissing));
             }
         };
     }
@@ -93,6 +94,15 @@ final class FieldErrors {
                         .collect(Collectors.joining(", ", "one of ", ""));
         return JsonFieldException.of(info == null ? "type" : info.property(), unknown.getTypeId(), expected)
                 .inside(path);
+    }
+
+    private static JsonFieldException.Reason reason(JsonProcessingException failure, boolean isMissing) {
+        boolean isWrongConstant = failure instanceof InvalidFormatException wrong
+                && wrong.getTargetType().isEnum()
+                && wrong.getValue() instanceof String;
+        return isMissing
+                ? JsonFieldException.Reason.MISSING
+                : isWrongConstant ? JsonFieldException.Reason.WRONG_VALUE : JsonFieldException.Reason.WRONG_TYPE;
     }
 
     private static String expectedFields(@Nullable Collection<Object> known) {
@@ -179,7 +189,14 @@ final class FieldErrors {
             return components != null
                     && Arrays.stream(components)
                             .anyMatch(component -> component.isAnnotationPresent(Sensitive.class)
-                                    && component.getName().equals(reference.getFieldName()));
+                                    && isNamed(component, reference.getFieldName()));
         });
+    }
+
+    /** A naming strategy changes at most the first letter's case; an annotation may name the field freely. */
+    private static boolean isNamed(RecordComponent component, @Nullable String field) {
+        JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
+        String name = named == null || named.value().isEmpty() ? component.getName() : named.value();
+        return name.equalsIgnoreCase(field);
     }
 }

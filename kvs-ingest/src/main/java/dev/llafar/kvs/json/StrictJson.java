@@ -22,9 +22,12 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +75,21 @@ public final class StrictJson {
         return convert(object(utf8), type);
     }
 
+    /** Reads a list of objects. */
+    public <T> List<T> readList(String text, Class<T> type) {
+        JsonNode root = tree(text, "a JSON list");
+        try {
+            if (!root.isArray()) {
+                throw notJson(FieldErrors.describe(root), "a JSON list");
+            }
+            return mapper.readerForListOf(type).readValue(root);
+        } catch (JsonProcessingException e) {
+            throw FieldErrors.of(e, root, source);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Reads one object from UTF-8 without giving it a type. */
     public ObjectNode object(byte[] utf8) {
         try {
@@ -80,31 +98,17 @@ public final class StrictJson {
                     .decode(ByteBuffer.wrap(utf8))
                     .toString());
         } catch (CharacterCodingException e) {
-            throw new JsonFieldException(source, "bytes that are not UTF-8", "one JSON object");
+            throw notJson("bytes that are not UTF-8", "one JSON object");
         }
     }
 
     /** Reads one object without giving it a type, to look at before it is {@linkplain #convert converted}. */
     public ObjectNode object(String text) {
-        try {
-            JsonNode root = mapper.readTree(text);
-            if (root instanceof ObjectNode object) {
-                return object;
-            }
-            throw new JsonFieldException(source, FieldErrors.describe(root), "one JSON object");
-        } catch (StreamConstraintsException e) {
-            throw new JsonFieldException(
-                    source,
-                    "JSON beyond these limits" + position(e),
-                    "at most " + MAX_NESTING + " levels, " + MAX_NAME_CHARACTERS + " characters in a name and "
-                            + MAX_STRING_CHARACTERS + " in a string");
-        } catch (JsonProcessingException e) {
-            boolean isDuplicate = e.getOriginalMessage().startsWith("Duplicate field");
-            throw new JsonFieldException(
-                    source,
-                    (isDuplicate ? "a duplicate field" : "text that is not JSON") + position(e),
-                    isDuplicate ? "every field once" : "one JSON object");
+        JsonNode root = tree(text, "one JSON object");
+        if (root instanceof ObjectNode object) {
+            return object;
         }
+        throw notJson(FieldErrors.describe(root), "one JSON object");
     }
 
     /** Converts an object that was {@linkplain #object read} before into a record. */
@@ -114,6 +118,26 @@ public final class StrictJson {
         } catch (JsonProcessingException e) {
             throw FieldErrors.of(e, object, source);
         }
+    }
+
+    private JsonNode tree(String text, String expected) {
+        try {
+            return mapper.readTree(text);
+        } catch (StreamConstraintsException e) {
+            throw notJson(
+                    "JSON beyond these limits" + position(e),
+                    "at most " + MAX_NESTING + " levels, " + MAX_NAME_CHARACTERS + " characters in a name and "
+                            + MAX_STRING_CHARACTERS + " in a string");
+        } catch (JsonProcessingException e) {
+            boolean isDuplicate = e.getOriginalMessage().startsWith("Duplicate field");
+            throw notJson(
+                    (isDuplicate ? "a duplicate field" : "text that is not JSON") + position(e),
+                    isDuplicate ? "every field once" : expected);
+        }
+    }
+
+    private JsonFieldException notJson(String value, String expected) {
+        return new JsonFieldException(source, value, expected, JsonFieldException.Reason.WRONG_TYPE);
     }
 
     private static String position(JsonProcessingException e) {

@@ -263,4 +263,34 @@ class StrictJsonTest {
                 .isThrownBy(() -> STRICT.read("{\"type\": \"finish\", \"id\": 1}", Message.class))
                 .withMessage("id: got an unknown field; expected no fields");
     }
+
+    @Test
+    void readsListsOfObjects() {
+        assertThat(STRICT.readList("[{\"name\": \"a\"}]", Item.class)).containsExactly(new Item("a", null));
+        assertThatExceptionOfType(JsonFieldException.class)
+                .isThrownBy(() -> STRICT.readList("[{\"name\": \"a\"}, {\"name\": 1}]", Item.class))
+                .withMessage("[1].name: got 1; expected a string");
+        assertThatExceptionOfType(JsonFieldException.class)
+                .isThrownBy(() -> STRICT.readList("{}", Item.class))
+                .withMessage("body: got an object; expected a JSON list");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[]                                             | WRONG_TYPE",
+                "{\"text\": 1}                                  | WRONG_TYPE",
+                "{\"speed\": 1}                                 | WRONG_TYPE",
+                "{\"speed\": \"slow\"}                          | WRONG_VALUE",
+                "{\"item\": {\"name\": \"a\", \"count\": 0}}    | WRONG_VALUE",
+                "{\"item\": {}}                                 | MISSING",
+                "{\"item\": {\"name\": null}}                   | MISSING",
+            })
+    void distinguishesMissingFieldsWrongTypesAndWrongValues(String json, JsonFieldException.Reason reason) {
+        assertThatExceptionOfType(JsonFieldException.class)
+                .isThrownBy(() -> STRICT.read(json, Request.class))
+                .satisfies(wrong -> assertThat(wrong.reason()).isEqualTo(reason));
+    }
 }

@@ -1,26 +1,47 @@
 package dev.llafar.local.bedrock;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.llafar.local.error.Constraints;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Finds the answer whose question is most like the one asked: the cosine of word weights, rare words weighing more. */
 public final class Faq {
     /** Half of what matters must agree: below this another question was asked. */
     private static final double LEAST_LIKENESS = 0.5;
 
+    private static final Pattern NON_BLANK = Pattern.compile("(?s).*\\S.*");
     private static final double COMMON_WEIGHT = 0.1;
     private final List<Variant> variants = new ArrayList<>();
     private final Map<String, Integer> variantsWith = new HashMap<>();
 
-    /** One way to ask, with its answer. */
-    private record Variant(Map<String, Integer> words, String answer) {}
+    /**
+     * One answer.
+     *
+     * @param language {@code en} or {@code cy}
+     * @param questions ways to ask for it
+     */
+    public record Entry(
+            @JsonProperty(required = true) String language,
+            List<String> questions,
+            @JsonProperty(required = true) String answer) {
+        public Entry {
+            Constraints.requireMatch("language", language, NON_BLANK);
+            Constraints.requireMatch("answer", answer, NON_BLANK);
+            questions = questions == null ? List.of() : List.copyOf(questions);
+        }
+    }
 
-    public Faq(List<FaqEntry> entries) {
-        for (FaqEntry entry : entries) {
+    /** One way to ask, with its answer. */
+    record Variant(Map<String, Integer> words, String answer) {}
+
+    public Faq(List<Entry> entries) {
+        for (Entry entry : entries) {
             for (String question : entry.questions()) {
                 Map<String, Integer> words = counted(question);
                 variants.add(new Variant(words, entry.answer()));

@@ -1,5 +1,6 @@
 package dev.llafar.local.bedrock;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,9 @@ public final class PhraseBook {
     private final Map<String, String> toEnglish = new HashMap<>();
 
     /** The same in both languages. */
-    public record Phrase(String english, String welsh) {}
+    public record Phrase(
+            @JsonProperty(value = "en", required = true) String english,
+            @JsonProperty(value = "cy", required = true) String welsh) {}
 
     public PhraseBook(List<Phrase> phrases) {
         for (Phrase phrase : phrases) {

@@ -1,17 +1,21 @@
 package dev.llafar.local.call;
 
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.kvs.json.JsonFieldException;
+import dev.llafar.kvs.json.StrictJson;
+import dev.llafar.local.error.Constraints;
 import dev.llafar.local.fault.Fault;
 import dev.llafar.local.fault.FaultDice;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * One verified call and its answer.
@@ -27,6 +31,7 @@ public record Exchange(
         Buffer body,
         InstantSource clock,
         Supplier<FaultDice> dice) {
+    private static final StrictJson JSON = StrictJson.tolerant("body");
 
     public long nowMillis() {
         return clock.millis();
@@ -36,15 +41,25 @@ public record Exchange(
         return request.response();
     }
 
-    /** The body as a JSON object; an empty body is an empty object. */
-    public JsonObject json() {
-        if (body.length() == 0) {
-            return new JsonObject();
-        }
+    /** Reads the body, a JSON object, into a record; an empty body is an empty object. Unknown fields are ignored. */
+    public <T> T read(Class<T> type) {
+        return body.length() == 0 ? JSON.read("{}", type) : JSON.read(body.getBytes(), type);
+    }
+
+    /**
+     * A path parameter, decoded.
+     *
+     * @param name in the path template
+     * @param field names it in messages
+     */
+    public String pathParameter(String name, String field, Pattern pattern) {
+        String raw = pathParameters.getOrDefault(name, "");
         try {
-            return body.toJsonObject();
-        } catch (DecodeException | ClassCastException e) {
-            throw AwsFailure.serialization("The body is not a JSON object.");
+            String value = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+            Constraints.requireMatch(field, value, pattern);
+            return value;
+        } catch (IllegalArgumentException e) {
+            throw JsonFieldException.of(field, raw, "percent-encoded text");
         }
     }
 

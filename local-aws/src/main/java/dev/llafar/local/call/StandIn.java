@@ -1,5 +1,6 @@
 package dev.llafar.local.call;
 
+import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.local.error.AwsFailure;
 import java.util.List;
 
@@ -16,6 +17,13 @@ public interface StandIn {
     /** How it says that it failed. */
     default AwsFailure failed() {
         return AwsFailure.internal();
+    }
+
+    /** How it refuses a request that has a wrong field. */
+    default AwsFailure invalid(JsonFieldException wrong) {
+        return wrong.reason() == JsonFieldException.Reason.WRONG_TYPE
+                ? AwsFailure.serialization(wrong.text())
+                : AwsFailure.invalidArgument(wrong.text());
     }
 
     /** How its protocol writes refusals. */

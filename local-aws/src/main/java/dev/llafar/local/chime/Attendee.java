@@ -1,5 +1,9 @@
 package dev.llafar.local.chime;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.llafar.local.error.Constraints;
+import java.util.List;
+
 /**
  * Somebody who may join.
  *
@@ -7,8 +11,20 @@ package dev.llafar.local.chime;
  */
 public record Attendee(String attendeeId, String externalUserId, String joinToken, Capabilities capabilities) {
     /** Each SendReceive, Send, Receive or None. */
-    public record Capabilities(String audio, String video, String content) {
+    public record Capabilities(
+            @JsonProperty(value = "Audio", required = true) String audio,
+            @JsonProperty(value = "Video", required = true) String video,
+
+            @JsonProperty(value = "Content", required = true)
+            String content) {
+        private static final List<String> VALUES = List.of("SendReceive", "Send", "Receive", "None");
         public static final Capabilities ALL = new Capabilities("SendReceive", "SendReceive", "SendReceive");
+
+        public Capabilities {
+            Constraints.requireOneOf("Audio", audio, VALUES);
+            Constraints.requireOneOf("Video", video, VALUES);
+            Constraints.requireOneOf("Content", content, VALUES);
+        }
     }
 
     /** The token must not reach a log. */

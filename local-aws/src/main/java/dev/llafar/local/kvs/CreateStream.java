@@ -1,8 +1,23 @@
 package dev.llafar.local.kvs;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
- * A request to make a stream; absent texts are empty.
+ * The body of CreateStream; absent texts are empty.
  *
  * @param retentionHours 0 or more
  */
-public record CreateStream(String name, String deviceName, String mediaType, String kmsKeyId, int retentionHours) {}
+public record CreateStream(
+        @JsonProperty("StreamName") String name,
+        @JsonProperty("DeviceName") String deviceName,
+        @JsonProperty("MediaType") String mediaType,
+        @JsonProperty("KmsKeyId") String kmsKeyId,
+        @JsonProperty("DataRetentionInHours") Integer retentionHours) {
+    public CreateStream {
+        name = name == null ? "" : name;
+        deviceName = deviceName == null ? "" : deviceName;
+        mediaType = mediaType == null ? "" : mediaType;
+        kmsKeyId = kmsKeyId == null ? "" : kmsKeyId;
+        retentionHours = retentionHours == null ? 0 : retentionHours;
+    }
+}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All streams of the account. Single-threaded: one event loop owns it. Time is milliseconds since 1970 and passed in.
@@ -82,7 +83,9 @@ public final class StreamStore {
     }
 
     /** The stream that a request names, by exactly one of name and ARN; absent is the empty text. */
-    public VideoStream find(String name, String arn) {
+    public VideoStream find(@Nullable String nameOrNull, @Nullable String arnOrNull) {
+        String name = nameOrNull == null ? "" : nameOrNull;
+        String arn = arnOrNull == null ? "" : arnOrNull;
         if (name.isEmpty() == arn.isEmpty()) {
             throw AwsFailure.invalidArgument("Specify either StreamName or StreamARN, and not both.");
         }

@@ -1,5 +1,6 @@
 package dev.llafar.local.phone;
 
+import dev.llafar.kvs.json.StrictJson;
 import dev.llafar.local.call.ControlRoutes;
 import dev.llafar.local.call.ErrorFormat;
 import dev.llafar.local.call.Failures;
@@ -25,6 +26,7 @@ public final class CallRoutes implements ControlRoutes {
     private static final String CALLS = "/_llafar/calls";
     private static final Pattern ONE = Pattern.compile(CALLS + "/([0-9a-f-]{36})(/audio|/timeline)?");
     private static final int MAX_JSON_BYTES = 64 * 1024;
+    private static final StrictJson JSON = StrictJson.tolerant("body");
     private final PhoneNetwork network;
 
     public CallRoutes(PhoneNetwork network) {
@@ -64,7 +66,8 @@ public final class CallRoutes implements ControlRoutes {
     private void place(HttpServerRequest request, Buffer body) {
         PlaceCall wishes;
         try {
-            wishes = PlaceCall.of(body.length() == 0 ? new JsonObject() : body.toJsonObject());
+            wishes =
+                    body.length() == 0 ? JSON.read("{}", PlaceCall.class) : JSON.read(body.getBytes(), PlaceCall.class);
         } catch (RuntimeException e) {
             throw new AwsFailure(400, "InvalidCall", "The call is not placed: " + e.getMessage());
         }

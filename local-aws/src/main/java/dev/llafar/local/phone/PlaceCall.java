@@ -1,6 +1,9 @@
 package dev.llafar.local.phone;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call to be placed.
@@ -22,17 +25,25 @@ public record PlaceCall(String from, String to, boolean fromJoin, long hangUpAft
     }
 
     /** {@code {"from": "+44…", "to": "+44…", "playFrom": "stream" | "join", "hangUpAfterMillis", "hangUpWhenQuietMillis"}}. */
-    static PlaceCall of(JsonObject json) {
-        String playFrom = json.getString("playFrom", "stream");
-        if (!playFrom.equals("stream") && !playFrom.equals("join")) {
-            throw new IllegalArgumentException("playFrom is '" + playFrom + "', expected stream or join");
-        }
+    @JsonCreator
+    static PlaceCall of(
+            @JsonProperty("from") @Nullable String from,
+            @JsonProperty("to") @Nullable String to,
+            @JsonProperty("playFrom") @Nullable PlayFrom playFrom,
+            @JsonProperty("hangUpAfterMillis") @Nullable Long hangUpAfterMillis,
+            @JsonProperty("hangUpWhenQuietMillis") @Nullable Long hangUpWhenQuietMillis) {
         return new PlaceCall(
-                json.getString("from", "+441632960001"),
-                json.getString("to", "+441632960002"),
-                playFrom.equals("join"),
-                json.getLong("hangUpAfterMillis", 0L),
-                json.getLong("hangUpWhenQuietMillis", 0L));
+                from == null ? "+441632960001" : from,
+                to == null ? "+441632960002" : to,
+                playFrom == PlayFrom.JOIN,
+                hangUpAfterMillis == null ? 0 : hangUpAfterMillis,
+                hangUpWhenQuietMillis == null ? 0 : hangUpWhenQuietMillis);
+    }
+
+    /** The moment from which the caller's audio is played. */
+    enum PlayFrom {
+        STREAM,
+        JOIN
     }
 
     JsonObject json() {

@@ -47,13 +47,13 @@ final class EventWriter {
         return NODES.objectNode();
     }
 
-    static ObjectNode action(SmaAction action) {
+    static ObjectNode action(CallAction action) {
         ObjectNode specific = NODES.objectNode();
         specific.set("ActionData", action.json().deepCopy());
         return specific;
     }
 
-    static ObjectNode failed(SmaAction action, String errorType, String message) {
+    static ObjectNode failed(CallAction action, String errorType, String message) {
         ObjectNode specific = action(action);
         specific.withObject("/ActionData").put("ErrorType", errorType).put("ErrorMessage", message);
         return specific;

@@ -21,10 +21,10 @@ public final class SmaCall {
     private final SmaRules rules;
     private final SpeechPace pace;
     private final EventWriter events;
-    private final ReplyReader replies;
+    private final ActionParser actionParser;
     private final FunctionLine function;
     private final RandomGenerator random;
-    private final ArrayDeque<SmaAction> queue = new ArrayDeque<>();
+    private final ArrayDeque<CallAction> queue = new ArrayDeque<>();
     private @Nullable Running running;
     private ObjectNode attributes = EventWriter.nothing();
     private List<SmaEffect> effects = new ArrayList<>();
@@ -36,13 +36,13 @@ public final class SmaCall {
         this.rules = rules;
         this.pace = pace;
         this.events = new EventWriter(leg);
-        this.replies = new ReplyReader(rules, new ActionReader(rules, leg.callId(), recordings));
+        this.actionParser = new ActionParser(rules, leg.callId(), recordings);
         this.function = new FunctionLine(rules);
         this.random = new SplittableRandom(seed);
     }
 
     /** The action that runs; {@code heardId} is 0 when the caller hears nothing of it. */
-    private record Running(SmaAction action, int heardId, long startMillis, long endMillis) {}
+    private record Running(CallAction action, int heardId, long startMillis, long endMillis) {}
 
     /** Takes in what happened at {@code nowMillis} (never before an earlier one) and says what follows, in order. */
     public List<SmaEffect> on(SmaInput input, long nowMillis) {
@@ -63,12 +63,12 @@ public final class SmaCall {
             }
             case SmaInput.UpdateRequested update -> update(update);
             case SmaInput.Joined() -> {
-                if (running != null && running.action() instanceof SmaAction.Join) {
+                if (running != null && running.action() instanceof CallAction.Join) {
                     succeed(running, nowMillis);
                 }
             }
             case SmaInput.JoinRefused(String errorType, String message) -> {
-                if (running != null && running.action() instanceof SmaAction.Join join) {
+                if (running != null && running.action() instanceof CallAction.Join join) {
                     running = null;
                     fail(join, errorType, message);
                 }
@@ -127,8 +127,8 @@ public final class SmaCall {
         if (ended) {
             return;
         }
-        switch (replies.read(body)) {
-            case ReplyReader.Reading.Invalid(String errorType, String message) -> {
+        switch (FunctionResponse.parse(body, rules, actionParser)) {
+            case FunctionResponse.Invalid(String errorType, String message) -> {
                 effects.add(new SmaEffect.Trouble("the answer to " + asked + " is invalid: " + errorType));
                 if (asked == InvocationType.INVALID_LAMBDA_RESPONSE) {
                     end(UNAVAILABLE, SmaEffect.Ended.EndedBy.SERVICE, nowMillis);
@@ -136,7 +136,7 @@ public final class SmaCall {
                     raise(InvocationType.INVALID_LAMBDA_RESPONSE, EventWriter.invalid(errorType, message));
                 }
             }
-            case ReplyReader.Reading.Reply reply -> {
+            case FunctionResponse.Valid reply -> {
                 attributes = reply.attributes().orElse(attributes);
                 if (asked != InvocationType.ACTION_INTERRUPTED
                         && !reply.actions().isEmpty()) {
@@ -146,7 +146,7 @@ public final class SmaCall {
         }
     }
 
-    private void replaceQueue(List<SmaAction> actions, long nowMillis) {
+    private void replaceQueue(List<CallAction> actions, long nowMillis) {
         queue.clear();
         queue.addAll(actions);
         if (running != null && running.action().interruptible()) {
@@ -174,14 +174,14 @@ public final class SmaCall {
         function.next(nowMillis).ifPresent(this::invoke);
     }
 
-    private void begin(SmaAction action, long nowMillis) {
+    private void begin(CallAction action, long nowMillis) {
         switch (action) {
-            case SmaAction.Speak speak -> {
+            case CallAction.Speak speak -> {
                 long start = nowMillis + pace.synthesisMillis();
                 long end = start + pace.speechMillis(speak.spoken(), random);
                 hear(speak, SmaEffect.HeardStarted.Kind.SPEECH, speak.spoken(), speak.voice(), start, end);
             }
-            case SmaAction.Play play ->
+            case CallAction.Play play ->
                 hear(
                         play,
                         SmaEffect.HeardStarted.Kind.RECORDING,
@@ -189,20 +189,20 @@ public final class SmaCall {
                         "",
                         nowMillis,
                         nowMillis + play.millis());
-            case SmaAction.Wait wait -> running = new Running(wait, 0, nowMillis, nowMillis + wait.millis());
-            case SmaAction.Join join -> {
+            case CallAction.Wait wait -> running = new Running(wait, 0, nowMillis, nowMillis + wait.millis());
+            case CallAction.Join join -> {
                 running = new Running(join, 0, nowMillis, Long.MAX_VALUE);
                 effects.add(new SmaEffect.JoinMeeting(join.meetingId(), join.joinToken()));
             }
-            case SmaAction.Hangup hangup ->
+            case CallAction.Hangup hangup ->
                 end(hangup.sipResponseCode(), SmaEffect.Ended.EndedBy.APPLICATION, nowMillis);
-            case SmaAction.Faulty(ObjectNode ignored, String errorType, String message) ->
+            case CallAction.Faulty(ObjectNode ignored, String errorType, String message) ->
                 fail(action, errorType, message);
         }
     }
 
     private void hear(
-            SmaAction action, SmaEffect.HeardStarted.Kind kind, String text, String voice, long start, long end) {
+            CallAction action, SmaEffect.HeardStarted.Kind kind, String text, String voice, long start, long end) {
         heard++;
         running = new Running(action, heard, start, end);
         effects.add(new SmaEffect.HeardStarted(heard, kind, text, voice, start, end));
@@ -214,7 +214,7 @@ public final class SmaCall {
     }
 
     /** What comes after a failed action is not run. */
-    private void fail(SmaAction action, String errorType, String message) {
+    private void fail(CallAction action, String errorType, String message) {
         queue.clear();
         effects.add(new SmaEffect.Trouble(action.json().path("Type").asText() + " failed: " + errorType));
         raise(InvocationType.ACTION_FAILED, EventWriter.failed(action, errorType, message));

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 class StandInModelTest {
     private static final StandInModel MODEL = new StandInModel(
             new Faq(List.of(
-                    new FaqEntry(
+                    new Faq.Entry(
                             "en",
                             List.of("What are your opening hours this weekend?", "When do you open?"),
                             "We open at nine. We close at five."),
-                    new FaqEntry("en", List.of("When does the museum close?"), "The museum closes at four."),
-                    new FaqEntry("cy", List.of("Pwy sydd yma heddiw?"), "Mae Lowri yma."))),
+                    new Faq.Entry("en", List.of("When does the museum close?"), "The museum closes at four."),
+                    new Faq.Entry("cy", List.of("Pwy sydd yma heddiw?"), "Mae Lowri yma."))),
             new PhraseBook(List.of(
                     new PhraseBook.Phrase("My name is", "Fy enw i yw"),
                     new PhraseBook.Phrase("Who is here today?", "Pwy sydd yma heddiw?"),

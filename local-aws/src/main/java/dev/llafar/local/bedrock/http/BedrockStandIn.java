@@ -1,5 +1,6 @@
 package dev.llafar.local.bedrock.http;
 
+import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.local.bedrock.ModelReply;
 import dev.llafar.local.bedrock.ModelRequest;
 import dev.llafar.local.bedrock.StandInModel;
@@ -55,6 +56,13 @@ public final class BedrockStandIn implements StandIn {
     }
 
     @Override
+    public AwsFailure invalid(JsonFieldException wrong) {
+        return wrong.reason() == JsonFieldException.Reason.WRONG_TYPE
+                ? AwsFailure.serialization(wrong.text())
+                : ConverseRequest.invalid(wrong.text());
+    }
+
+    @Override
     public AwsFailure failed() {
         return new AwsFailure(500, "InternalServerException", "The system encountered an unexpected error.");
     }
@@ -84,7 +92,7 @@ public final class BedrockStandIn implements StandIn {
 
     private ModelReply reply(Exchange exchange) {
         checkModel(exchange.pathParameters().getOrDefault("modelId", ""));
-        ModelRequest request = new ConverseReader(exchange.json()).read();
+        ModelRequest request = exchange.read(ConverseRequest.class).toModelRequest();
         return switch (exchange.replyFault().orElse(null)) {
             case Fault.Refusal ignored -> model.refusal(request);
             case Fault.Empty ignored -> model.nothing(request);
@@ -97,7 +105,7 @@ public final class BedrockStandIn implements StandIn {
         Matcher arn = MODEL_ARN.matcher(id);
         String name = arn.matches() ? arn.group(1) : id;
         if (!MODEL_ID.matcher(name).matches()) {
-            throw ConverseReader.invalid("The provided model identifier is invalid.");
+            throw ConverseRequest.invalid("The provided model identifier is invalid.");
         }
         if (settings.models().contains(name)) {
             return;
@@ -106,7 +114,7 @@ public final class BedrockStandIn implements StandIn {
             throw AwsFailure.notFound("This model version has reached the end of its life. Please refer to the AWS"
                     + " documentation for more details.");
         }
-        throw ConverseReader.invalid("The provided model identifier is invalid.");
+        throw ConverseRequest.invalid("The provided model identifier is invalid.");
     }
 
     private static String toolUseId() {

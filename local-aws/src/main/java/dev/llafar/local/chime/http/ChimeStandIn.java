@@ -1,5 +1,6 @@
 package dev.llafar.local.chime.http;
 
+import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.local.call.Exchange;
 import dev.llafar.local.call.Operation;
 import dev.llafar.local.call.StandIn;
@@ -11,9 +12,11 @@ import io.vertx.core.Handler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** One of the Chime SDK's namespaces; all of them sign as {@code chime}. */
 public final class ChimeStandIn implements StandIn {
+    static final Pattern GUID = Pattern.compile("[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}");
     private final Supplier<AwsFailure> throttled;
     private final RateLimiter calls;
     private final List<Operation> operations = new ArrayList<>();
@@ -54,6 +57,11 @@ public final class ChimeStandIn implements StandIn {
     @Override
     public AwsFailure throttled() {
         return throttled.get();
+    }
+
+    @Override
+    public AwsFailure invalid(JsonFieldException wrong) {
+        return ChimeErrors.badRequest(wrong.text());
     }
 
     @Override

@@ -1,40 +1,28 @@
 package dev.llafar.local.chime.http;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.llafar.local.call.Exchange;
 import dev.llafar.local.call.StandIn;
 import dev.llafar.local.chime.Attendee;
-import dev.llafar.local.chime.ChimeErrors;
 import dev.llafar.local.chime.ChimeLimits;
 import dev.llafar.local.chime.ChimeWatcher;
 import dev.llafar.local.chime.CreateMeeting;
 import dev.llafar.local.chime.Meeting;
 import dev.llafar.local.chime.MeetingBook;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 
 /** CreateMeeting, GetMeeting, DeleteMeeting, CreateAttendee, GetAttendee, DeleteAttendee. */
 public final class MeetingRoutes {
-    private static final int LONGEST_NAME = 64;
-    private static final List<String> MEDIA_REGIONS = List.of(
-            "af-south-1",
-            "ap-northeast-1",
-            "ap-northeast-2",
-            "ap-south-1",
-            "ap-southeast-1",
-            "ap-southeast-2",
-            "ca-central-1",
-            "eu-central-1",
-            "eu-north-1",
-            "eu-south-1",
-            "eu-west-1",
-            "eu-west-2",
-            "eu-west-3",
-            "sa-east-1",
-            "us-east-1",
-            "us-east-2",
-            "us-west-1",
-            "us-west-2");
-    private static final List<String> MEDIA = List.of("SendReceive", "Send", "Receive", "None");
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record CreateAttendee(@JsonProperty(required = true) String externalUserId, Attendee.Capabilities capabilities) {
+        CreateAttendee {
+            CreateMeeting.requireExternalId("ExternalUserId", externalUserId);
+            capabilities = capabilities == null ? Attendee.Capabilities.ALL : capabilities;
+        }
+    }
+
     private final MeetingBook meetings;
     private final ChimeWatcher watcher;
 
@@ -56,13 +44,7 @@ public final class MeetingRoutes {
     }
 
     private void create(Exchange exchange) {
-        RequestFields fields = new RequestFields(exchange.json());
-        CreateMeeting request = new CreateMeeting(
-                fields.required("ClientRequestToken", RequestFields.TOKEN),
-                notReserved("ExternalMeetingId", fields.required("ExternalMeetingId", 2, LONGEST_NAME)),
-                fields.oneOf("MediaRegion", MEDIA_REGIONS),
-                fields.text("MeetingHostId").orElse(""),
-                fields.text("PrimaryMeetingId").orElse(""));
+        CreateMeeting request = exchange.read(CreateMeeting.class);
         meetings.abandoned(exchange.nowMillis())
                 .forEach(abandoned -> watcher.meetingDeleted(meetings.delete(abandoned.id())));
         MeetingBook.Created created = meetings.create(request, exchange.nowMillis());
@@ -84,13 +66,9 @@ public final class MeetingRoutes {
 
     private void createAttendee(Exchange exchange) {
         Meeting meeting = meeting(exchange);
-        RequestFields fields = new RequestFields(exchange.json());
-        String user = notReserved("ExternalUserId", fields.required("ExternalUserId", 2, LONGEST_NAME));
-        Attendee.Capabilities capabilities = fields.object("Capabilities")
-                .map(given -> new Attendee.Capabilities(
-                        given.oneOf("Audio", MEDIA), given.oneOf("Video", MEDIA), given.oneOf("Content", MEDIA)))
-                .orElse(Attendee.Capabilities.ALL);
-        exchange.reply(new JsonObject().put("Attendee", json(meetings.addAttendee(meeting, user, capabilities))));
+        CreateAttendee request = exchange.read(CreateAttendee.class);
+        Attendee attendee = meetings.addAttendee(meeting, request.externalUserId(), request.capabilities());
+        exchange.reply(new JsonObject().put("Attendee", json(attendee)));
     }
 
     private void getAttendee(Exchange exchange) {
@@ -107,20 +85,11 @@ public final class MeetingRoutes {
     }
 
     private Meeting meeting(Exchange exchange) {
-        return meetings.find(RequestFields.path(
-                "MeetingId", exchange.pathParameters().getOrDefault("meeting", ""), RequestFields.GUID));
+        return meetings.find(exchange.pathParameter("meeting", "MeetingId", ChimeStandIn.GUID));
     }
 
     private static String attendeeId(Exchange exchange) {
-        return RequestFields.path(
-                "AttendeeId", exchange.pathParameters().getOrDefault("attendee", ""), RequestFields.GUID);
-    }
-
-    private static String notReserved(String name, String value) {
-        if (value.startsWith("aws:")) {
-            throw ChimeErrors.badRequest(name + " begins with aws:, which is reserved.");
-        }
-        return value;
+        return exchange.pathParameter("attendee", "AttendeeId", ChimeStandIn.GUID);
     }
 
     private static JsonObject json(Meeting meeting, Exchange exchange) {

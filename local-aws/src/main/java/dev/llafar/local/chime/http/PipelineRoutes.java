@@ -1,28 +1,110 @@
 package dev.llafar.local.chime.http;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.local.call.Exchange;
 import dev.llafar.local.call.StandIn;
 import dev.llafar.local.chime.ChimeErrors;
 import dev.llafar.local.chime.ChimeLimits;
 import dev.llafar.local.chime.ChimeWatcher;
+import dev.llafar.local.chime.CreateMeeting;
 import dev.llafar.local.chime.Meeting;
 import dev.llafar.local.chime.MeetingBook;
 import dev.llafar.local.chime.Pipeline;
 import dev.llafar.local.chime.PipelineBook;
 import dev.llafar.local.chime.StreamPool;
 import dev.llafar.local.chime.StreamPoolBook;
+import dev.llafar.local.error.Constraints;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Media stream pipelines and their pools: Create, Get and Delete of the first, Create and Get of the second. */
 public final class PipelineRoutes {
+    private static final Pattern ARN = Pattern.compile("arn[/:\\-_.a-zA-Z0-9]{1,1021}");
     private static final Pattern POOL_NAME = Pattern.compile("[0-9a-zA-Z._-]{1,128}");
     private static final Pattern POOL = Pattern.compile("\\S.{0,1023}");
     private static final Pattern REGION = Pattern.compile("([a-z]+-){2,}\\d+");
     private static final int MAX_RETENTION_HOURS = 87_600;
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record CreateMediaStreamPipeline(
+            @JsonProperty(required = true) List<Source> sources,
+            @JsonProperty(required = true) List<Sink> sinks,
+            String clientRequestToken) {
+        CreateMediaStreamPipeline {
+            Constraints.requireRange("Sources.length", sources.size(), 1, 1);
+            Constraints.requireRange("Sinks.length", sinks.size(), 1, 2);
+            if (sinks.size() > 1) {
+                throw JsonFieldException.of("Sinks", "2 entries", "1: the stand-in supports IndividualAudio only");
+            }
+            clientRequestToken = checkedToken(clientRequestToken);
+        }
+    }
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record Source(
+            @JsonProperty(required = true) String sourceType,
+            @JsonProperty(required = true) String sourceArn) {
+        Source {
+            Constraints.requireOneOf("SourceType", sourceType, List.of("ChimeSdkMeeting"));
+            Constraints.requireMatch("SourceArn", sourceArn, ARN);
+        }
+    }
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record Sink(
+            @JsonProperty(required = true) String sinkType,
+            @JsonProperty(required = true) String sinkArn,
+            @JsonProperty(required = true) String mediaStreamType,
+            int reservedStreamCapacity) {
+        Sink {
+            Constraints.requireOneOf("SinkType", sinkType, List.of("KinesisVideoStreamPool"));
+            Constraints.requireMatch("SinkArn", sinkArn, ARN);
+            Constraints.requireOneOf("MediaStreamType", mediaStreamType, List.of("IndividualAudio", "MixedAudio"));
+            Constraints.requireRange("ReservedStreamCapacity", reservedStreamCapacity, 1, 10);
+            if (mediaStreamType.equals("MixedAudio")) {
+                throw reservedStreamCapacity > 1
+                        ? JsonFieldException.of("ReservedStreamCapacity", reservedStreamCapacity, "1 for MixedAudio")
+                        : JsonFieldException.of(
+                                "MediaStreamType", mediaStreamType, "IndividualAudio, which the stand-in supports");
+            }
+        }
+    }
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record CreatePool(
+            @JsonProperty(required = true) String poolName,
+            @JsonProperty(required = true) StreamConfiguration streamConfiguration,
+            String clientRequestToken) {
+        CreatePool {
+            Constraints.requireMatch("PoolName", poolName, POOL_NAME);
+            clientRequestToken = checkedToken(clientRequestToken);
+        }
+    }
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record StreamConfiguration(
+            @JsonProperty(required = true) String region, Integer dataRetentionInHours) {
+        StreamConfiguration {
+            Constraints.requireMatch("Region", region, REGION);
+            dataRetentionInHours = dataRetentionInHours == null ? 0 : dataRetentionInHours;
+            Constraints.requireRange("DataRetentionInHours", dataRetentionInHours, 0, MAX_RETENTION_HOURS);
+        }
+    }
+
+    private static String checkedToken(@Nullable String token) {
+        if (token != null) {
+            Constraints.requireMatch("ClientRequestToken", token, CreateMeeting.TOKEN);
+        }
+        return token == null ? "" : token;
+    }
+
     private final MeetingBook meetings;
     private final PipelineBook pipelines;
     private final StreamPoolBook pools;
@@ -54,43 +136,21 @@ public final class PipelineRoutes {
     }
 
     private void create(Exchange exchange) {
-        RequestFields fields = new RequestFields(exchange.json());
-        RequestFields source = fields.objects("Sources", 1, 1).getFirst();
-        source.oneOf("SourceType", List.of("ChimeSdkMeeting"));
-        String meetingArn = source.required("SourceArn", RequestFields.ARN);
-        List<RequestFields> sinks = fields.objects("Sinks", 1, 2);
-        sinks.forEach(PipelineRoutes::check);
-        if (sinks.size() > 1) {
-            throw ChimeErrors.badRequest(
-                    "Sinks is 2 long; of MixedAudio and IndividualAudio only the latter is" + " stood in for.");
-        }
-        RequestFields sink = sinks.getFirst();
-        String token =
-                fields.optional("ClientRequestToken", RequestFields.TOKEN).orElse("");
+        CreateMediaStreamPipeline request = exchange.read(CreateMediaStreamPipeline.class);
+        String meetingArn = request.sources().getFirst().sourceArn();
+        Sink sink = request.sinks().getFirst();
         Meeting meeting = meetings.byArn(meetingArn)
                 .orElseThrow(() -> ChimeErrors.notFound("The meeting " + meetingArn + " is not found."));
-        String poolArn = sink.required("SinkArn", RequestFields.ARN);
+        String poolArn = sink.sinkArn();
         StreamPool pool = pools.find(poolArn)
                 .filter(found -> found.arn().equals(poolArn))
                 .orElseThrow(() -> ChimeErrors.notFound("The pool " + poolArn + " is not found."));
         PipelineBook.Created created = pipelines.create(
-                meeting, pool, sink.integer("ReservedStreamCapacity", 1, 10), token, exchange.nowMillis());
+                meeting, pool, sink.reservedStreamCapacity(), request.clientRequestToken(), exchange.nowMillis());
         exchange.response().setStatusCode(201);
         exchange.reply(new JsonObject().put("MediaStreamPipeline", json(created.pipeline())));
         if (created.isNew()) {
             watcher.pipelineCreated(created.pipeline());
-        }
-    }
-
-    private static void check(RequestFields sink) {
-        sink.oneOf("SinkType", List.of("KinesisVideoStreamPool"));
-        String media = sink.oneOf("MediaStreamType", List.of("IndividualAudio", "MixedAudio"));
-        int reserved = sink.integer("ReservedStreamCapacity", 1, 10);
-        if (media.equals("MixedAudio")) {
-            throw ChimeErrors.badRequest(
-                    reserved > 1
-                            ? "ReservedStreamCapacity is " + reserved + ", expected 1 for MixedAudio."
-                            : "MediaStreamType is MixedAudio, which is not stood in for.");
         }
     }
 
@@ -107,32 +167,25 @@ public final class PipelineRoutes {
     }
 
     private void createPool(Exchange exchange) {
-        RequestFields fields = new RequestFields(exchange.json());
-        RequestFields streams = fields.object("StreamConfiguration")
-                .orElseThrow(() -> ChimeErrors.badRequest("StreamConfiguration is missing."));
-        int retention = exchange.json().getJsonObject("StreamConfiguration").containsKey("DataRetentionInHours")
-                ? streams.integer("DataRetentionInHours", 0, MAX_RETENTION_HOURS)
-                : 0;
+        CreatePool request = exchange.read(CreatePool.class);
         StreamPool pool = pools.create(
-                fields.required("PoolName", POOL_NAME),
-                fields.optional("ClientRequestToken", RequestFields.TOKEN).orElse(""),
-                streams.required("Region", REGION),
-                retention,
+                request.poolName(),
+                request.clientRequestToken(),
+                request.streamConfiguration().region(),
+                request.streamConfiguration().dataRetentionInHours(),
                 exchange.nowMillis());
         exchange.response().setStatusCode(201);
         exchange.reply(json(pool));
     }
 
     private void getPool(Exchange exchange) {
-        String identifier =
-                RequestFields.path("Identifier", exchange.pathParameters().getOrDefault("pool", ""), POOL);
+        String identifier = exchange.pathParameter("pool", "Identifier", POOL);
         exchange.reply(json(pools.find(identifier)
                 .orElseThrow(() -> ChimeErrors.notFound("The pool " + identifier + " is not found."))));
     }
 
     private static String pipelineId(Exchange exchange) {
-        return RequestFields.path(
-                "MediaPipelineId", exchange.pathParameters().getOrDefault("pipeline", ""), RequestFields.GUID);
+        return exchange.pathParameter("pipeline", "MediaPipelineId", ChimeStandIn.GUID);
     }
 
     private static JsonObject json(Pipeline pipeline) {

@@ -1,12 +1,13 @@
 package dev.llafar.local.chime.http;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.llafar.local.call.Exchange;
 import dev.llafar.local.call.StandIn;
 import dev.llafar.local.chime.ChimeErrors;
 import dev.llafar.local.chime.ChimeLimits;
+import dev.llafar.local.error.Constraints;
 import dev.llafar.local.limit.RateLimiter;
 import io.vertx.core.json.JsonObject;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,15 @@ import java.util.regex.Pattern;
 public final class VoiceRoutes {
     private static final Pattern NON_EMPTY = Pattern.compile(".*\\S.*");
     private static final int MAX_ARGUMENTS = 20;
+
+    record UpdateCall(
+            @JsonProperty(value = "Arguments", required = true)
+            Map<String, String> arguments) {
+        UpdateCall {
+            Constraints.requireRange("Arguments.length", arguments.size(), 0, MAX_ARGUMENTS);
+        }
+    }
+
     private final LiveCalls calls;
     private final RateLimiter updates;
 
@@ -43,11 +53,9 @@ public final class VoiceRoutes {
     }
 
     private void update(Exchange exchange) {
-        String application = RequestFields.path(
-                "SipMediaApplicationId", exchange.pathParameters().getOrDefault("application", ""), NON_EMPTY);
-        String transaction = RequestFields.path(
-                "TransactionId", exchange.pathParameters().getOrDefault("transaction", ""), NON_EMPTY);
-        Map<String, String> arguments = arguments(exchange.json());
+        String application = exchange.pathParameter("application", "SipMediaApplicationId", NON_EMPTY);
+        String transaction = exchange.pathParameter("transaction", "TransactionId", NON_EMPTY);
+        Map<String, String> arguments = exchange.read(UpdateCall.class).arguments();
         if (!updates.admit(transaction, exchange.nowMillis())) {
             throw ChimeErrors.throttled();
         }
@@ -55,23 +63,5 @@ public final class VoiceRoutes {
         exchange.response().setStatusCode(202);
         exchange.reply(
                 new JsonObject().put("SipMediaApplicationCall", new JsonObject().put("TransactionId", transaction)));
-    }
-
-    private static Map<String, String> arguments(JsonObject body) {
-        if (!(body.getValue("Arguments") instanceof JsonObject given)) {
-            throw ChimeErrors.badRequest("Arguments is missing or no map.");
-        }
-        if (given.size() > MAX_ARGUMENTS) {
-            throw ChimeErrors.badRequest(
-                    "Arguments has " + given.size() + " pairs, expected 0 to " + MAX_ARGUMENTS + ".");
-        }
-        Map<String, String> arguments = new LinkedHashMap<>();
-        for (String key : given.fieldNames()) {
-            if (!(given.getValue(key) instanceof String value)) {
-                throw ChimeErrors.badRequest("Arguments." + key + " is no string.");
-            }
-            arguments.put(key, value);
-        }
-        return arguments;
     }
 }

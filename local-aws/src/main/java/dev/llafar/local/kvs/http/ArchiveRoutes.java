@@ -1,18 +1,23 @@
 package dev.llafar.local.kvs.http;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.local.call.Exchange;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.kvs.StoredFragment;
 import dev.llafar.local.kvs.StreamStore;
+import dev.llafar.local.kvs.TimestampMillis;
 import dev.llafar.local.kvs.VideoStream;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** ListFragments and GetMediaForFragmentList: what is archived, which takes a stream with retention. */
 final class ArchiveRoutes {
@@ -21,17 +26,66 @@ final class ArchiveRoutes {
     private static final double MILLIS_PER_SECOND = 1_000.0;
     private final StreamStore store;
 
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record ListFragments(
+            @Nullable String streamName,
+            @Nullable String streamARN,
+            @Nullable Integer maxResults,
+            @Nullable String nextToken,
+            @Nullable FragmentSelector fragmentSelector) {}
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record FragmentSelector(
+            @JsonProperty(required = true) Clock fragmentSelectorType,
+            @JsonProperty(required = true) TimestampRange timestampRange) {
+        boolean includes(StoredFragment fragment) {
+            long millis =
+                    switch (fragmentSelectorType) {
+                        case SERVER_TIMESTAMP -> fragment.serverMillis();
+                        case PRODUCER_TIMESTAMP -> fragment.producerMillis();
+                    };
+            return millis >= timestampRange.startTimestamp() && millis <= timestampRange.endTimestamp();
+        }
+    }
+
+    enum Clock {
+        @JsonProperty("SERVER_TIMESTAMP")
+        SERVER_TIMESTAMP,
+        @JsonProperty("PRODUCER_TIMESTAMP")
+        PRODUCER_TIMESTAMP
+    }
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record TimestampRange(
+            @JsonProperty(required = true) @JsonDeserialize(using = TimestampMillis.class)
+            long startTimestamp,
+
+            @JsonProperty(required = true) @JsonDeserialize(using = TimestampMillis.class)
+            long endTimestamp) {}
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record GetMediaForFragmentList(
+            @Nullable String streamName,
+            @Nullable String streamARN,
+            @JsonProperty(required = true) List<String> fragments) {
+        GetMediaForFragmentList {
+            if (fragments.isEmpty() || fragments.size() > MAX_FRAGMENTS) {
+                throw JsonFieldException.of("Fragments", fragments.size() + " numbers", "1 to " + MAX_FRAGMENTS);
+            }
+        }
+    }
+
     ArchiveRoutes(StreamStore store) {
         this.store = store;
     }
 
     void listFragments(Exchange exchange) {
-        JsonFields fields = new JsonFields(exchange.json());
-        VideoStream stream = archived(fields);
-        int max = fields.integer("MaxResults", DEFAULT_PAGE, 1, MAX_FRAGMENTS);
-        String after = decode(fields.text("NextToken"));
+        ListFragments request = exchange.read(ListFragments.class);
+        VideoStream stream = archived(request.streamName(), request.streamARN());
+        int max = PageTokens.size(request.maxResults(), DEFAULT_PAGE, MAX_FRAGMENTS);
+        String after = PageTokens.decode(request.nextToken());
         Predicate<StoredFragment> wanted =
-                fields.has("FragmentSelector") ? selected(fields.object("FragmentSelector")) : any -> true;
+                request.fragmentSelector() == null ? any -> true : request.fragmentSelector()::includes;
         List<StoredFragment> page = stream.retained(exchange.nowMillis()).stream()
                 .filter(fragment -> fragment.number().compareTo(after) > 0) // all numbers are equally long
                 .filter(wanted)
@@ -41,21 +95,16 @@ final class ArchiveRoutes {
         page.stream().limit(max).forEach(fragment -> listed.add(entry(fragment)));
         JsonObject answer = new JsonObject().put("Fragments", listed);
         if (page.size() > max) {
-            answer.put("NextToken", encode(page.get(max - 1).number()));
+            answer.put("NextToken", PageTokens.encode(page.get(max - 1).number()));
         }
         exchange.reply(answer);
     }
 
     void getMedia(Exchange exchange) {
-        JsonFields fields = new JsonFields(exchange.json());
-        VideoStream stream = archived(fields);
-        List<String> numbers = fields.texts("Fragments");
-        if (numbers.isEmpty() || numbers.size() > MAX_FRAGMENTS) {
-            throw AwsFailure.invalidArgument(
-                    "Fragments has " + numbers.size() + " numbers, expected 1 to " + MAX_FRAGMENTS + ".");
-        }
+        GetMediaForFragmentList request = exchange.read(GetMediaForFragmentList.class);
+        VideoStream stream = archived(request.streamName(), request.streamARN());
         List<StoredFragment> fragments = new ArrayList<>();
-        for (String number : numbers) {
+        for (String number : request.fragments()) {
             StoredFragment fragment = stream.numbered(number);
             if (fragment == null) {
                 throw AwsFailure.notFound("Fragment " + number + " is not found in the stream.");
@@ -77,29 +126,13 @@ final class ArchiveRoutes {
                 .onSuccess(written -> writeFrom(exchange, fragments, index + 1));
     }
 
-    private VideoStream archived(JsonFields fields) {
-        VideoStream stream = fields.stream(store);
+    private VideoStream archived(@Nullable String name, @Nullable String arn) {
+        VideoStream stream = store.find(name, arn);
         if (!stream.persists()) {
             throw AwsFailure.notFound(
                     "The stream " + stream.description().name() + " archives nothing: its DataRetentionInHours is 0.");
         }
         return stream;
-    }
-
-    private static Predicate<StoredFragment> selected(JsonFields selector) {
-        String type = selector.text("FragmentSelectorType");
-        JsonFields range = selector.object("TimestampRange");
-        long fromMillis = range.timestampMillis("StartTimestamp");
-        long toMillis = range.timestampMillis("EndTimestamp");
-        return switch (type) {
-            case "SERVER_TIMESTAMP" ->
-                fragment -> fragment.serverMillis() >= fromMillis && fragment.serverMillis() <= toMillis;
-            case "PRODUCER_TIMESTAMP" ->
-                fragment -> fragment.producerMillis() >= fromMillis && fragment.producerMillis() <= toMillis;
-            default ->
-                throw AwsFailure.invalidArgument(
-                        "FragmentSelectorType is '" + type + "', expected SERVER_TIMESTAMP or PRODUCER_TIMESTAMP.");
-        };
     }
 
     private static JsonObject entry(StoredFragment fragment) {
@@ -109,17 +142,5 @@ final class ArchiveRoutes {
                 .put("ProducerTimestamp", fragment.producerMillis() / MILLIS_PER_SECOND)
                 .put("ServerTimestamp", fragment.serverMillis() / MILLIS_PER_SECOND)
                 .put("FragmentLengthInMilliseconds", fragment.lengthMillis());
-    }
-
-    private static String encode(String number) {
-        return Base64.getEncoder().encodeToString(number.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String decode(String token) {
-        try {
-            return new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw AwsFailure.invalidArgument("NextToken is not one that this service gave.");
-        }
     }
 }

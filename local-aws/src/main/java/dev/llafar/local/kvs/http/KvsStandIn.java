@@ -1,19 +1,25 @@
 package dev.llafar.local.kvs.http;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.local.call.Exchange;
 import dev.llafar.local.call.Operation;
 import dev.llafar.local.call.StandIn;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.kvs.KvsLimits;
+import dev.llafar.local.kvs.StartSelector;
 import dev.llafar.local.kvs.StreamStore;
+import dev.llafar.local.kvs.VideoStream;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Control plane, media and archived media of Kinesis Video Streams on one endpoint, which is its own data endpoint. */
 public final class KvsStandIn implements StandIn {
-    private static final Set<String> API_NAMES = Set.of(
+    private static final List<String> API_NAMES = List.of(
             "PUT_MEDIA",
             "GET_MEDIA",
             "LIST_FRAGMENTS",
@@ -25,6 +31,26 @@ public final class KvsStandIn implements StandIn {
     private final Vertx vertx;
     private final StreamStore store;
     private final List<Operation> operations;
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record GetDataEndpoint(
+            @Nullable String streamName,
+            @Nullable String streamARN,
+
+            @JsonProperty(value = "APIName", required = true)
+            String apiName) {
+        GetDataEndpoint {
+            if (!API_NAMES.contains(apiName)) {
+                throw JsonFieldException.of("APIName", apiName, "one of " + String.join(", ", API_NAMES));
+            }
+        }
+    }
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record GetMedia(
+            @Nullable String streamName,
+            @Nullable String streamARN,
+            @JsonProperty(required = true) StartSelector startSelector) {}
 
     public KvsStandIn(Vertx vertx, KvsLimits limits, String region, String account) {
         this.vertx = vertx;
@@ -65,19 +91,16 @@ public final class KvsStandIn implements StandIn {
 
     /** The data endpoint is wherever the caller found us. */
     private void getDataEndpoint(Exchange exchange) {
-        JsonFields fields = new JsonFields(exchange.json());
-        String api = fields.text("APIName");
-        if (!API_NAMES.contains(api)) {
-            throw AwsFailure.invalidArgument("APIName is '" + api + "', expected one of " + API_NAMES + ".");
-        }
-        store.admitEndpointCall(fields.stream(store), exchange.nowMillis());
+        GetDataEndpoint request = exchange.read(GetDataEndpoint.class);
+        store.admitEndpointCall(store.find(request.streamName(), request.streamARN()), exchange.nowMillis());
         exchange.reply(new JsonObject()
                 .put("DataEndpoint", "http://" + exchange.request().authority()));
     }
 
     private void getMedia(Exchange exchange) {
-        JsonFields fields = new JsonFields(exchange.json());
-        new GetMediaReply(vertx, exchange, fields.stream(store), store, fields.startSelector()).begin();
+        GetMedia request = exchange.read(GetMedia.class);
+        VideoStream stream = store.find(request.streamName(), request.streamARN());
+        new GetMediaReply(vertx, exchange, stream, store, request.startSelector()).begin();
     }
 
     private void putMedia(Exchange exchange) {

@@ -1,16 +1,18 @@
 package dev.llafar.local.kvs.http;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.local.call.Exchange;
-import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.kvs.CreateStream;
 import dev.llafar.local.kvs.StreamDescription;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.kvs.VideoStream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** CreateStream, DescribeStream, ListStreams, DeleteStream. */
 final class StreamRoutes {
@@ -18,56 +20,68 @@ final class StreamRoutes {
     private static final double MILLIS_PER_SECOND = 1_000.0;
     private final StreamStore store;
 
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record DescribeStream(
+            @Nullable String streamName, @Nullable String streamARN) {}
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record ListStreams(
+            @Nullable Integer maxResults,
+            @Nullable String nextToken,
+            @Nullable NameCondition streamNameCondition) {}
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record NameCondition(@Nullable String comparisonOperator, String comparisonValue) {
+        NameCondition {
+            if (comparisonOperator != null && !comparisonOperator.equals("BEGINS_WITH")) {
+                throw JsonFieldException.of("ComparisonOperator", comparisonOperator, "BEGINS_WITH");
+            }
+            comparisonValue = comparisonValue == null ? "" : comparisonValue;
+        }
+    }
+
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    record DeleteStream(
+            @JsonProperty(required = true) String streamARN,
+            @Nullable String currentVersion) {}
+
     StreamRoutes(StreamStore store) {
         this.store = store;
     }
 
     void create(Exchange exchange) {
-        JsonFields fields = new JsonFields(exchange.json());
-        CreateStream request = new CreateStream(
-                fields.text("StreamName"),
-                fields.text("DeviceName"),
-                fields.text("MediaType"),
-                fields.text("KmsKeyId"),
-                fields.integer("DataRetentionInHours", 0, 0, Integer.MAX_VALUE));
-        VideoStream stream = store.create(request, exchange.nowMillis());
+        VideoStream stream = store.create(exchange.read(CreateStream.class), exchange.nowMillis());
         exchange.reply(new JsonObject().put("StreamARN", stream.description().arn()));
     }
 
     void describe(Exchange exchange) {
-        VideoStream stream = new JsonFields(exchange.json()).stream(store);
+        DescribeStream request = exchange.read(DescribeStream.class);
+        VideoStream stream = store.find(request.streamName(), request.streamARN());
         exchange.reply(new JsonObject().put("StreamInfo", info(stream.description())));
     }
 
     void list(Exchange exchange) {
-        JsonFields fields = new JsonFields(exchange.json());
-        int max = fields.integer("MaxResults", MAX_LISTED, 1, MAX_LISTED);
-        String prefix = fields.has("StreamNameCondition") ? prefix(fields.object("StreamNameCondition")) : "";
-        List<VideoStream> page = store.list(prefix, decode(fields.text("NextToken")), max + 1);
+        ListStreams request = exchange.read(ListStreams.class);
+        int max = PageTokens.size(request.maxResults(), MAX_LISTED, MAX_LISTED);
+        String prefix = request.streamNameCondition() == null
+                ? ""
+                : request.streamNameCondition().comparisonValue();
+        List<VideoStream> page = store.list(prefix, PageTokens.decode(request.nextToken()), max + 1);
         JsonArray infos = new JsonArray();
         page.stream().limit(max).forEach(stream -> infos.add(info(stream.description())));
         JsonObject answer = new JsonObject().put("StreamInfoList", infos);
         if (page.size() > max) {
-            answer.put("NextToken", encode(page.get(max - 1).description().name()));
+            answer.put(
+                    "NextToken",
+                    PageTokens.encode(page.get(max - 1).description().name()));
         }
         exchange.reply(answer);
     }
 
     void delete(Exchange exchange) {
-        JsonFields fields = new JsonFields(exchange.json());
-        if (fields.text("StreamARN").isEmpty()) {
-            throw AwsFailure.invalidArgument("StreamARN is missing.");
-        }
-        store.delete(fields.text("StreamARN"), fields.text("CurrentVersion"));
+        DeleteStream request = exchange.read(DeleteStream.class);
+        store.delete(request.streamARN(), request.currentVersion() == null ? "" : request.currentVersion());
         exchange.reply(new JsonObject());
-    }
-
-    private static String prefix(JsonFields condition) {
-        String operator = condition.text("ComparisonOperator");
-        if (!operator.isEmpty() && !operator.equals("BEGINS_WITH")) {
-            throw AwsFailure.invalidArgument("ComparisonOperator is '" + operator + "', expected BEGINS_WITH.");
-        }
-        return condition.text("ComparisonValue");
     }
 
     private static JsonObject info(StreamDescription description) {
@@ -86,17 +100,5 @@ final class StreamRoutes {
             info.put("DeviceName", description.deviceName());
         }
         return info;
-    }
-
-    private static String encode(String name) {
-        return Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String decode(String token) {
-        try {
-            return new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw AwsFailure.invalidArgument("NextToken is not one that this service gave.");
-        }
     }
 }

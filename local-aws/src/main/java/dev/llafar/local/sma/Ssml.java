@@ -12,12 +12,12 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** What a voice says of an SSML document. */
-final class SpokenText {
-    private SpokenText() {}
+/** Speech Synthesis Markup Language, as the Speak action takes it. */
+final class Ssml {
+    private Ssml() {}
 
     /** The text without markup; absent when it is no well-formed {@code <speak>} document. */
-    static Optional<String> ofSsml(String ssml) {
+    static Optional<String> plainText(String ssml) {
         try {
             Document document = parser().parse(new InputSource(new StringReader(ssml)));
             return document.getDocumentElement().getTagName().equals("speak")

@@ -3,7 +3,7 @@ package dev.llafar.local.sma;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** An action of a reply; {@code json} is what came, which the events about it repeat. */
-sealed interface SmaAction {
+sealed interface CallAction {
     ObjectNode json();
 
     /** Whether a new list stops it; any other runs to its end first. */
@@ -12,20 +12,20 @@ sealed interface SmaAction {
     }
 
     /** {@code spoken} is the text without markup. */
-    record Speak(ObjectNode json, String spoken, String voice) implements SmaAction {}
+    record Speak(ObjectNode json, String spoken, String voice) implements CallAction {}
 
     /** PlayAudio. */
-    record Play(ObjectNode json, String recording, long millis) implements SmaAction {}
+    record Play(ObjectNode json, String recording, long millis) implements CallAction {}
 
     /** Pause and RecordAudio: the caller hears nothing for a time. */
-    record Wait(ObjectNode json, long millis) implements SmaAction {}
+    record Wait(ObjectNode json, long millis) implements CallAction {}
 
     /** JoinChimeMeeting. */
-    record Join(ObjectNode json, String meetingId, String joinToken) implements SmaAction {}
+    record Join(ObjectNode json, String meetingId, String joinToken) implements CallAction {}
 
     /** Hangup. */
-    record Hangup(ObjectNode json, int sipResponseCode) implements SmaAction {}
+    record Hangup(ObjectNode json, int sipResponseCode) implements CallAction {}
 
     /** An action whose parameters do not do: it fails when its turn comes. */
-    record Faulty(ObjectNode json, String errorType, String message) implements SmaAction {}
+    record Faulty(ObjectNode json, String errorType, String message) implements CallAction {}
 }

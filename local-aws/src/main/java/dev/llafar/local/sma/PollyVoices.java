@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The voices of Amazon Polly and which engines have them, as its documentation lists them. */
-final class Voices {
+final class PollyVoices {
     private static final Set<String> STANDARD = names("""
             Aditi Amy Astrid Bianca Brian Camila Carla Carmen Celine Chantal Conchita Cristiano Dora Emma Enrique Ewa \
             Filiz Geraint Giorgio Gwyneth Hans Ines Ivy Jacek Jan Joanna Joey Justin Karl Kendra Kimberly Lea Liv \
@@ -22,7 +22,7 @@ final class Voices {
             en-US en-ZA es-ES es-MX es-US fi-FI fr-BE fr-CA fr-FR hi-IN is-IS it-IT ja-JP ko-KR nb-NO nl-BE nl-NL \
             pl-PL pt-BR pt-PT ro-RO ru-RU sv-SE tr-TR yue-CN""");
 
-    private Voices() {}
+    private PollyVoices() {}
 
     static boolean has(String voice, String engine) {
         return switch (engine) {
@@ -32,7 +32,7 @@ final class Voices {
         };
     }
 
-    static boolean knowsLanguage(String code) {
+    static boolean hasLanguage(String code) {
         return LANGUAGES.contains(code);
     }
 
