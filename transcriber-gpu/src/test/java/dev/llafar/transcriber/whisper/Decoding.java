@@ -5,13 +5,35 @@ import dev.llafar.transcriber.model.SlotDecoder;
 import dev.llafar.transcriber.model.SlotDecoder.Decoded;
 import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.model.Transcript;
+import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
+import dev.llafar.transcriber.whisper.decoding.VocabularyMasks;
+import dev.llafar.transcriber.whisper.torch.DeviceChoice;
+import dev.llafar.transcriber.whisper.torch.LoadProgress;
+import dev.llafar.transcriber.whisper.torch.Precision;
+import dev.llafar.transcriber.whisper.torch.WhisperProgram;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** Drives a decoder as the batcher does. */
+/** Loads programs, and drives a decoder as the batcher does. */
 final class Decoding {
     private Decoding() {}
+
+    /** A checkpoint on the CPU, with eight rows. */
+    static WhisperProgram program(Checkpoint checkpoint, Precision precision) {
+        VocabularyMasks masks = new VocabularyMasks(
+                checkpoint.specialTokens(),
+                checkpoint.generation(),
+                checkpoint.geometry().vocabulary());
+        return WhisperProgram.load(
+                checkpoint,
+                new WhisperProgram.Masks(masks.withTimestamps(), masks.withoutTimestamps(), masks.atBegin()),
+                DeviceChoice.CPU,
+                precision,
+                8,
+                1,
+                LoadProgress.SILENT);
+    }
 
     static DecodeRequest request(short[] samples, String... languages) {
         return new DecodeRequest(samples, options(languages), "");

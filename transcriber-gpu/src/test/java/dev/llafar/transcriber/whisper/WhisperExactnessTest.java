@@ -8,9 +8,6 @@ import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
 import dev.llafar.transcriber.whisper.checkpoint.SpecialTokens;
 import dev.llafar.transcriber.whisper.decoding.PromptComposer;
 import dev.llafar.transcriber.whisper.decoding.TimestampRules;
-import dev.llafar.transcriber.whisper.decoding.VocabularyMasks;
-import dev.llafar.transcriber.whisper.torch.DeviceChoice;
-import dev.llafar.transcriber.whisper.torch.LoadProgress;
 import dev.llafar.transcriber.whisper.torch.Precision;
 import dev.llafar.transcriber.whisper.torch.WhisperProgram;
 import java.nio.file.Path;
@@ -52,7 +49,7 @@ class WhisperExactnessTest {
     void computesWhatTransformersComputes(String name) {
         Golden golden = Golden.unpack(name, folder);
         Checkpoint checkpoint = Checkpoint.open(golden.directory());
-        program = load(checkpoint);
+        program = Decoding.program(checkpoint, Precision.FP32);
 
         List<short[]> utterances = golden.utterances();
         assertLogMel(golden, checkpoint, utterances.subList(0, 2));
@@ -74,21 +71,6 @@ class WhisperExactnessTest {
         assertThat(rows.write(utterances, golden.written("prompted"), false, previous.subList(1, previous.size())))
                 .as("after a prompt")
                 .isEqualTo(golden.written("prompted"));
-    }
-
-    private static WhisperProgram load(Checkpoint checkpoint) {
-        VocabularyMasks masks = new VocabularyMasks(
-                checkpoint.specialTokens(),
-                checkpoint.generation(),
-                checkpoint.geometry().vocabulary());
-        return WhisperProgram.load(
-                checkpoint,
-                new WhisperProgram.Masks(masks.withTimestamps(), masks.withoutTimestamps(), masks.atBegin()),
-                DeviceChoice.CPU,
-                Precision.FP32,
-                8,
-                1,
-                LoadProgress.SILENT);
     }
 
     /** The golden file holds the frames with sound; those after them are the floor, frame after frame. */

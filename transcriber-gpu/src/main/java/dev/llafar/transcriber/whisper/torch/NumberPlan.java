@@ -5,6 +5,9 @@ import dev.llafar.transcriber.whisper.checkpoint.ModelGeometry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The number formats of one loaded model.
@@ -39,10 +42,23 @@ record NumberPlan(
         }
     }
 
+    /** Values of ATEN_CPU_CAPABILITY. */
+    private static final Set<String> ATEN_WITHOUT_BF16 = Set.of("default", "avx2");
+
+    /** Values of ONEDNN_MAX_CPU_ISA. */
+    private static final Set<String> ONEDNN_WITHOUT_BF16 =
+            Set.of("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX512_CORE_VNNI");
+
     /** Below this a step is no dearer in 32 bits: the weights stay in the processor's caches. */
     private static final long SMALL_DECODER_PARAMETERS = 8_000_000;
 
-    static NumberPlan of(Precision wanted, Device device, ModelGeometry geometry) {
+    /**
+     * The formats for a precision.
+     *
+     * @param bf16 whether the CPU computes with bfloat16, see {@link #cpuHasBf16()}; of no meaning on a GPU
+     * @throws IllegalArgumentException if the device does not have the precision
+     */
+    static NumberPlan of(Precision wanted, Device device, ModelGeometry geometry, boolean bf16) {
         if (device.isGpu()) {
             return switch (wanted) {
                 case AUTO, FP16 -> uniform("fp16", NumberType.FP16);
@@ -50,22 +66,21 @@ record NumberPlan(
                 case FP32 -> uniform("fp32", NumberType.FP32);
                 case INT8 ->
                     throw new IllegalArgumentException(
-                            "precision int8 is for the CPU; on " + device + " use fp16, bf16" + " or fp32");
+                            "precision is int8, expected fp16, bf16 or fp32 on " + device + ": int8 is for the CPU");
             };
         }
-        NumberType bf16 = NumberType.BF16;
-        NumberType fp32 = NumberType.FP32;
-        NumberType half = bf16InHardware() ? bf16 : fp32;
+        NumberPlan fp32 = uniform("fp32", NumberType.FP32);
+        NumberType encoder = bf16 ? NumberType.BF16 : NumberType.FP32;
+        NumberPlan int8 = new NumberPlan("int8 weights", encoder, NumberType.BF16, NumberType.FP32, encoder, true);
         return switch (wanted) {
-            case AUTO ->
-                geometry.decoderParameters() < SMALL_DECODER_PARAMETERS || !bf16InHardware()
-                        ? uniform("fp32", fp32)
-                        : new NumberPlan("int8 weights", half, bf16, fp32, half, true);
-            case FP32 -> uniform("fp32", fp32);
-            case BF16 -> new NumberPlan("bf16", bf16, bf16, fp32, bf16, false);
-            case INT8 -> new NumberPlan("int8 weights", half, bf16, fp32, half, true);
+            case AUTO -> bf16 && geometry.decoderParameters() >= SMALL_DECODER_PARAMETERS ? int8 : fp32;
+            case FP32 -> fp32;
+            case BF16 ->
+                new NumberPlan("bf16", NumberType.BF16, NumberType.BF16, NumberType.FP32, NumberType.BF16, false);
+            case INT8 -> int8;
             case FP16 ->
-                throw new IllegalArgumentException("precision fp16 is for GPUs; on the CPU use fp32, bf16 or int8");
+                throw new IllegalArgumentException(
+                        "precision is fp16, expected fp32, bf16 or int8 on the CPU: fp16 is for GPUs");
         };
     }
 
@@ -82,13 +97,32 @@ record NumberPlan(
         return new NumberPlan(description, type, type, type, type, false);
     }
 
-    /** Without the instruction, bfloat16 is emulated and slower than 32 bits. */
-    private static boolean bf16InHardware() {
+    /** {@link #cpuHasBf16(String, String, Map)} of this process. */
+    static boolean cpuHasBf16() {
+        String cpuInfo;
         try {
-            String flags = Files.readString(Path.of("/proc/cpuinfo"));
-            return flags.contains("avx512_bf16") || flags.contains("amx_bf16");
+            cpuInfo = Files.readString(Path.of("/proc/cpuinfo"));
         } catch (IOException e) {
             return false;
         }
+        return cpuHasBf16(System.getProperty("os.arch"), cpuInfo, System.getenv());
+    }
+
+    /**
+     * Whether matrices in bfloat16 are multiplied by instructions made for it; without them bfloat16 is emulated and slower
+     * than 32 bits. An operator who restricts PyTorch or oneDNN to an older instruction set restricts this as well. ARM
+     * processors with bfloat16 exist, but nothing was measured on one, so they count as processors without it.
+     *
+     * @param architecture as in the system property os.arch
+     * @param cpuInfo the text of /proc/cpuinfo
+     * @param environment of the process
+     */
+    static boolean cpuHasBf16(String architecture, String cpuInfo, Map<String, String> environment) {
+        String oneDnn = environment.getOrDefault("ONEDNN_MAX_CPU_ISA", environment.get("DNNL_MAX_CPU_ISA"));
+        boolean restricted = ATEN_WITHOUT_BF16.contains(environment.getOrDefault("ATEN_CPU_CAPABILITY", ""))
+                || (oneDnn != null && ONEDNN_WITHOUT_BF16.contains(oneDnn.toUpperCase(Locale.ROOT)));
+        return architecture.equals("amd64")
+                && (cpuInfo.contains("avx512_bf16") || cpuInfo.contains("amx_bf16"))
+                && !restricted;
     }
 }

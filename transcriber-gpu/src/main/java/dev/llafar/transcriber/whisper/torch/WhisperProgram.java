@@ -60,7 +60,7 @@ public final class WhisperProgram implements AutoCloseable {
         Engine engine = NativeModule.engine(threads > 0 ? threads : NumberPlan.threadsFor(checkpoint.geometry()));
         Device device = choice.resolve(engine);
         ModelGeometry geometry = checkpoint.geometry();
-        NumberPlan plan = NumberPlan.of(precision, device, geometry);
+        NumberPlan plan = NumberPlan.of(precision, device, geometry, NumberPlan.cpuHasBf16());
         NativeModule module = NativeModule.load(ProgramArchive.whisper(), device);
         try {
             WhisperProgram program = new WhisperProgram(module, checkpoint, device, plan);
