@@ -42,7 +42,6 @@ class ArchitectureTest {
         "dev.llafar.kvs.track..",
         "dev.llafar.kvs.record..",
         "dev.llafar.kvs.put..",
-        "dev.llafar.local.sign..",
         "dev.llafar.local.limit..",
         "dev.llafar.local.fault..",
         "dev.llafar.local.kvs",

@@ -7,7 +7,7 @@ import dev.llafar.local.phone.CallRoutes;
 import dev.llafar.local.phone.Gateway;
 import dev.llafar.local.phone.PhoneNetwork;
 import dev.llafar.local.s3.http.S3StandIn;
-import dev.llafar.local.sign.CredentialBook;
+import dev.llafar.local.sign.CredentialStore;
 import dev.llafar.local.sts.StsStandIn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,7 +48,7 @@ public final class LocalAws {
 
     /** Starts every stand-in there is. */
     public static Future<LocalAws> start(Vertx vertx, LocalAwsConfig config, InstantSource clock) {
-        CredentialBook credentials = new CredentialBook(config.credentials(), new SecureRandom());
+        CredentialStore credentials = new CredentialStore(config.credentials(), new SecureRandom());
         KvsStandIn kvs = new KvsStandIn(vertx, config.kvs(), config.region(), config.account());
         FaultRoutes faults = new FaultRoutes();
         Telephony telephony = Telephony.of(vertx, config, clock, kvs.store(), faults::dice);

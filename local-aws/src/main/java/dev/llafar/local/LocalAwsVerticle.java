@@ -8,12 +8,11 @@ import dev.llafar.local.call.Failures;
 import dev.llafar.local.call.Operation;
 import dev.llafar.local.call.StandIn;
 import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.error.PercentEncoding;
 import dev.llafar.local.fault.Fault;
-import dev.llafar.local.sign.CredentialBook;
-import dev.llafar.local.sign.SigV4;
+import dev.llafar.local.sign.CredentialStore;
+import dev.llafar.local.sign.Sha256;
 import dev.llafar.local.sign.SigV4Verifier;
-import dev.llafar.local.sign.SignedRequest;
-import dev.llafar.local.sign.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -21,6 +20,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +30,18 @@ import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
 
 /** The HTTP side: finds the operation, reads the body, checks the signature, draws the call's fault, hands over. */
 final class LocalAwsVerticle extends VerticleBase {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+    /** Literal payload hash of a body that the signature does not cover. */
+    private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
+
+    /** Literal payload hash that streaming uploads sign; KVS reads a plain, not an aws-chunked, body after it. */
+    private static final String STREAMING_PAYLOAD = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+
     private static final Logger LOG = LoggerFactory.getLogger(LocalAwsVerticle.class);
     private final LocalAwsConfig config;
     private final InstantSource clock;
@@ -47,7 +55,7 @@ final class LocalAwsVerticle extends VerticleBase {
     LocalAwsVerticle(
             LocalAwsConfig config,
             InstantSource clock,
-            CredentialBook credentials,
+            CredentialStore credentials,
             List<StandIn> standIns,
             FaultRoutes faults,
             List<ControlRoutes> controls,
@@ -168,11 +176,7 @@ final class LocalAwsVerticle extends VerticleBase {
         Operation operation = found.operation();
         Exchange exchange = new Exchange(operation.name(), request, found.pathParameters(), body, clock, faults::dice);
         try {
-            Verdict verdict = verifier.verify(
-                    signedRequest(request), payloadHashes, found.standIn().service(), clock.millis());
-            if (verdict instanceof Verdict.Refused(AwsFailure failure)) {
-                throw failure;
-            }
+            verifier.verify(sdkRequest(request), payloadHashes, found.standIn().service(), clock.millis());
             Optional<Fault> fault = faults.dice().onRequest(operation.name());
             if (fault.isPresent()) {
                 throw fault.get() instanceof Fault.Throttle
@@ -205,27 +209,37 @@ final class LocalAwsVerticle extends VerticleBase {
 
     private static List<String> bufferedHashes(HttpServerRequest request, Buffer body) {
         String declared = request.getHeader("x-amz-content-sha256");
-        return declared != null && (declared.equals(SigV4.UNSIGNED_PAYLOAD) || declared.startsWith("STREAMING-"))
+        return declared != null && (declared.equals(UNSIGNED_PAYLOAD) || declared.startsWith("STREAMING-"))
                 ? List.of(declared)
-                : List.of(SigV4.sha256Hex(body.getBytes()));
+                : List.of(Sha256.hex(body.getBytes()));
     }
 
-    /** Producers that declare no hash are known to have signed each of these. */
+    /** Each of these is signed by some producer that declares no hash. */
     private static List<String> streamedHashes(HttpServerRequest request) {
         String declared = request.getHeader("x-amz-content-sha256");
         return declared != null
                 ? List.of(declared)
-                : List.of(SigV4.STREAMING_PAYLOAD, SigV4.UNSIGNED_PAYLOAD, SigV4.sha256Hex(new byte[0]));
+                : List.of(STREAMING_PAYLOAD, UNSIGNED_PAYLOAD, Sha256.hex(new byte[0]));
     }
 
-    private static SignedRequest signedRequest(HttpServerRequest request) {
-        List<SignedRequest.Header> headers = new ArrayList<>();
-        request.headers().forEach((name, value) -> headers.add(new SignedRequest.Header(name, value)));
-        if (!request.headers().contains("host") && request.authority() != null) {
-            headers.add(new SignedRequest.Header("host", request.authority().toString())); // HTTP/2 has no Host
+    /** The request as the SDK's signer takes it: with a raw path and a decoded query. */
+    private static SdkHttpRequest sdkRequest(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        SdkHttpRequest.Builder sdk = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.fromValue(request.method().name()))
+                .protocol("http")
+                .host(authority == null ? "localhost" : authority.host())
+                .encodedPath(request.path() == null ? "/" : request.path());
+        request.headers().forEach((name, value) -> sdk.appendHeader(name, value));
+        if (!request.headers().contains("host") && authority != null) {
+            sdk.putHeader("host", authority.toString()); // HTTP/2 has no Host
         }
-        String path = request.path() == null ? "/" : request.path();
         String query = request.query() == null ? "" : request.query();
-        return new SignedRequest(request.method().name(), path, query, headers);
+        for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
+            String[] parts = pair.split("=", 2);
+            sdk.appendRawQueryParameter(
+                    PercentEncoding.decode(parts[0]), parts.length == 1 ? "" : PercentEncoding.decode(parts[1]));
+        }
+        return sdk.build();
     }
 }

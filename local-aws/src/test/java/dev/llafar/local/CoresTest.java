@@ -21,7 +21,6 @@ import java.util.Set;
 class CoresTest {
     private static final Set<String> CORE_PACKAGES = Set.of(
             "dev.llafar.local.error",
-            "dev.llafar.local.sign",
             "dev.llafar.local.limit",
             "dev.llafar.local.fault",
             "dev.llafar.local.sma",

@@ -6,7 +6,7 @@ import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.MkvTrack;
 import dev.llafar.kvs.producer.FragmentSource;
 import dev.llafar.kvs.producer.OutgoingFragment;
-import dev.llafar.local.sign.SigV4;
+import dev.llafar.local.sign.Sha256;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -68,7 +68,7 @@ public final class SpokenFragments {
     }
 
     public static String fingerprint(byte[] payload) {
-        return payload.length + ":" + SigV4.sha256Hex(payload).substring(0, 12);
+        return payload.length + ":" + Sha256.hex(payload).substring(0, 12);
     }
 
     public List<OutgoingFragment> fragments() {

@@ -1,16 +1,14 @@
 package dev.llafar.local.call;
 
-import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.kvs.json.StrictJson;
 import dev.llafar.local.error.Constraints;
+import dev.llafar.local.error.PercentEncoding;
 import dev.llafar.local.fault.Fault;
 import dev.llafar.local.fault.FaultDice;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -53,14 +51,9 @@ public record Exchange(
      * @param field names it in messages
      */
     public String pathParameter(String name, String field, Pattern pattern) {
-        String raw = pathParameters.getOrDefault(name, "");
-        try {
-            String value = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
-            Constraints.requireMatch(field, value, pattern);
-            return value;
-        } catch (IllegalArgumentException e) {
-            throw JsonFieldException.of(field, raw, "percent-encoded text");
-        }
+        String value = PercentEncoding.decode(pathParameters.getOrDefault(name, ""));
+        Constraints.requireMatch(field, value, pattern);
+        return value;
     }
 
     /** Answers 200 with a JSON object. */

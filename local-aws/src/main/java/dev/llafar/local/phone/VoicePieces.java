@@ -1,6 +1,6 @@
 package dev.llafar.local.phone;
 
-import dev.llafar.local.sign.SigV4;
+import dev.llafar.local.sign.Sha256;
 import dev.llafar.local.voice.VoiceEncoder;
 import dev.llafar.local.voice.VoicePiece;
 import io.vertx.core.Future;
@@ -26,7 +26,7 @@ final class VoicePieces {
 
     /** Fails with IllegalArgumentException when the upload is no audio that a caller can say. */
     Future<VoicePiece> piece(String contentType, Buffer body) {
-        String key = contentType + " " + SigV4.sha256Hex(body.getBytes());
+        String key = contentType + " " + Sha256.hex(body.getBytes());
         Future<VoicePiece> known = pieces.get(key);
         if (known != null && !known.failed()) {
             return known;

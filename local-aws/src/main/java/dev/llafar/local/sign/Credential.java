@@ -3,7 +3,7 @@ package dev.llafar.local.sign;
 import java.util.Optional;
 
 /**
- * An access key that the stand-ins know.
+ * An access key that the stand-ins accept.
  *
  * @param sessionToken present for temporary credentials; then requests must carry it
  */
@@ -16,7 +16,7 @@ public record Credential(
         VALID,
         /** It is refused with ExpiredTokenException. */
         EXPIRED,
-        /** It is refused with AccessDeniedException, whatever it asks for. */
+        /** It is refused with AccessDeniedException for every operation. */
         DENIED
     }
 

@@ -1,5 +1,5 @@
 /**
- * Signature Version 4, checked the way the real endpoints check it. Plain Java. Read {@link
+ * Signature Version 4, verified by signing again with the SDK's signer. Read {@link
  * dev.llafar.local.sign.SigV4Verifier} first.
  */
 @NullMarked

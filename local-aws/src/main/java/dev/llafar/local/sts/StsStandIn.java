@@ -6,7 +6,7 @@ import dev.llafar.local.call.Operation;
 import dev.llafar.local.call.StandIn;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.sign.Credential;
-import dev.llafar.local.sign.CredentialBook;
+import dev.llafar.local.sign.CredentialStore;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -23,10 +23,10 @@ public final class StsStandIn implements StandIn {
     private static final int MIN_SECONDS = 900;
     private static final int MAX_SECONDS = 43_200;
     private static final String DEFAULT_SECONDS = "3600";
-    private final CredentialBook credentials;
+    private final CredentialStore credentials;
     private final String account;
 
-    public StsStandIn(CredentialBook credentials, String account) {
+    public StsStandIn(CredentialStore credentials, String account) {
         this.credentials = credentials;
         this.account = account;
     }

@@ -1,7 +1,9 @@
 package dev.llafar.local.sign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.llafar.local.error.AwsFailure;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -9,10 +11,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -22,29 +24,29 @@ import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
-/** The SDK signs, the verifier judges. */
+/** Verifies requests that the SDK signed. */
 class SigV4VerifierTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
     private static final byte[] BODY = "{\"StreamName\":\"x\"}".getBytes(StandardCharsets.UTF_8);
     private static final AwsCredentialsIdentity GOOD = AwsCredentialsIdentity.create("AKID", "secret");
     private final SigV4Verifier verifier = new SigV4Verifier(
-            book(
+            store(
                     Credential.valid("AKID", "secret"),
                     new Credential("TEMP", "secret", Optional.of("token"), Credential.Standing.EXPIRED),
                     new Credential("DENIED", "secret", Optional.empty(), Credential.Standing.DENIED)),
             "eu-west-2");
 
-    private static CredentialBook book(Credential... credentials) {
-        return new CredentialBook(List.of(credentials), new SplittableRandom(1));
+    private static CredentialStore store(Credential... credentials) {
+        return new CredentialStore(List.of(credentials), new SplittableRandom(1));
     }
 
-    private static SignedRequest signed(String url, AwsCredentialsIdentity identity, boolean inQuery) {
+    private static SdkHttpRequest signed(String url, AwsCredentialsIdentity identity, boolean inQuery) {
         SdkHttpRequest request = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.POST)
                 .uri(URI.create(url))
                 .putHeader("x-amz-meta-note", "two  spaces ")
                 .build();
-        SdkHttpRequest signed = AwsV4HttpSigner.create()
+        return AwsV4HttpSigner.create()
                 .sign(signing -> {
                     signing.identity(identity)
                             .request(request)
@@ -60,140 +62,138 @@ class SigV4VerifierTest {
                     }
                 })
                 .request();
-        List<SignedRequest.Header> headers = new ArrayList<>();
-        signed.forEachHeader(
-                (name, values) -> values.forEach(value -> headers.add(new SignedRequest.Header(name, value))));
-        URI uri = signed.getUri();
-        return new SignedRequest("POST", uri.getRawPath(), uri.getRawQuery() == null ? "" : uri.getRawQuery(), headers);
     }
 
-    private static SignedRequest signed() {
+    private static SdkHttpRequest signed() {
         return signed("http://127.0.0.1:4566/getMedia", GOOD, false);
     }
 
-    private Verdict verify(SignedRequest request, Instant at) {
-        return verifier.verify(request, List.of(SigV4.sha256Hex(BODY)), "kinesisvideo", at.toEpochMilli());
+    private String outcome(SdkHttpRequest request, Instant at) {
+        return outcome(verifier, request, BODY, "kinesisvideo", at);
     }
 
-    private static String type(Verdict verdict) {
-        return verdict instanceof Verdict.Refused(var failure) ? failure.type() : "accepted";
+    /** The type of the error, or {@code accepted}. */
+    private static String outcome(
+            SigV4Verifier verifier, SdkHttpRequest request, byte[] body, String service, Instant at) {
+        try {
+            verifier.verify(request, List.of(Sha256.hex(body)), service, at.toEpochMilli());
+            return "accepted";
+        } catch (AwsFailure failure) {
+            return failure.type();
+        }
     }
 
     @Test
-    void acceptsWhatTheSdkSigns() {
-        assertThat(verify(signed(), NOW)).isEqualTo(new Verdict.Accepted(Credential.valid("AKID", "secret")));
+    void acceptsRequestsThatTheSdkSigned() {
+        assertThat(outcome(signed(), NOW)).isEqualTo("accepted");
+    }
+
+    /** The vector get-vanilla of AWS's test suite for signers. Clients in Python sign such headers only. */
+    @Test
+    void acceptsASignatureWithoutTheContentHashHeader() {
+        SigV4Verifier verifier = new SigV4Verifier(
+                store(Credential.valid("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")), "us-east-1");
+        SdkHttpRequest request = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.GET)
+                .uri(URI.create("http://example.amazonaws.com/"))
+                .putHeader("Host", "example.amazonaws.com")
+                .putHeader("X-Amz-Date", "20150830T123600Z")
+                .putHeader("Accept", "not signed")
+                .putHeader(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request,"
+                                + " SignedHeaders=host;x-amz-date,"
+                                + " Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31")
+                .build();
+        assertThat(outcome(verifier, request, new byte[0], "service", Instant.parse("2015-08-30T12:36:00Z")))
+                .isEqualTo("accepted");
     }
 
     @Test
     void acceptsPathsAndQueriesThatNeedEncoding() {
-        assertThat(type(verify(
-                        signed(
-                                "http://127.0.0.1:4566/model/eu.claude%3A1/converse?b=1&a=x%20y&a=%2F&empty",
-                                GOOD, false),
-                        NOW)))
-                .isEqualTo("accepted");
+        String url = "http://127.0.0.1:4566/model/eu.claude%3A1/converse?b=1&a=x%20y&a=%2F&empty";
+        assertThat(outcome(signed(url, GOOD, false), NOW)).isEqualTo("accepted");
     }
 
     @Test
     void acceptsASignatureInTheQueryUntilItExpires() {
-        SignedRequest request = signed("http://127.0.0.1:4566/putMedia?x=1", GOOD, true);
-        assertThat(type(verify(request, NOW.plusSeconds(599)))).isEqualTo("accepted");
-        assertThat(type(verify(request, NOW.plusSeconds(601)))).isEqualTo("InvalidSignatureException");
+        SdkHttpRequest request = signed("http://127.0.0.1:4566/putMedia?x=1", GOOD, true);
+        assertThat(outcome(request, NOW.plusSeconds(599))).isEqualTo("accepted");
+        assertThat(outcome(request, NOW.plusSeconds(601))).isEqualTo("InvalidSignatureException");
     }
 
     @Test
     void refusesABodyOtherThanTheOneSigned() {
-        assertThat(type(verifier.verify(
-                        signed(), List.of(SigV4.sha256Hex(new byte[] {1})), "kinesisvideo", NOW.toEpochMilli())))
+        assertThat(outcome(verifier, signed(), new byte[] {1}, "kinesisvideo", NOW))
                 .isEqualTo("InvalidSignatureException");
     }
 
     @Test
-    void refusesAnythingSignedThatWasChanged() {
-        SignedRequest good = signed();
-        assertThat(type(verify(new SignedRequest("PUT", good.rawPath(), "", good.headers()), NOW)))
-                .isEqualTo("InvalidSignatureException");
-        assertThat(type(verify(new SignedRequest("POST", "/getMediaX", "", good.headers()), NOW)))
-                .isEqualTo("InvalidSignatureException");
-        assertThat(type(verify(new SignedRequest("POST", good.rawPath(), "a=b", good.headers()), NOW)))
-                .isEqualTo("InvalidSignatureException");
-        List<SignedRequest.Header> otherHost = good.headers().stream()
-                .map(header ->
-                        header.name().equalsIgnoreCase("host") ? new SignedRequest.Header("Host", "elsewhere") : header)
-                .toList();
-        assertThat(type(verify(new SignedRequest("POST", good.rawPath(), "", otherHost), NOW)))
-                .isEqualTo("InvalidSignatureException");
+    void refusesChangesToAnythingThatWasSigned() {
+        SdkHttpRequest good = signed();
+        assertThat(Stream.of(
+                                good.toBuilder().method(SdkHttpMethod.PUT),
+                                good.toBuilder().encodedPath("/getMediaX"),
+                                good.toBuilder().putRawQueryParameter("a", "b"),
+                                good.toBuilder().putHeader("Host", "elsewhere"),
+                                good.toBuilder().removeHeader("x-amz-meta-note"))
+                        .map(changed -> outcome(changed.build(), NOW)))
+                .hasSize(5)
+                .containsOnly("InvalidSignatureException");
     }
 
     @Test
-    void refusesAClockThatIsMoreThanFiveMinutesAway() {
-        assertThat(type(verify(signed(), NOW.plusSeconds(299)))).isEqualTo("accepted");
-        assertThat(type(verify(signed(), NOW.plusSeconds(301)))).isEqualTo("InvalidSignatureException");
-        assertThat(type(verify(signed(), NOW.minusSeconds(299)))).isEqualTo("accepted");
-        assertThat(type(verify(signed(), NOW.minusSeconds(301)))).isEqualTo("InvalidSignatureException");
+    void refusesAClockMoreThanFiveMinutesAway() {
+        assertThat(outcome(signed(), NOW.plusSeconds(299))).isEqualTo("accepted");
+        assertThat(outcome(signed(), NOW.plusSeconds(301))).isEqualTo("InvalidSignatureException");
+        assertThat(outcome(signed(), NOW.minusSeconds(299))).isEqualTo("accepted");
+        assertThat(outcome(signed(), NOW.minusSeconds(301))).isEqualTo("InvalidSignatureException");
     }
 
     @Test
-    void refusesAnotherServiceOrRegionThanItsOwn() {
-        assertThat(type(verifier.verify(signed(), List.of(SigV4.sha256Hex(BODY)), "transcribe", NOW.toEpochMilli())))
-                .isEqualTo("InvalidSignatureException");
-        SigV4Verifier elsewhere = new SigV4Verifier(book(Credential.valid("AKID", "secret")), "us-east-1");
-        assertThat(elsewhere.verify(signed(), List.of(SigV4.sha256Hex(BODY)), "kinesisvideo", NOW.toEpochMilli()))
-                .isInstanceOfSatisfying(
-                        Verdict.Refused.class,
-                        refused -> assertThat(refused.failure().text()).contains("eu-west-2", "us-east-1"));
+    void refusesAnotherServiceOrRegion() {
+        assertThat(outcome(verifier, signed(), BODY, "transcribe", NOW)).isEqualTo("InvalidSignatureException");
+        SigV4Verifier elsewhere = new SigV4Verifier(store(Credential.valid("AKID", "secret")), "us-east-1");
+        assertThatThrownBy(
+                        () -> elsewhere.verify(signed(), List.of(Sha256.hex(BODY)), "kinesisvideo", NOW.toEpochMilli()))
+                .hasMessageContainingAll("eu-west-2", "us-east-1");
     }
 
     @Test
-    void issuedCredentialsAreGoodUntilTheyExpire() {
-        CredentialBook book = book();
-        Credential issued = book.issue(NOW.toEpochMilli() + 60_000);
-        SigV4Verifier judge = new SigV4Verifier(book, "eu-west-2");
-        SignedRequest request = signed(
-                "http://h/getMedia",
-                AwsSessionCredentialsIdentity.create(
-                        issued.accessKeyId(),
-                        issued.secretAccessKey(),
-                        issued.sessionToken().orElseThrow()),
-                false);
-        List<String> hash = List.of(SigV4.sha256Hex(BODY));
-        assertThat(type(judge.verify(request, hash, "kinesisvideo", NOW.toEpochMilli())))
-                .isEqualTo("accepted");
-        assertThat(type(judge.verify(request, hash, "kinesisvideo", NOW.toEpochMilli() + 60_000)))
+    void acceptsIssuedCredentialsUntilTheyExpire() {
+        CredentialStore store = store();
+        Credential issued = store.issue(NOW.toEpochMilli() + 60_000);
+        SigV4Verifier verifier = new SigV4Verifier(store, "eu-west-2");
+        AwsSessionCredentialsIdentity identity = AwsSessionCredentialsIdentity.create(
+                issued.accessKeyId(),
+                issued.secretAccessKey(),
+                issued.sessionToken().orElseThrow());
+        SdkHttpRequest request = signed("http://h/getMedia", identity, false);
+        assertThat(outcome(verifier, request, BODY, "kinesisvideo", NOW)).isEqualTo("accepted");
+        assertThat(outcome(verifier, request, BODY, "kinesisvideo", NOW.plusSeconds(60)))
                 .isEqualTo("ExpiredTokenException");
     }
 
     @Test
-    void tellsUnknownExpiredDeniedAndMissingCredentialsApart() {
-        assertThat(type(verify(
-                        signed("http://h/getMedia", AwsCredentialsIdentity.create("NOBODY", "secret"), false), NOW)))
+    void distinguishesUnknownExpiredDeniedAndMissingCredentials() {
+        assertThat(outcomeFor(AwsCredentialsIdentity.create("NOBODY", "secret")))
                 .isEqualTo("UnrecognizedClientException");
-        assertThat(type(verify(
-                        signed(
-                                "http://h/getMedia",
-                                AwsSessionCredentialsIdentity.create("TEMP", "secret", "token"),
-                                false),
-                        NOW)))
+        assertThat(outcomeFor(AwsSessionCredentialsIdentity.create("TEMP", "secret", "token")))
                 .isEqualTo("ExpiredTokenException");
-        assertThat(type(verify(
-                        signed(
-                                "http://h/getMedia",
-                                AwsSessionCredentialsIdentity.create("TEMP", "secret", "other"),
-                                false),
-                        NOW)))
+        assertThat(outcomeFor(AwsSessionCredentialsIdentity.create("TEMP", "secret", "other")))
                 .isEqualTo("UnrecognizedClientException");
-        assertThat(type(verify(
-                        signed("http://h/getMedia", AwsCredentialsIdentity.create("DENIED", "secret"), false), NOW)))
+        assertThat(outcomeFor(AwsCredentialsIdentity.create("DENIED", "secret")))
                 .isEqualTo("AccessDeniedException");
-        assertThat(type(verify(new SignedRequest("POST", "/getMedia", "", List.of()), NOW)))
-                .isEqualTo("MissingAuthenticationTokenException");
-        assertThat(type(verify(
-                        new SignedRequest(
-                                "POST",
-                                "/getMedia",
-                                "",
-                                List.of(new SignedRequest.Header("Authorization", "AWS4-HMAC-SHA256 Credential=x"))),
-                        NOW)))
-                .isEqualTo("IncompleteSignatureException");
+        SdkHttpRequest unsigned =
+                signed().toBuilder().removeHeader("Authorization").build();
+        assertThat(outcome(unsigned, NOW)).isEqualTo("MissingAuthenticationTokenException");
+        SdkHttpRequest incomplete = signed().toBuilder()
+                .putHeader("Authorization", "AWS4-HMAC-SHA256 Credential=x")
+                .build();
+        assertThat(outcome(incomplete, NOW)).isEqualTo("IncompleteSignatureException");
+    }
+
+    private String outcomeFor(AwsCredentialsIdentity identity) {
+        return outcome(signed("http://h/getMedia", identity, false), NOW);
     }
 }

@@ -3,10 +3,10 @@ package dev.llafar.local.s3.http;
 import dev.llafar.local.call.Exchange;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.s3.ObjectStore;
-import dev.llafar.local.sign.SigV4;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /** Operations on buckets, and their XML. */
 final class BucketRoutes {
@@ -106,6 +106,6 @@ final class BucketRoutes {
     }
 
     private static String key(String key, boolean encoded) {
-        return encoded ? SigV4.encode(key, true) : key;
+        return encoded ? SdkHttpUtils.urlEncodeIgnoreSlashes(key) : key;
     }
 }

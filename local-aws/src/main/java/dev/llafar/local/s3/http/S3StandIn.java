@@ -6,10 +6,10 @@ import dev.llafar.local.call.Operation;
 import dev.llafar.local.call.PathTemplate;
 import dev.llafar.local.call.StandIn;
 import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.error.PercentEncoding;
 import dev.llafar.local.s3.ObjectStore;
 import dev.llafar.local.s3.S3Limits;
 import dev.llafar.local.s3.StoredObject;
-import dev.llafar.local.sign.SigV4;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -105,11 +105,11 @@ public final class S3StandIn implements StandIn {
     }
 
     static String bucket(Exchange exchange) {
-        return SigV4.decode(exchange.pathParameters().getOrDefault("Bucket", ""));
+        return PercentEncoding.decode(exchange.pathParameters().getOrDefault("Bucket", ""));
     }
 
     static String key(Exchange exchange) {
-        return SigV4.decode(exchange.pathParameters().getOrDefault("Key", ""));
+        return PercentEncoding.decode(exchange.pathParameters().getOrDefault("Key", ""));
     }
 
     private void put(Exchange exchange) {

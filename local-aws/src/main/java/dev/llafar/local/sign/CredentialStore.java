@@ -3,15 +3,16 @@ package dev.llafar.local.sign;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The credentials that are known: those of the configuration, and temporary ones that were issued. At most {@value
- * #MAX_ISSUED} issued ones are remembered; at the bound the oldest is forgotten, and its owner must ask for another.
+ * The credentials that the stand-ins accept: those of the configuration, and temporary ones that were issued. At most
+ * {@value #MAX_ISSUED} issued ones are kept; beyond that the oldest is removed, and its owner must request another.
  */
-public final class CredentialBook {
+public final class CredentialStore {
     static final int MAX_ISSUED = 1_000;
     private static final int KEY_BYTES = 8;
     private static final int SECRET_BYTES = 20;
@@ -26,12 +27,12 @@ public final class CredentialBook {
 
     private record Issued(Credential credential, long expiresMillis) {}
 
-    public CredentialBook(List<Credential> credentials, RandomGenerator random) {
+    public CredentialStore(List<Credential> credentials, RandomGenerator random) {
         credentials.forEach(credential -> configured.put(credential.accessKeyId(), credential));
         this.random = random;
     }
 
-    /** The credential as it stands now: an issued one expires. */
+    /** The credential with its standing at this time: an issued one expires. */
     Optional<Credential> find(String accessKeyId, long nowMillis) {
         Issued temporary = issued.get(accessKeyId);
         if (temporary == null) {
@@ -48,10 +49,10 @@ public final class CredentialBook {
                                 Credential.Standing.EXPIRED));
     }
 
-    /** A temporary credential that is good until {@code expiresMillis}. */
+    /** Issues a temporary credential that is valid until {@code expiresMillis}. */
     public Credential issue(long expiresMillis) {
         Credential credential = new Credential(
-                "ASIA" + hex(KEY_BYTES).toUpperCase(java.util.Locale.ROOT),
+                "ASIA" + hex(KEY_BYTES).toUpperCase(Locale.ROOT),
                 hex(SECRET_BYTES),
                 Optional.of(hex(SECRET_BYTES)),
                 Credential.Standing.VALID);

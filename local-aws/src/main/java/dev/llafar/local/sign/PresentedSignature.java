@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * What a request presents as its signature, from the {@code Authorization} header or from the query.
+ * The signature that a request carries in its {@code Authorization} header or in its query.
  *
  * @param amzDate {@code yyyyMMdd'T'HHmmss'Z'}
- * @param expiresSeconds how long a signed query stays good; absent in a header
+ * @param expiresSeconds how long a signed query stays valid; absent in a header
  */
-record Presented(
+record PresentedSignature(
         String accessKeyId,
         String date,
         String region,
@@ -23,29 +24,28 @@ record Presented(
         String signature,
         String amzDate,
         Optional<String> sessionToken,
-        Optional<Long> expiresSeconds,
-        boolean inQuery) {
+        Optional<Long> expiresSeconds) {
 
-    static Presented of(SignedRequest request) {
+    static PresentedSignature of(SdkHttpRequest request) {
         Map<String, String> query = new HashMap<>();
-        for (SignedRequest.QueryPair pair : request.queryPairs()) {
-            query.put(SigV4.decode(pair.name()), SigV4.decode(pair.value()));
-        }
+        request.rawQueryParameters()
+                .forEach((name, values) -> query.put(name, values.isEmpty() ? "" : values.getLast()));
         if (query.containsKey("X-Amz-Signature")) {
             return ofQuery(query);
         }
-        String authorization = request.header("authorization")
+        String authorization = request.firstMatchingHeader("authorization")
                 .orElseThrow(() ->
                         new AwsFailure(403, "MissingAuthenticationTokenException", "Missing Authentication Token"));
         return ofHeader(authorization, request);
     }
 
-    private static Presented ofHeader(String authorization, SignedRequest request) {
-        if (!authorization.startsWith(SigV4.ALGORITHM + " ")) {
-            throw incomplete("Authorization header must begin with '" + SigV4.ALGORITHM + "'.");
+    private static PresentedSignature ofHeader(String authorization, SdkHttpRequest request) {
+        if (!authorization.startsWith(SigV4Verifier.ALGORITHM + " ")) {
+            throw incomplete("Authorization header must begin with '" + SigV4Verifier.ALGORITHM + "'.");
         }
         Map<String, String> parts = new HashMap<>();
-        for (String part : authorization.substring(SigV4.ALGORITHM.length() + 1).split(",", -1)) {
+        for (String part :
+                authorization.substring(SigV4Verifier.ALGORITHM.length() + 1).split(",", -1)) {
             int equals = part.indexOf('=');
             if (equals > 0) {
                 parts.put(
@@ -57,15 +57,14 @@ record Presented(
                 parts,
                 "Authorization header",
                 "",
-                request.header("x-amz-date").orElse(""),
-                request.header("x-amz-security-token"),
-                Optional.empty(),
-                false);
+                request.firstMatchingHeader("x-amz-date").orElse(""),
+                request.firstMatchingHeader("x-amz-security-token"),
+                Optional.empty());
     }
 
-    private static Presented ofQuery(Map<String, String> query) {
-        if (!SigV4.ALGORITHM.equals(query.get("X-Amz-Algorithm"))) {
-            throw incomplete("X-Amz-Algorithm must be '" + SigV4.ALGORITHM + "'.");
+    private static PresentedSignature ofQuery(Map<String, String> query) {
+        if (!SigV4Verifier.ALGORITHM.equals(query.get("X-Amz-Algorithm"))) {
+            throw incomplete("X-Amz-Algorithm must be '" + SigV4Verifier.ALGORITHM + "'.");
         }
         long expires;
         try {
@@ -79,18 +78,16 @@ record Presented(
                 "X-Amz-",
                 query.getOrDefault("X-Amz-Date", ""),
                 Optional.ofNullable(query.get("X-Amz-Security-Token")),
-                Optional.of(expires),
-                true);
+                Optional.of(expires));
     }
 
-    private static Presented of(
+    private static PresentedSignature of(
             Map<String, String> parts,
             String where,
             String prefix,
             String amzDate,
             Optional<String> token,
-            Optional<Long> expiresSeconds,
-            boolean inQuery) {
+            Optional<Long> expiresSeconds) {
         String[] scope = required(parts, prefix + "Credential", where).split("/", -1);
         if (scope.length != 5) {
             throw incomplete(
@@ -108,7 +105,7 @@ record Presented(
                     "InvalidSignatureException",
                     "'Host' or ':authority' must be a 'SignedHeader' in the " + where);
         }
-        return new Presented(
+        return new PresentedSignature(
                 scope[0],
                 scope[1],
                 scope[2],
@@ -118,8 +115,7 @@ record Presented(
                 required(parts, prefix + "Signature", where),
                 amzDate,
                 token,
-                expiresSeconds,
-                inQuery);
+                expiresSeconds);
     }
 
     private static String required(Map<String, String> parts, String name, String where) {
