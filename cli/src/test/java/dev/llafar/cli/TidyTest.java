@@ -27,16 +27,11 @@ class TidyTest {
     /** Remove a name once it is unique; never add one. */
     private static final Set<String> DUPLICATES_TO_RENAME = Set.of(
             "CallEvent",
-            "CallRoutes",
             "CallTimes",
-            "Exchange",
-            "JsonFields",
             "Question",
             "SessionEvent",
-            "SmaAction",
             "Sounds",
             "StrictJson",
-            "Telephony",
             "Voice");
 
     /** Metaphors that earlier versions used in identifiers, each of which has a term of the field. */

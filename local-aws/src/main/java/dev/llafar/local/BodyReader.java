@@ -1,14 +1,14 @@
 package dev.llafar.local;
 
-import dev.llafar.local.call.ErrorFormat;
-import dev.llafar.local.call.Failures;
 import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.service.ErrorFormat;
+import dev.llafar.local.service.Failures;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Reads a whole body within a size and a time; past either bound the call is refused and the connection closed. */
+/** Reads a whole body within a limit on size and time; beyond either the request fails and the connection is closed. */
 final class BodyReader {
     private final Vertx vertx;
     private final HttpServerRequest request;

@@ -2,10 +2,10 @@ package dev.llafar.local;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.llafar.kvs.json.StrictJson;
-import dev.llafar.local.call.ControlRoutes;
-import dev.llafar.local.fault.FaultDice;
+import dev.llafar.local.fault.FaultInjector;
 import dev.llafar.local.fault.FaultKind;
 import dev.llafar.local.fault.FaultRule;
+import dev.llafar.local.service.ControlRoutes;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,26 +14,26 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Faults on request. {@code PUT /_llafar/faults} with
+ * Sets the faults that the stand-ins inject. {@code PUT /_llafar/faults} with
  *
  * <pre>{@code
  * {"seed": 7, "rules": [{"operation": "GetMedia", "kind": "cut", "probability": 0.2, "limit": 3,
  *                        "millis": 0, "errorId": 0}]}
  * }</pre>
  *
- * sets them (kinds as in {@link FaultKind}, in lower case), {@code GET} tells every rule with how often it has
- * {@code fired}, {@code DELETE} ends them. Unsigned: it is no AWS call.
+ * sets them (kinds as in {@link FaultKind}, in lower case), {@code GET} returns every rule with the number of times it has
+ * {@code fired}, {@code DELETE} removes them. Requests are unsigned: this is no AWS operation.
  */
 final class FaultRoutes implements ControlRoutes {
     static final String PREFIX = "/_llafar/";
     private static final String FAULTS = PREFIX + "faults";
     private static final int MAX_BYTES = 64 * 1024;
     private static final StrictJson JSON = StrictJson.tolerant("plan");
-    private FaultDice dice = FaultDice.none();
+    private FaultInjector dice = FaultInjector.none();
 
     record Plan(@Nullable Long seed, @Nullable List<Rule> rules) {
-        FaultDice dice() {
-            return new FaultDice(
+        FaultInjector dice() {
+            return new FaultInjector(
                     seed == null ? 0 : seed,
                     rules == null
                             ? List.of()
@@ -59,22 +59,22 @@ final class FaultRoutes implements ControlRoutes {
         }
     }
 
-    FaultDice dice() {
+    FaultInjector dice() {
         return dice;
     }
 
-    /** The last of all control routes: what it does not know is nobody's. */
+    /** The last of all control routes: it answers every other path with 404. */
     @Override
     public boolean take(HttpServerRequest request, BodySource bodies) {
         String route = request.method().name() + " " + request.path();
         switch (route) {
             case "GET " + PREFIX + "health" -> request.response().end("ok\n");
             case "DELETE " + FAULTS -> {
-                dice = FaultDice.none();
+                dice = FaultInjector.none();
                 request.response().setStatusCode(204).end();
             }
             case "PUT " + FAULTS -> put(request, bodies);
-            case "GET " + FAULTS -> tell(request);
+            case "GET " + FAULTS -> list(request);
             default -> request.response().setStatusCode(404).end("unknown route " + route + "\n");
         }
         return true;
@@ -91,9 +91,9 @@ final class FaultRoutes implements ControlRoutes {
         });
     }
 
-    private void tell(HttpServerRequest request) {
+    private void list(HttpServerRequest request) {
         JsonArray rules = new JsonArray();
-        for (FaultDice.Tally tally : dice.tallies()) {
+        for (FaultInjector.Tally tally : dice.tallies()) {
             FaultRule rule = tally.rule();
             rules.add(new JsonObject()
                     .put("operation", rule.operation())

@@ -1,12 +1,12 @@
 package dev.llafar.local;
 
 import dev.llafar.local.bedrock.http.BedrockStandIn;
-import dev.llafar.local.call.StandIn;
 import dev.llafar.local.kvs.http.KvsStandIn;
-import dev.llafar.local.phone.CallRoutes;
 import dev.llafar.local.phone.Gateway;
 import dev.llafar.local.phone.PhoneNetwork;
+import dev.llafar.local.phone.PhoneRoutes;
 import dev.llafar.local.s3.http.S3StandIn;
+import dev.llafar.local.service.StandIn;
 import dev.llafar.local.sign.CredentialStore;
 import dev.llafar.local.sts.StsStandIn;
 import io.vertx.core.Future;
@@ -51,7 +51,7 @@ public final class LocalAws {
         CredentialStore credentials = new CredentialStore(config.credentials(), new SecureRandom());
         KvsStandIn kvs = new KvsStandIn(vertx, config.kvs(), config.region(), config.account());
         FaultRoutes faults = new FaultRoutes();
-        Telephony telephony = Telephony.of(vertx, config, clock, kvs.store(), faults::dice);
+        ChimeStandIns telephony = ChimeStandIns.of(vertx, config, clock, kvs.store(), faults::dice);
         List<StandIn> standIns = new ArrayList<>(telephony.standIns());
         standIns.add(kvs);
         BedrockStandIn bedrock = new BedrockStandIn(vertx, config.bedrock());
@@ -64,7 +64,7 @@ public final class LocalAws {
                 credentials,
                 standIns,
                 faults,
-                List.of(new CallRoutes(telephony.network())),
+                List.of(new PhoneRoutes(telephony.network())),
                 telephony.network()::stop);
         return vertx.deployVerticle(verticle)
                 .map(id -> new LocalAws(vertx, config, telephony.network(), bedrock, id, verticle.port()));

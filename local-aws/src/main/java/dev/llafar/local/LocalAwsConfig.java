@@ -1,7 +1,7 @@
 package dev.llafar.local;
 
 import dev.llafar.local.bedrock.http.BedrockSettings;
-import dev.llafar.local.chime.StreamPoolBook;
+import dev.llafar.local.chime.StreamPoolStore;
 import dev.llafar.local.kvs.KvsLimits;
 import dev.llafar.local.phone.PhoneSettings;
 import dev.llafar.local.s3.S3Limits;
@@ -95,6 +95,6 @@ public record LocalAwsConfig(
 
     /** The pool of streams that is there from the beginning. */
     public String poolArn() {
-        return StreamPoolBook.arn(region, account, POOL);
+        return StreamPoolStore.arn(region, account, POOL);
     }
 }

@@ -1,15 +1,15 @@
 package dev.llafar.local;
 
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.local.call.ControlRoutes;
-import dev.llafar.local.call.ErrorFormat;
-import dev.llafar.local.call.Exchange;
-import dev.llafar.local.call.Failures;
-import dev.llafar.local.call.Operation;
-import dev.llafar.local.call.StandIn;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.error.PercentEncoding;
 import dev.llafar.local.fault.Fault;
+import dev.llafar.local.service.AwsExchange;
+import dev.llafar.local.service.ControlRoutes;
+import dev.llafar.local.service.ErrorFormat;
+import dev.llafar.local.service.Failures;
+import dev.llafar.local.service.Operation;
+import dev.llafar.local.service.StandIn;
 import dev.llafar.local.sign.CredentialStore;
 import dev.llafar.local.sign.Sha256;
 import dev.llafar.local.sign.SigV4Verifier;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
-/** The HTTP side: finds the operation, reads the body, checks the signature, draws the call's fault, hands over. */
+/** The HTTP server: finds the operation, reads the body, verifies the signature, injects a fault, calls the handler. */
 final class LocalAwsVerticle extends VerticleBase {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     /** Literal payload hash of a body that the signature does not cover. */
@@ -69,7 +69,7 @@ final class LocalAwsVerticle extends VerticleBase {
         this.verifier = new SigV4Verifier(credentials, config.region());
     }
 
-    /** An operation that a request's method and path name, with the service that has it. */
+    /** The operation for a method and path, with its service. */
     private record Found(StandIn standIn, Operation operation, Map<String, String> pathParameters) {}
 
     @Override
@@ -83,7 +83,7 @@ final class LocalAwsVerticle extends VerticleBase {
         return server.listen().onSuccess(up -> port = up.actualPort());
     }
 
-    /** Timers go with the context; what else there is goes here. */
+    /** Vert.x cancels the timers of the context; everything else is closed here. */
     @Override
     public Future<?> stop() {
         atEnd.run();
@@ -94,7 +94,7 @@ final class LocalAwsVerticle extends VerticleBase {
         return port;
     }
 
-    private void controlled(HttpServerRequest request) {
+    private void handleControl(HttpServerRequest request) {
         boolean taken = controls.stream().anyMatch(routes -> routes.take(request, this::readBody));
         if (!taken) {
             faults.take(request, this::readBody);
@@ -108,13 +108,13 @@ final class LocalAwsVerticle extends VerticleBase {
     private void take(HttpServerRequest request) {
         request.response().putHeader("x-amzn-RequestId", UUID.randomUUID().toString());
         if (request.path().startsWith(FaultRoutes.PREFIX)) {
-            if (isFromAPage(request)) {
+            if (isFromWebPage(request)) {
                 Failures.write(
                         request.response(),
-                        new AwsFailure(403, "AccessDeniedException", "Pages of a browser have no business here."),
+                        new AwsFailure(403, "AccessDeniedException", "Requests from web pages are not accepted."),
                         ErrorFormat.REST_JSON);
             } else {
-                controlled(request);
+                handleControl(request);
             }
             return;
         }
@@ -145,13 +145,13 @@ final class LocalAwsVerticle extends VerticleBase {
         }
     }
 
-    /** What is not signed is for programs of this machine: no page may place calls, by whatever name it reaches us. */
-    private boolean isFromAPage(HttpServerRequest request) {
+    /** Unsigned routes are for programs on this machine only: a web page must not place calls, whatever host name it uses. */
+    private boolean isFromWebPage(HttpServerRequest request) {
         String host = request.authority() == null ? "" : request.authority().host();
         return request.headers().contains("origin") || !(LOOPBACK_NAMES.contains(host) || host.equals(config.host()));
     }
 
-    /** Several services may have an operation at one path, {@code /} above all: the signature's scope tells which is meant. */
+    /** Several services may have an operation at one path, such as {@code /}; the scope of the signature selects one. */
     private Optional<Found> find(HttpServerRequest request) {
         List<Found> candidates = new ArrayList<>();
         for (StandIn standIn : standIns) {
@@ -174,7 +174,8 @@ final class LocalAwsVerticle extends VerticleBase {
 
     private void dispatch(Found found, HttpServerRequest request, Buffer body, List<String> payloadHashes) {
         Operation operation = found.operation();
-        Exchange exchange = new Exchange(operation.name(), request, found.pathParameters(), body, clock, faults::dice);
+        AwsExchange exchange =
+                new AwsExchange(operation.name(), request, found.pathParameters(), body, clock, faults::dice);
         try {
             verifier.verify(sdkRequest(request), payloadHashes, found.standIn().service(), clock.millis());
             Optional<Fault> fault = faults.dice().onRequest(operation.name());
@@ -194,7 +195,7 @@ final class LocalAwsVerticle extends VerticleBase {
         }
     }
 
-    /** A streamed body is still coming: after a refusal nobody will read it, so the connection goes too. */
+    /** Nothing reads the rest of a streamed body after an error, so the connection is closed. */
     private static void refuse(HttpServerRequest request, Found found, AwsFailure failure) {
         Operation operation = found.operation();
         if (operation.body() instanceof Operation.Body.Streamed

@@ -2,7 +2,7 @@ package dev.llafar.local.chime;
 
 import dev.llafar.local.error.AwsFailure;
 
-/** Refusals in the Chime SDK's words. */
+/** Errors of the Chime SDK. */
 public final class ChimeErrors {
     private ChimeErrors() {}
 
@@ -18,22 +18,22 @@ public final class ChimeErrors {
         return new AwsFailure(409, "ConflictException", message);
     }
 
-    /** Of meetings. */
+    /** The limit error of meetings. */
     public static AwsFailure limitExceeded(String message) {
         return new AwsFailure(400, "LimitExceededException", message);
     }
 
-    /** Of pipelines and calls. */
+    /** The limit error of pipelines and calls. */
     public static AwsFailure resourceLimit(String message) {
         return new AwsFailure(400, "ResourceLimitExceededException", message);
     }
 
-    /** How meetings refuse a call too many. */
+    /** The throttling error of meetings. */
     public static AwsFailure meetingsThrottled() {
         return new AwsFailure(429, "ThrottlingException", "Rate exceeded.");
     }
 
-    /** How pipelines and calls refuse a call too many. */
+    /** The throttling error of pipelines and calls. */
     public static AwsFailure throttled() {
         return new AwsFailure(429, "ThrottledClientException", "Rate exceeded.");
     }

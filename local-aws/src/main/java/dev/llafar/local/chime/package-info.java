@@ -1,6 +1,6 @@
 /**
  * Meetings, their attendees, and the pipelines that write their voices to a pool of streams. Plain Java, time and
- * randomness passed in. Read {@link dev.llafar.local.chime.MeetingBook} first.
+ * randomness passed in. Read {@link dev.llafar.local.chime.MeetingStore} first.
  */
 @NullMarked
 package dev.llafar.local.chime;

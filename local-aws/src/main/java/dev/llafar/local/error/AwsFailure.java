@@ -1,15 +1,15 @@
 package dev.llafar.local.error;
 
 /**
- * A refusal in AWS's shape: HTTP status, error type (sent as {@code x-amzn-ErrorType}) and a message. Thrown by cores,
- * written by the server.
+ * An error as AWS reports it: HTTP status, error type (sent as {@code x-amzn-ErrorType}) and a message. Cores throw it,
+ * the server writes it.
  */
 public final class AwsFailure extends RuntimeException {
     private final int status;
     private final String type;
 
     public AwsFailure(int status, String type, String message) {
-        super(message, null, false, false); // a refusal is an answer, not a crash: no stack trace to pay for
+        super(message, null, false, false); // an expected answer: needs no stack trace
         this.status = status;
         this.type = type;
     }

@@ -36,7 +36,7 @@ public final class PutSession {
     private MkvEvent.SegmentInfo info = MkvEvent.SegmentInfo.DEFAULT;
     private MkvEvent.Tracks tracks = new MkvEvent.Tracks(List.of());
     private List<MkvTag> tagsAhead = new ArrayList<>();
-    private @Nullable FragmentDraft draft;
+    private @Nullable FragmentBuilder draft;
     private long lastTimecodeMillis = Long.MIN_VALUE;
     private long lastByteMillis;
     private boolean over;
@@ -159,7 +159,7 @@ public final class PutSession {
 
     private void begin(long timeNanos, List<PutEffect> effects, long nowMillis) {
         long timecodeMillis = Math.floorDiv(timeNanos, NANOS_PER_MILLI);
-        draft = new FragmentDraft(
+        draft = new FragmentBuilder(
                 info, tracks, tagsAhead, limits.fragments(), timeNanos, writer.numberNext(nowMillis), nowMillis);
         tagsAhead = new ArrayList<>();
         if (timecodeMillis < 0) {
@@ -174,7 +174,7 @@ public final class PutSession {
 
     /** Keeps the draft, if there is one that ended, and says so. */
     private void complete(List<PutEffect> effects, long nowMillis) {
-        FragmentDraft ready = draft;
+        FragmentBuilder ready = draft;
         draft = null;
         if (ready == null) {
             return;
@@ -244,7 +244,7 @@ public final class PutSession {
     }
 
     private void fail(PutMediaError error, List<PutEffect> effects) {
-        FragmentDraft at = draft;
+        FragmentBuilder at = draft;
         fail(at == null ? -1 : at.timecodeMillis(), at == null ? "" : at.number(), error.id(), error.name(), effects);
     }
 

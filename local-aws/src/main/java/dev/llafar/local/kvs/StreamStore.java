@@ -138,14 +138,14 @@ public final class StreamStore {
         admit(endpointCalls, stream.description().arn(), nowMillis);
     }
 
-    /** Opens a reader within the limits of calls and connections; the caller must {@link GetCursor#close} it. */
-    public GetCursor openReader(VideoStream stream, StartSelector selector, long nowMillis) {
+    /** Opens a reader within the limits of calls and connections; the caller must {@link GetMediaCursor#close} it. */
+    public GetMediaCursor openReader(VideoStream stream, StartSelector selector, long nowMillis) {
         admit(getMediaCalls, stream.description().arn(), nowMillis);
         if (stream.readers() >= limits.sessions().getMedia()) {
             throw connectionLimit(limits.sessions().getMedia(), "GetMedia");
         }
         stream.expire(nowMillis);
-        return new GetCursor(stream, selector, limits.sessions().tailIdleMillis(), nowMillis);
+        return new GetMediaCursor(stream, selector, limits.sessions().tailIdleMillis(), nowMillis);
     }
 
     /** Opens the writer within the limits of calls and connections; the caller must close it. */

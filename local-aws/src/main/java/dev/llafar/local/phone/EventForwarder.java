@@ -1,7 +1,7 @@
 package dev.llafar.local.phone;
 
 import dev.llafar.local.fault.Fault;
-import dev.llafar.local.fault.FaultDice;
+import dev.llafar.local.fault.FaultInjector;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -24,11 +24,11 @@ final class EventForwarder {
     private final Vertx vertx;
     private final GatewayPost gateway;
     private final PhoneSettings settings;
-    private final Supplier<FaultDice> dice;
+    private final Supplier<FaultInjector> dice;
     private int waiting;
     private boolean closed;
 
-    EventForwarder(Vertx vertx, GatewayPost gateway, PhoneSettings settings, Supplier<FaultDice> dice) {
+    EventForwarder(Vertx vertx, GatewayPost gateway, PhoneSettings settings, Supplier<FaultInjector> dice) {
         this.vertx = vertx;
         this.gateway = gateway;
         this.settings = settings;

@@ -6,8 +6,8 @@ import dev.llafar.local.chime.Meeting;
 import dev.llafar.local.chime.Pipeline;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.kvs.VideoStream;
-import dev.llafar.local.voice.VoiceEncoder;
-import dev.llafar.local.voice.VoiceEvent;
+import dev.llafar.local.voice.AudioClipEncoder;
+import dev.llafar.local.voice.CallerAudioEvent;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -16,16 +16,16 @@ import java.util.function.LongSupplier;
 final class MeetingStreams {
     private final StreamStore store;
     private final PoolStreams pool;
-    private final VoiceEncoder encoder;
+    private final AudioClipEncoder encoder;
     private final MkvTrack track;
     private final LongSupplier nowMillis;
-    private final BiConsumer<StreamTap, MeetingEvents.Written> news;
+    private final BiConsumer<AttendeeStream, MeetingEvents.Written> news;
 
     MeetingStreams(
             StreamStore store,
-            VoiceEncoder encoder,
+            AudioClipEncoder encoder,
             LongSupplier nowMillis,
-            BiConsumer<StreamTap, MeetingEvents.Written> news) {
+            BiConsumer<AttendeeStream, MeetingEvents.Written> news) {
         this.store = store;
         this.pool = new PoolStreams(store);
         this.encoder = encoder;
@@ -34,21 +34,22 @@ final class MeetingStreams {
         this.news = news;
     }
 
-    StreamTap open(Pipeline pipeline, Meeting meeting, Attendee attendee) {
+    AttendeeStream open(Pipeline pipeline, Meeting meeting, Attendee attendee) {
         long now = nowMillis.getAsLong();
         VideoStream stream = pool.take(pipeline.pool(), now);
-        return new StreamTap(pipeline, meeting, attendee, store.openWriter(stream, now), track, encoder.sampleRateHz());
+        return new AttendeeStream(
+                pipeline, meeting, attendee, store.openWriter(stream, now), track, encoder.sampleRateHz());
     }
 
     /** What comes back is present for the first sound. */
-    Optional<MeetingEvents.Written> write(StreamTap tap, VoiceEvent.Sound sound) {
+    Optional<MeetingEvents.Written> write(AttendeeStream tap, CallerAudioEvent.Sound sound) {
         Optional<MeetingEvents.Written> start = tap.write(sound, nowMillis.getAsLong());
         start.ifPresent(written -> news.accept(tap, written));
         return start;
     }
 
     /** Gives the stream back; absent when nothing was written. */
-    Optional<MeetingEvents.Written> close(StreamTap tap) {
+    Optional<MeetingEvents.Written> close(AttendeeStream tap) {
         Optional<MeetingEvents.Written> end = tap.close(nowMillis.getAsLong());
         pool.giveBack(tap.pipeline().pool(), tap.stream());
         end.ifPresent(written -> news.accept(tap, written));

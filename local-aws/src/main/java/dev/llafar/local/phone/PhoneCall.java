@@ -7,9 +7,9 @@ import dev.llafar.local.sma.CallLeg;
 import dev.llafar.local.sma.SmaCall;
 import dev.llafar.local.sma.SmaEffect;
 import dev.llafar.local.sma.SmaInput;
-import dev.llafar.local.voice.CallerVoice;
-import dev.llafar.local.voice.VoiceEvent;
-import dev.llafar.local.voice.VoicePiece;
+import dev.llafar.local.voice.AudioClip;
+import dev.llafar.local.voice.CallerAudioTrack;
+import dev.llafar.local.voice.CallerAudioEvent;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,28 +18,28 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** One call: does what {@link SmaCall} and {@link CallerVoice} decide, with one timer. All on one event loop. */
+/** One call: does what {@link SmaCall} and {@link CallerAudioTrack} decide, with one timer. All on one event loop. */
 final class PhoneCall {
     private static final long NO_TIMER = -1;
     private final PhoneNetwork network;
     private final CallLeg leg;
     private final PlaceCall wishes;
     private final SmaCall sma;
-    private final CallerVoice voice;
-    private final CallNotes notes;
+    private final CallerAudioTrack voice;
+    private final TimelineRecorder notes;
     private @Nullable Seat seat;
-    private @Nullable StreamTap tap;
+    private @Nullable AttendeeStream tap;
     private Optional<SmaEffect.UpdateRefused.Refusal> refused = Optional.empty();
     private boolean gone;
     private long timer = NO_TIMER;
 
-    PhoneCall(PhoneNetwork network, CallLeg leg, PlaceCall wishes, SmaCall sma, CallerVoice voice) {
+    PhoneCall(PhoneNetwork network, CallLeg leg, PlaceCall wishes, SmaCall sma, CallerAudioTrack voice) {
         this.network = network;
         this.leg = leg;
         this.wishes = wishes;
         this.sma = sma;
         this.voice = voice;
-        this.notes = new CallNotes(leg, network::nowMillis);
+        this.notes = new TimelineRecorder(leg, network::nowMillis);
     }
 
     /** Where the leg sits. */
@@ -65,8 +65,8 @@ final class PhoneCall {
     }
 
     /** Says this after all that waits or at once instead of it; the piece's number, or 0 when too many wait. */
-    int say(VoicePiece piece, boolean atOnce) {
-        List<VoiceEvent> events = new ArrayList<>();
+    int say(AudioClip piece, boolean atOnce) {
+        List<CallerAudioEvent> events = new ArrayList<>();
         int number = voice.say(piece, atOnce, network.nowMillis(), events);
         events.forEach(this::heardOfVoice);
         arm();
@@ -146,8 +146,8 @@ final class PhoneCall {
     private void apply(SmaEffect effect) {
         switch (effect) {
             case SmaEffect.Invoke invoke -> invoke(invoke);
-            case SmaEffect.HeardStarted started -> notes.hearing(started);
-            case SmaEffect.HeardEnded heard -> notes.heard(heard);
+            case SmaEffect.PlaybackStarted started -> notes.hearing(started);
+            case SmaEffect.PlaybackEnded heard -> notes.heard(heard);
             case SmaEffect.JoinMeeting(String meetingId, String joinToken) -> {
                 notes.answered();
                 network.after(network.settings().joinMillis(), () -> join(meetingId, joinToken));
@@ -209,7 +209,7 @@ final class PhoneCall {
     }
 
     private void closeTap() {
-        StreamTap closing = tap;
+        AttendeeStream closing = tap;
         if (closing != null) {
             voice.stop(network.nowMillis()).forEach(this::heardOfVoice);
             tap = null;
@@ -219,12 +219,12 @@ final class PhoneCall {
         }
     }
 
-    private void heardOfVoice(VoiceEvent event) {
+    private void heardOfVoice(CallerAudioEvent event) {
         switch (event) {
-            case VoiceEvent.SpeechStarted started -> notes.speaking(started);
-            case VoiceEvent.SpeechEnded ended -> notes.silent(ended);
-            case VoiceEvent.Sound sound -> {
-                StreamTap open = tap;
+            case CallerAudioEvent.SpeechStarted started -> notes.speaking(started);
+            case CallerAudioEvent.SpeechEnded ended -> notes.silent(ended);
+            case CallerAudioEvent.Sound sound -> {
+                AttendeeStream open = tap;
                 if (open != null) {
                     network.streams().write(open, sound).ifPresent(this::noteStream);
                 }

@@ -14,7 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.parsetools.RecordParser;
 import java.net.URI;
 
-/** A handset for programs: places calls against running stand-ins and follows them. See {@link CallRoutes}. */
+/** A handset for programs: places calls against running stand-ins and follows them. See {@link PhoneRoutes}. */
 public final class PhoneLine implements AutoCloseable {
     private static final String CALLS = "/_llafar/calls";
     private static final int HUNDRED = 100;
@@ -34,7 +34,7 @@ public final class PhoneLine implements AutoCloseable {
                 .map(answer -> answer.getString("transactionId"));
     }
 
-    /** Says this after all that waits, or now instead of it; {@code contentType} as in {@link CallRoutes}. */
+    /** Says this after all that waits, or now instead of it; {@code contentType} as in {@link PhoneRoutes}. */
     public Future<Integer> say(String transactionId, String contentType, Buffer audio, boolean now) {
         String path = CALLS + "/" + transactionId + "/audio" + (now ? "?when=now" : "");
         return send(HttpMethod.POST, path, contentType, audio).map(answer -> answer.getInteger("piece"));

@@ -2,22 +2,22 @@ package dev.llafar.local.phone;
 
 import dev.llafar.local.chime.Attendee;
 import dev.llafar.local.chime.ChimeErrors;
-import dev.llafar.local.chime.ChimeWatcher;
+import dev.llafar.local.chime.ChimeListener;
 import dev.llafar.local.chime.Guids;
 import dev.llafar.local.chime.Meeting;
-import dev.llafar.local.chime.MeetingBook;
+import dev.llafar.local.chime.MeetingStore;
 import dev.llafar.local.chime.Pipeline;
-import dev.llafar.local.chime.PipelineBook;
+import dev.llafar.local.chime.PipelineStore;
 import dev.llafar.local.chime.http.VoiceRoutes;
 import dev.llafar.local.fault.Fault;
-import dev.llafar.local.fault.FaultDice;
+import dev.llafar.local.fault.FaultInjector;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.sma.AudioFiles;
 import dev.llafar.local.sma.CallLeg;
 import dev.llafar.local.sma.SmaCall;
-import dev.llafar.local.voice.CallerVoice;
-import dev.llafar.local.voice.VoiceEncoder;
-import dev.llafar.local.voice.VoicePiece;
+import dev.llafar.local.voice.AudioClip;
+import dev.llafar.local.voice.AudioClipEncoder;
+import dev.llafar.local.voice.CallerAudioTrack;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  * streams, sends events and invocations. Everything runs on the event loop of the stand-ins; {@link #gateway} alone may
  * be called from anywhere.
  */
-public final class PhoneNetwork implements ChimeWatcher, VoiceRoutes.LiveCalls {
+public final class PhoneNetwork implements ChimeListener, VoiceRoutes.LiveCalls {
     /** The application that every call reaches. */
     public static final String SIP_MEDIA_APPLICATION_ID = "5ba00000-0000-4000-8000-000000000001";
 
@@ -46,7 +46,7 @@ public final class PhoneNetwork implements ChimeWatcher, VoiceRoutes.LiveCalls {
 
     /** What the network is built from. */
     public record Parts(
-            MeetingBook meetings, PipelineBook pipelines, StreamStore streams, String region, String account) {}
+            MeetingStore meetings, PipelineStore pipelines, StreamStore streams, String region, String account) {}
 
     private final Vertx vertx;
     private final InstantSource clock;
@@ -57,10 +57,10 @@ public final class PhoneNetwork implements ChimeWatcher, VoiceRoutes.LiveCalls {
     private final GatewayPost gateway;
     private final EventForwarder events;
     private final SmaForwarder function;
-    private final Supplier<FaultDice> dice;
+    private final Supplier<FaultInjector> dice;
     private final MeetingStreams streams;
-    private final VoiceEncoder encoder;
-    private final VoicePieces pieces;
+    private final AudioClipEncoder encoder;
+    private final AudioClipCache pieces;
     private final Map<String, PhoneCall> live = new LinkedHashMap<>();
     private final Map<String, Timeline> over = new LinkedHashMap<>() {
         @Override
@@ -71,7 +71,7 @@ public final class PhoneNetwork implements ChimeWatcher, VoiceRoutes.LiveCalls {
     private long placed;
 
     public PhoneNetwork(
-            Vertx vertx, InstantSource clock, PhoneSettings settings, Parts parts, Supplier<FaultDice> dice) {
+            Vertx vertx, InstantSource clock, PhoneSettings settings, Parts parts, Supplier<FaultInjector> dice) {
         this.vertx = vertx;
         this.clock = clock;
         this.settings = settings;
@@ -82,9 +82,9 @@ public final class PhoneNetwork implements ChimeWatcher, VoiceRoutes.LiveCalls {
         this.gateway = new GatewayPost(vertx);
         this.events = new EventForwarder(vertx, gateway, settings, dice);
         this.function = new SmaForwarder(vertx, gateway, settings.forwardMillis(), settings.apology());
-        this.encoder = new VoiceEncoder(settings.sampleRateHz());
+        this.encoder = new AudioClipEncoder(settings.sampleRateHz());
         this.streams = new MeetingStreams(parts.streams(), encoder, this::nowMillis, this::send);
-        this.pieces = new VoicePieces(vertx, encoder);
+        this.pieces = new AudioClipCache(vertx, encoder);
     }
 
     /** Tells, or tells anew, where the gateway is. */
@@ -116,7 +116,7 @@ public final class PhoneNetwork implements ChimeWatcher, VoiceRoutes.LiveCalls {
                 settings.seed() + placed);
         long frameNanos = 1_024L * 1_000_000_000L / settings.sampleRateHz();
         int frames = Math.toIntExact(Math.max(1, Math.round(settings.fragmentMillis() * 1_000_000.0 / frameNanos)));
-        CallerVoice voice = new CallerVoice(settings.sampleRateHz(), encoder.silence(), frames);
+        CallerAudioTrack voice = new CallerAudioTrack(settings.sampleRateHz(), encoder.silence(), frames);
         PhoneCall call = new PhoneCall(this, leg, wishes, sma, voice);
         live.put(leg.transactionId(), call);
         call.begin();
@@ -140,7 +140,7 @@ public final class PhoneNetwork implements ChimeWatcher, VoiceRoutes.LiveCalls {
         return timeline;
     }
 
-    Future<VoicePiece> piece(String contentType, Buffer body) {
+    Future<AudioClip> piece(String contentType, Buffer body) {
         return pieces.piece(contentType, body);
     }
 
@@ -264,7 +264,7 @@ public final class PhoneNetwork implements ChimeWatcher, VoiceRoutes.LiveCalls {
         events.send(shapes.attendee("chime:AttendeeLeft", meeting, attendee, nowMillis()));
     }
 
-    private void send(StreamTap tap, MeetingEvents.Written written) {
+    private void send(AttendeeStream tap, MeetingEvents.Written written) {
         events.send(shapes.stream(tap.meeting(), tap.pipeline(), tap.attendee(), written, nowMillis()));
     }
 

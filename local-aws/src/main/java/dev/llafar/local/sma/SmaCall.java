@@ -20,13 +20,13 @@ public final class SmaCall {
     private static final int UNAVAILABLE = 480;
     private final SmaRules rules;
     private final SpeechPace pace;
-    private final EventWriter events;
+    private final SmaEventWriter events;
     private final ActionParser actionParser;
-    private final FunctionLine function;
+    private final InvocationQueue function;
     private final RandomGenerator random;
     private final ArrayDeque<CallAction> queue = new ArrayDeque<>();
     private @Nullable Running running;
-    private ObjectNode attributes = EventWriter.nothing();
+    private ObjectNode attributes = SmaEventWriter.nothing();
     private List<SmaEffect> effects = new ArrayList<>();
     private int heard;
     private boolean ended;
@@ -35,9 +35,9 @@ public final class SmaCall {
     public SmaCall(CallLeg leg, SmaRules rules, SpeechPace pace, AudioFiles recordings, long seed) {
         this.rules = rules;
         this.pace = pace;
-        this.events = new EventWriter(leg);
+        this.events = new SmaEventWriter(leg);
         this.actionParser = new ActionParser(rules, leg.callId(), recordings);
-        this.function = new FunctionLine(rules);
+        this.function = new InvocationQueue(rules);
         this.random = new SplittableRandom(seed);
     }
 
@@ -49,7 +49,7 @@ public final class SmaCall {
         effects = new ArrayList<>();
         passTime(nowMillis);
         switch (input) {
-            case SmaInput.Inbound() -> raise(InvocationType.NEW_INBOUND_CALL, EventWriter.nothing());
+            case SmaInput.Inbound() -> raise(InvocationType.NEW_INBOUND_CALL, SmaEventWriter.nothing());
             case SmaInput.Replied(int sequence, int attempt, String body) -> {
                 if (function.awaits(sequence, attempt)) {
                     replied(function.answered(), body, nowMillis);
@@ -119,7 +119,7 @@ public final class SmaCall {
         } else if (function.waitingUpdates() >= rules.maxWaitingUpdates()) {
             effects.add(new SmaEffect.UpdateRefused(SmaEffect.UpdateRefused.Refusal.TOO_MANY_WAITING));
         } else {
-            raise(InvocationType.CALL_UPDATE_REQUESTED, EventWriter.update(update.arguments()));
+            raise(InvocationType.CALL_UPDATE_REQUESTED, SmaEventWriter.update(update.arguments()));
         }
     }
 
@@ -133,7 +133,7 @@ public final class SmaCall {
                 if (asked == InvocationType.INVALID_LAMBDA_RESPONSE) {
                     end(UNAVAILABLE, SmaEffect.Ended.EndedBy.SERVICE, nowMillis);
                 } else {
-                    raise(InvocationType.INVALID_LAMBDA_RESPONSE, EventWriter.invalid(errorType, message));
+                    raise(InvocationType.INVALID_LAMBDA_RESPONSE, SmaEventWriter.invalid(errorType, message));
                 }
             }
             case FunctionResponse.Valid reply -> {
@@ -150,7 +150,7 @@ public final class SmaCall {
         queue.clear();
         queue.addAll(actions);
         if (running != null && running.action().interruptible()) {
-            raise(InvocationType.ACTION_INTERRUPTED, EventWriter.action(running.action()));
+            raise(InvocationType.ACTION_INTERRUPTED, SmaEventWriter.action(running.action()));
             silence(running, nowMillis, true);
         }
     }
@@ -179,12 +179,12 @@ public final class SmaCall {
             case CallAction.Speak speak -> {
                 long start = nowMillis + pace.synthesisMillis();
                 long end = start + pace.speechMillis(speak.spoken(), random);
-                hear(speak, SmaEffect.HeardStarted.Kind.SPEECH, speak.spoken(), speak.voice(), start, end);
+                hear(speak, SmaEffect.PlaybackStarted.Kind.SPEECH, speak.spoken(), speak.voice(), start, end);
             }
             case CallAction.Play play ->
                 hear(
                         play,
-                        SmaEffect.HeardStarted.Kind.RECORDING,
+                        SmaEffect.PlaybackStarted.Kind.RECORDING,
                         play.recording(),
                         "",
                         nowMillis,
@@ -202,29 +202,29 @@ public final class SmaCall {
     }
 
     private void hear(
-            CallAction action, SmaEffect.HeardStarted.Kind kind, String text, String voice, long start, long end) {
+            CallAction action, SmaEffect.PlaybackStarted.Kind kind, String text, String voice, long start, long end) {
         heard++;
         running = new Running(action, heard, start, end);
-        effects.add(new SmaEffect.HeardStarted(heard, kind, text, voice, start, end));
+        effects.add(new SmaEffect.PlaybackStarted(heard, kind, text, voice, start, end));
     }
 
     private void succeed(Running action, long atMillis) {
         silence(action, atMillis, false);
-        raise(InvocationType.ACTION_SUCCESSFUL, EventWriter.action(action.action()));
+        raise(InvocationType.ACTION_SUCCESSFUL, SmaEventWriter.action(action.action()));
     }
 
     /** What comes after a failed action is not run. */
     private void fail(CallAction action, String errorType, String message) {
         queue.clear();
         effects.add(new SmaEffect.Trouble(action.json().path("Type").asText() + " failed: " + errorType));
-        raise(InvocationType.ACTION_FAILED, EventWriter.failed(action, errorType, message));
+        raise(InvocationType.ACTION_FAILED, SmaEventWriter.failed(action, errorType, message));
     }
 
     private void silence(Running action, long atMillis, boolean interrupted) {
         running = null;
         if (action.heardId() > 0) {
             long end = Math.max(action.startMillis(), atMillis); // not before its first sound
-            effects.add(new SmaEffect.HeardEnded(action.heardId(), end, interrupted));
+            effects.add(new SmaEffect.PlaybackEnded(action.heardId(), end, interrupted));
         }
     }
 
@@ -245,10 +245,10 @@ public final class SmaCall {
     }
 
     private void raise(InvocationType type, ObjectNode specific) {
-        function.raise(new FunctionLine.Raised(type, specific));
+        function.raise(new InvocationQueue.Invocation(type, specific));
     }
 
-    private void invoke(FunctionLine.Raised raised) {
+    private void invoke(InvocationQueue.Invocation raised) {
         String event = events.event(function.sequence(), raised.type(), raised.specific(), attributes, !ended);
         effects.add(new SmaEffect.Invoke(function.sequence(), function.attempt(), raised.type(), event));
     }

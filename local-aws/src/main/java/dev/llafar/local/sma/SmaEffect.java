@@ -1,6 +1,6 @@
 package dev.llafar.local.sma;
 
-/** What a call wants done, or tells. */
+/** An action that a call requests, or an event that it reports. */
 public sealed interface SmaEffect {
     /**
      * Invoke the function; answer with {@link SmaInput.Replied} or {@link SmaInput.Failed} of the same sequence and
@@ -13,32 +13,32 @@ public sealed interface SmaEffect {
     record Invoke(int sequence, int attempt, InvocationType type, String event) implements SmaEffect {}
 
     /**
-     * The caller begins to hear something.
+     * Playback to the caller begins.
      *
      * @param id counts from 1 in a call
-     * @param text what is said, without markup; of a recording its bucket and key
+     * @param text the spoken text without markup; for a recording, its bucket and key
      * @param voice empty for a recording
      * @param startMillis may lie a synthesis ahead
      * @param plannedEndMillis unless it is interrupted
      */
-    record HeardStarted(int id, Kind kind, String text, String voice, long startMillis, long plannedEndMillis)
+    record PlaybackStarted(int id, Kind kind, String text, String voice, long startMillis, long plannedEndMillis)
             implements SmaEffect {
-        /** What is heard. */
+        /** What is played. */
         public enum Kind {
             SPEECH,
             RECORDING
         }
     }
 
-    /** The caller hears it no more; {@code interrupted} when not all of it was heard. */
-    record HeardEnded(int id, long endMillis, boolean interrupted) implements SmaEffect {}
+    /** Playback ends; {@code interrupted} if it was cut short. */
+    record PlaybackEnded(int id, long endMillis, boolean interrupted) implements SmaEffect {}
 
     /** Take the leg into the meeting; answer with {@link SmaInput.Joined} or {@link SmaInput.JoinRefused}. */
     record JoinMeeting(String meetingId, String joinToken) implements SmaEffect {}
 
-    /** The update was not taken. */
+    /** The update was refused. */
     record UpdateRefused(Refusal why) implements SmaEffect {
-        /** Why. */
+        /** The reason. */
         public enum Refusal {
             CALL_ENDED,
             TOO_MANY_ARGUMENTS,

@@ -2,7 +2,7 @@ package dev.llafar.local.sma;
 
 import java.util.Map;
 
-/** What happens to a call. */
+/** An event that a call receives. */
 public sealed interface SmaInput {
     /** The phone rings; the first input of every call. */
     record Inbound() implements SmaInput {}
@@ -23,10 +23,10 @@ public sealed interface SmaInput {
     /** The leg is in the meeting that {@link SmaEffect.JoinMeeting} named. */
     record Joined() implements SmaInput {}
 
-    /** The leg may not join, in the service's words. */
+    /** The leg may not join; carries the error of the service. */
     record JoinRefused(String errorType, String message) implements SmaInput {}
 
-    /** The caller puts the phone down. */
+    /** The caller hangs up. */
     record HungUp() implements SmaInput {}
 
     /** Time has passed; see {@link SmaCall#wakeAtMillis}. */

@@ -1,10 +1,10 @@
 package dev.llafar.local.sts;
 
-import dev.llafar.local.call.ErrorFormat;
-import dev.llafar.local.call.Exchange;
-import dev.llafar.local.call.Operation;
-import dev.llafar.local.call.StandIn;
 import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.service.AwsExchange;
+import dev.llafar.local.service.ErrorFormat;
+import dev.llafar.local.service.Operation;
+import dev.llafar.local.service.StandIn;
 import dev.llafar.local.sign.Credential;
 import dev.llafar.local.sign.CredentialStore;
 import java.net.URLDecoder;
@@ -51,7 +51,7 @@ public final class StsStandIn implements StandIn {
         return ErrorFormat.QUERY_XML;
     }
 
-    private void act(Exchange exchange) {
+    private void act(AwsExchange exchange) {
         Map<String, String> form = form(exchange.body().toString());
         String action = form.getOrDefault("Action", "");
         switch (action) {
@@ -63,7 +63,7 @@ public final class StsStandIn implements StandIn {
         }
     }
 
-    private void callerIdentity(Exchange exchange) {
+    private void callerIdentity(AwsExchange exchange) {
         exchange.response().putHeader("Content-Type", "text/xml").end("""
                         <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\
                         <GetCallerIdentityResult><Arn>arn:aws:iam::%s:user/llafar-local</Arn>\
@@ -71,7 +71,7 @@ public final class StsStandIn implements StandIn {
                         </GetCallerIdentityResponse>""".formatted(account, account));
     }
 
-    private void assumeRole(Exchange exchange, Map<String, String> form) {
+    private void assumeRole(AwsExchange exchange, Map<String, String> form) {
         String role = form.getOrDefault("RoleArn", "");
         String session = form.getOrDefault("RoleSessionName", "");
         if (!role.matches("arn:[a-z-]+:iam::\\d{12}:role/[\\w+=,.@/-]+") || !session.matches("[\\w+=,.@-]{2,64}")) {

@@ -45,9 +45,9 @@ class StreamStoreTest {
         return writer;
     }
 
-    private List<Long> read(GetCursor cursor) {
+    private List<Long> read(GetMediaCursor cursor) {
         List<Long> times = new ArrayList<>();
-        while (cursor.next(nowMillis) instanceof GetCursor.Next.Ready(StoredFragment fragment, long behind)) {
+        while (cursor.next(nowMillis) instanceof GetMediaCursor.Next.Ready(StoredFragment fragment, long behind)) {
             times.add(fragment.serverMillis());
         }
         return times;
@@ -88,11 +88,11 @@ class StreamStoreTest {
     void tellsAReaderWhoseNextFragmentIsGone() {
         VideoStream stream = create("slow", 1);
         StreamWriter writer = write(stream, 3, 10);
-        GetCursor cursor = store.openReader(stream, new StartSelector.Earliest(), nowMillis);
-        assertThat(cursor.next(nowMillis)).isInstanceOf(GetCursor.Next.Ready.class);
+        GetMediaCursor cursor = store.openReader(stream, new StartSelector.Earliest(), nowMillis);
+        assertThat(cursor.next(nowMillis)).isInstanceOf(GetMediaCursor.Next.Ready.class);
         stream.dropOldest();
         stream.dropOldest();
-        assertThat(cursor.next(nowMillis)).isInstanceOf(GetCursor.Next.NotFound.class);
+        assertThat(cursor.next(nowMillis)).isInstanceOf(GetMediaCursor.Next.NotFound.class);
         writer.close(nowMillis);
     }
 
@@ -103,7 +103,7 @@ class StreamStoreTest {
         assertThat(read(store.openReader(stream, new StartSelector.Now(), nowMillis)))
                 .containsExactly(nowMillis - 1_000);
         writer.close(nowMillis);
-        GetCursor waiting = store.openReader(stream, new StartSelector.Now(), nowMillis);
+        GetMediaCursor waiting = store.openReader(stream, new StartSelector.Now(), nowMillis);
         assertThat(read(waiting)).isEmpty();
         long next = nowMillis;
         write(stream, 1, 10).close(nowMillis);
@@ -114,13 +114,13 @@ class StreamStoreTest {
     void waitsAtTheTipWhileThereIsAProducerAndEndsAfterItsPatienceWhenThereIsNone() {
         VideoStream stream = create("tip", 1);
         StreamWriter writer = write(stream, 1, 10);
-        GetCursor cursor = store.openReader(stream, new StartSelector.Earliest(), nowMillis);
+        GetMediaCursor cursor = store.openReader(stream, new StartSelector.Earliest(), nowMillis);
         read(cursor);
         nowMillis += HOUR_MILLIS / 2;
-        assertThat(cursor.next(nowMillis)).isInstanceOf(GetCursor.Next.Waiting.class);
+        assertThat(cursor.next(nowMillis)).isInstanceOf(GetMediaCursor.Next.Waiting.class);
         writer.close(nowMillis);
-        assertThat(cursor.next(nowMillis + 9_999)).isEqualTo(new GetCursor.Next.Waiting(1));
-        assertThat(cursor.next(nowMillis + 10_000)).isEqualTo(new GetCursor.Next.Ended());
+        assertThat(cursor.next(nowMillis + 9_999)).isEqualTo(new GetMediaCursor.Next.Waiting(1));
+        assertThat(cursor.next(nowMillis + 10_000)).isEqualTo(new GetMediaCursor.Next.Ended());
     }
 
     @Test
@@ -140,19 +140,19 @@ class StreamStoreTest {
     void tellsHowFarBehindTheLatestAFragmentIs() {
         VideoStream stream = create("lag", 1);
         write(stream, 3, 10).close(nowMillis);
-        GetCursor cursor = store.openReader(stream, new StartSelector.Earliest(), nowMillis);
-        assertThat(((GetCursor.Next.Ready) cursor.next(nowMillis)).millisBehindNow())
+        GetMediaCursor cursor = store.openReader(stream, new StartSelector.Earliest(), nowMillis);
+        assertThat(((GetMediaCursor.Next.Ready) cursor.next(nowMillis)).millisBehindNow())
                 .isEqualTo(2_000);
-        assertThat(((GetCursor.Next.Ready) cursor.next(nowMillis)).millisBehindNow())
+        assertThat(((GetMediaCursor.Next.Ready) cursor.next(nowMillis)).millisBehindNow())
                 .isEqualTo(1_000);
-        assertThat(((GetCursor.Next.Ready) cursor.next(nowMillis)).millisBehindNow())
+        assertThat(((GetMediaCursor.Next.Ready) cursor.next(nowMillis)).millisBehindNow())
                 .isZero();
     }
 
     @Test
     void servesThreeReadersAndFiveCallsASecond() {
         VideoStream stream = create("readers", 1);
-        List<GetCursor> open = new ArrayList<>();
+        List<GetMediaCursor> open = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             open.add(store.openReader(stream, new StartSelector.Now(), nowMillis));
         }

@@ -51,10 +51,10 @@ class SmaCallTest {
         assertThat(call.heard()).containsExactly("one two three");
         call.answer();
         assertThat(call.heard()).containsExactly("one two three", "four");
-        assertThat(call.all(SmaEffect.HeardStarted.class).getLast().startMillis())
+        assertThat(call.all(SmaEffect.PlaybackStarted.class).getLast().startMillis())
                 .isEqualTo(START + 3_500);
-        assertThat(call.all(SmaEffect.HeardEnded.class))
-                .containsExactly(new SmaEffect.HeardEnded(1, START + 3_000, false));
+        assertThat(call.all(SmaEffect.PlaybackEnded.class))
+                .containsExactly(new SmaEffect.PlaybackEnded(1, START + 3_000, false));
     }
 
     @Test
@@ -85,8 +85,8 @@ class SmaCallTest {
         assertThat(call.heard()).containsExactly("a long sentence");
         call.after(1).answer();
         assertThat(call.heard()).containsExactly("a long sentence", "new");
-        assertThat(call.all(SmaEffect.HeardEnded.class))
-                .containsExactly(new SmaEffect.HeardEnded(1, START + 3_000, false));
+        assertThat(call.all(SmaEffect.PlaybackEnded.class))
+                .containsExactly(new SmaEffect.PlaybackEnded(1, START + 3_000, false));
         assertThat(call.invocations()).doesNotContain(ACTION_INTERRUPTED);
     }
 
@@ -94,10 +94,10 @@ class SmaCallTest {
     void anUpdateWithActionsStopsARecordingAndWhatTheFunctionSaysToThatIsIgnored() {
         StagedCall call = new StagedCall().answer(play("music.wav"), speak("dropped"));
         call.after(400).update(NEWS);
-        assertThat(call.all(SmaEffect.HeardEnded.class)).isEmpty();
+        assertThat(call.all(SmaEffect.PlaybackEnded.class)).isEmpty();
         call.after(100).answer(speak("new words"));
-        assertThat(call.all(SmaEffect.HeardEnded.class))
-                .containsExactly(new SmaEffect.HeardEnded(1, START + 500, true));
+        assertThat(call.all(SmaEffect.PlaybackEnded.class))
+                .containsExactly(new SmaEffect.PlaybackEnded(1, START + 500, true));
         assertThat(call.heard()).containsExactly("b/music.wav", "new words");
         assertThat(call.lastInvoke().type()).isEqualTo(ACTION_INTERRUPTED);
         assertThat(call.lastEvent().at("/ActionData/Type").asText()).isEqualTo("PlayAudio");
@@ -109,8 +109,8 @@ class SmaCallTest {
     void anUpdateThatIsAnsweredWithNothingStopsNothing() {
         StagedCall call = new StagedCall().answer(play("music.wav"));
         call.after(100).update(NEWS).answer().after(1_400);
-        assertThat(call.all(SmaEffect.HeardEnded.class))
-                .containsExactly(new SmaEffect.HeardEnded(1, START + 1_500, false));
+        assertThat(call.all(SmaEffect.PlaybackEnded.class))
+                .containsExactly(new SmaEffect.PlaybackEnded(1, START + 1_500, false));
     }
 
     @Test
@@ -131,7 +131,7 @@ class SmaCallTest {
                         StagedCall.action(
                                 "PlayAudio",
                                 "\"AudioSource\": {\"Type\": \"S3\", \"BucketName\": \"b\", \"Key\": \"a.wav\"}, \"Repeat\": \"3\""));
-        assertThat(call.all(SmaEffect.HeardStarted.class).getFirst().plannedEndMillis())
+        assertThat(call.all(SmaEffect.PlaybackStarted.class).getFirst().plannedEndMillis())
                 .isEqualTo(START + 3 * StagedCall.RECORDING_MILLIS);
     }
 
@@ -208,8 +208,8 @@ class SmaCallTest {
     void aCallerWhoHangsUpHearsNoMoreAndTheFunctionIsToldAtOnce() {
         StagedCall call = new StagedCall().answer(speak("one two three"), speak("four"));
         call.after(1_000).update(NEWS).after(500).feed(new SmaInput.HungUp());
-        assertThat(call.all(SmaEffect.HeardEnded.class))
-                .containsExactly(new SmaEffect.HeardEnded(1, START + 1_500, true));
+        assertThat(call.all(SmaEffect.PlaybackEnded.class))
+                .containsExactly(new SmaEffect.PlaybackEnded(1, START + 1_500, true));
         assertThat(call.all(SmaEffect.Ended.class))
                 .containsExactly(new SmaEffect.Ended(0, SmaEffect.Ended.EndedBy.CALLER, START + 1_500));
         assertThat(call.invocations()).containsExactly(NEW_INBOUND_CALL, CALL_UPDATE_REQUESTED, HANGUP);
@@ -250,6 +250,6 @@ class SmaCallTest {
     private static long spokenMillis(long seed) {
         StagedCall call = new StagedCall(SmaRules.published(), new SpeechPace(60, 0.5, 0, 100), seed)
                 .answer(speak("a b c d e f g h i j"));
-        return call.all(SmaEffect.HeardStarted.class).getFirst().plannedEndMillis() - START;
+        return call.all(SmaEffect.PlaybackStarted.class).getFirst().plannedEndMillis() - START;
     }
 }

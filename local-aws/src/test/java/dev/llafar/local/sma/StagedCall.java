@@ -111,8 +111,8 @@ final class StagedCall {
     }
 
     List<String> heard() {
-        return all(SmaEffect.HeardStarted.class).stream()
-                .map(SmaEffect.HeardStarted::text)
+        return all(SmaEffect.PlaybackStarted.class).stream()
+                .map(SmaEffect.PlaybackStarted::text)
                 .toList();
     }
 

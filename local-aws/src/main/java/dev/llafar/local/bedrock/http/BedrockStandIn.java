@@ -4,11 +4,11 @@ import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.local.bedrock.ModelReply;
 import dev.llafar.local.bedrock.ModelRequest;
 import dev.llafar.local.bedrock.StandInModel;
-import dev.llafar.local.call.Exchange;
-import dev.llafar.local.call.Operation;
-import dev.llafar.local.call.StandIn;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.fault.Fault;
+import dev.llafar.local.service.AwsExchange;
+import dev.llafar.local.service.Operation;
+import dev.llafar.local.service.StandIn;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URLDecoder;
@@ -72,7 +72,7 @@ public final class BedrockStandIn implements StandIn {
         return open.get();
     }
 
-    private void converse(Exchange exchange) {
+    private void converse(AwsExchange exchange) {
         ModelReply reply = reply(exchange);
         long millis = settings.firstTokenMillis()
                 + settings.tokenMillis() * reply.tokens().size();
@@ -84,13 +84,13 @@ public final class BedrockStandIn implements StandIn {
         }
     }
 
-    private void stream(Exchange exchange) {
+    private void stream(AwsExchange exchange) {
         ModelReply reply = reply(exchange);
         open.incrementAndGet();
         new ReplyStream(vertx, exchange, settings, reply, toolUseId(), open::decrementAndGet).begin();
     }
 
-    private ModelReply reply(Exchange exchange) {
+    private ModelReply reply(AwsExchange exchange) {
         checkModel(exchange.pathParameters().getOrDefault("modelId", ""));
         ModelRequest request = exchange.read(ConverseRequest.class).toModelRequest();
         return switch (exchange.replyFault().orElse(null)) {

@@ -1,8 +1,8 @@
 package dev.llafar.local.bedrock.http;
 
 import dev.llafar.local.bedrock.ModelReply;
-import dev.llafar.local.call.Exchange;
 import dev.llafar.local.fault.Fault;
+import dev.llafar.local.service.AwsExchange;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 /** Writes one reply token by token at the model's pace, until the end, a fault, or the client hangs up. */
 final class ReplyStream {
     private final Vertx vertx;
-    private final Exchange exchange;
+    private final AwsExchange exchange;
     private final HttpServerResponse response;
     private final BedrockSettings pace;
     private final ModelReply reply;
@@ -27,7 +27,12 @@ final class ReplyStream {
      * @param onOver runs once, when the last byte is written or nobody reads any more
      */
     ReplyStream(
-            Vertx vertx, Exchange exchange, BedrockSettings pace, ModelReply reply, String toolUseId, Runnable onOver) {
+            Vertx vertx,
+            AwsExchange exchange,
+            BedrockSettings pace,
+            ModelReply reply,
+            String toolUseId,
+            Runnable onOver) {
         this.onOver = onOver;
         this.vertx = vertx;
         this.exchange = exchange;

@@ -1,13 +1,13 @@
 package dev.llafar.local.chime.http;
 
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.local.call.Exchange;
-import dev.llafar.local.call.Operation;
-import dev.llafar.local.call.StandIn;
 import dev.llafar.local.chime.ChimeErrors;
 import dev.llafar.local.chime.ChimeLimits;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.limit.RateLimiter;
+import dev.llafar.local.service.AwsExchange;
+import dev.llafar.local.service.Operation;
+import dev.llafar.local.service.StandIn;
 import io.vertx.core.Handler;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class ChimeStandIn implements StandIn {
         return new ChimeStandIn(limits, ChimeErrors::throttled);
     }
 
-    ChimeStandIn with(String name, String method, String path, Handler<Exchange> handler) {
+    ChimeStandIn with(String name, String method, String path, Handler<AwsExchange> handler) {
         operations.add(Operation.json(name, method, path, exchange -> {
             if (!calls.admit(name, exchange.nowMillis())) {
                 throw throttled();

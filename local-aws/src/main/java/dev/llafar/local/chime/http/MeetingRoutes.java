@@ -3,14 +3,14 @@ package dev.llafar.local.chime.http;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.llafar.local.call.Exchange;
-import dev.llafar.local.call.StandIn;
 import dev.llafar.local.chime.Attendee;
 import dev.llafar.local.chime.ChimeLimits;
-import dev.llafar.local.chime.ChimeWatcher;
+import dev.llafar.local.chime.ChimeListener;
 import dev.llafar.local.chime.CreateMeeting;
 import dev.llafar.local.chime.Meeting;
-import dev.llafar.local.chime.MeetingBook;
+import dev.llafar.local.chime.MeetingStore;
+import dev.llafar.local.service.AwsExchange;
+import dev.llafar.local.service.StandIn;
 import io.vertx.core.json.JsonObject;
 
 /** CreateMeeting, GetMeeting, DeleteMeeting, CreateAttendee, GetAttendee, DeleteAttendee. */
@@ -23,16 +23,16 @@ public final class MeetingRoutes {
         }
     }
 
-    private final MeetingBook meetings;
-    private final ChimeWatcher watcher;
+    private final MeetingStore meetings;
+    private final ChimeListener watcher;
 
-    private MeetingRoutes(MeetingBook meetings, ChimeWatcher watcher) {
+    private MeetingRoutes(MeetingStore meetings, ChimeListener watcher) {
         this.meetings = meetings;
         this.watcher = watcher;
     }
 
     /** The namespace ChimeSdkMeetings. */
-    public static StandIn standIn(ChimeLimits limits, MeetingBook meetings, ChimeWatcher watcher) {
+    public static StandIn standIn(ChimeLimits limits, MeetingStore meetings, ChimeListener watcher) {
         MeetingRoutes routes = new MeetingRoutes(meetings, watcher);
         return ChimeStandIn.meetings(limits)
                 .with("CreateMeeting", "POST", "/meetings", routes::create)
@@ -43,40 +43,40 @@ public final class MeetingRoutes {
                 .with("DeleteAttendee", "DELETE", "/meetings/{meeting}/attendees/{attendee}", routes::deleteAttendee);
     }
 
-    private void create(Exchange exchange) {
+    private void create(AwsExchange exchange) {
         CreateMeeting request = exchange.read(CreateMeeting.class);
         meetings.abandoned(exchange.nowMillis())
                 .forEach(abandoned -> watcher.meetingDeleted(meetings.delete(abandoned.id())));
-        MeetingBook.Created created = meetings.create(request, exchange.nowMillis());
+        MeetingStore.Created created = meetings.create(request, exchange.nowMillis());
         exchange.reply(new JsonObject().put("Meeting", json(created.meeting(), exchange)));
         if (created.isNew()) {
             watcher.meetingCreated(created.meeting());
         }
     }
 
-    private void get(Exchange exchange) {
+    private void get(AwsExchange exchange) {
         exchange.reply(new JsonObject().put("Meeting", json(meeting(exchange), exchange)));
     }
 
-    private void delete(Exchange exchange) {
+    private void delete(AwsExchange exchange) {
         Meeting meeting = meetings.delete(meeting(exchange).id());
         exchange.response().setStatusCode(204).end();
         watcher.meetingDeleted(meeting);
     }
 
-    private void createAttendee(Exchange exchange) {
+    private void createAttendee(AwsExchange exchange) {
         Meeting meeting = meeting(exchange);
         CreateAttendee request = exchange.read(CreateAttendee.class);
         Attendee attendee = meetings.addAttendee(meeting, request.externalUserId(), request.capabilities());
         exchange.reply(new JsonObject().put("Attendee", json(attendee)));
     }
 
-    private void getAttendee(Exchange exchange) {
+    private void getAttendee(AwsExchange exchange) {
         Attendee attendee = meetings.findAttendee(meeting(exchange), attendeeId(exchange));
         exchange.reply(new JsonObject().put("Attendee", json(attendee)));
     }
 
-    private void deleteAttendee(Exchange exchange) {
+    private void deleteAttendee(AwsExchange exchange) {
         Meeting meeting = meeting(exchange);
         String attendee = attendeeId(exchange);
         meetings.removeAttendee(meeting, attendee);
@@ -84,15 +84,15 @@ public final class MeetingRoutes {
         watcher.attendeeDeleted(meeting, attendee);
     }
 
-    private Meeting meeting(Exchange exchange) {
+    private Meeting meeting(AwsExchange exchange) {
         return meetings.find(exchange.pathParameter("meeting", "MeetingId", ChimeStandIn.GUID));
     }
 
-    private static String attendeeId(Exchange exchange) {
+    private static String attendeeId(AwsExchange exchange) {
         return exchange.pathParameter("attendee", "AttendeeId", ChimeStandIn.GUID);
     }
 
-    private static JsonObject json(Meeting meeting, Exchange exchange) {
+    private static JsonObject json(Meeting meeting, AwsExchange exchange) {
         CreateMeeting request = meeting.request();
         String host = "//" + exchange.request().authority() + "/media/" + meeting.id();
         JsonObject json = new JsonObject()

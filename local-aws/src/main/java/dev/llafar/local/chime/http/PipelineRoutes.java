@@ -4,19 +4,19 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.local.call.Exchange;
-import dev.llafar.local.call.StandIn;
 import dev.llafar.local.chime.ChimeErrors;
 import dev.llafar.local.chime.ChimeLimits;
-import dev.llafar.local.chime.ChimeWatcher;
+import dev.llafar.local.chime.ChimeListener;
 import dev.llafar.local.chime.CreateMeeting;
 import dev.llafar.local.chime.Meeting;
-import dev.llafar.local.chime.MeetingBook;
+import dev.llafar.local.chime.MeetingStore;
 import dev.llafar.local.chime.Pipeline;
-import dev.llafar.local.chime.PipelineBook;
+import dev.llafar.local.chime.PipelineStore;
 import dev.llafar.local.chime.StreamPool;
-import dev.llafar.local.chime.StreamPoolBook;
+import dev.llafar.local.chime.StreamPoolStore;
 import dev.llafar.local.error.Constraints;
+import dev.llafar.local.service.AwsExchange;
+import dev.llafar.local.service.StandIn;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -105,12 +105,13 @@ public final class PipelineRoutes {
         return token == null ? "" : token;
     }
 
-    private final MeetingBook meetings;
-    private final PipelineBook pipelines;
-    private final StreamPoolBook pools;
-    private final ChimeWatcher watcher;
+    private final MeetingStore meetings;
+    private final PipelineStore pipelines;
+    private final StreamPoolStore pools;
+    private final ChimeListener watcher;
 
-    private PipelineRoutes(MeetingBook meetings, PipelineBook pipelines, StreamPoolBook pools, ChimeWatcher watcher) {
+    private PipelineRoutes(
+            MeetingStore meetings, PipelineStore pipelines, StreamPoolStore pools, ChimeListener watcher) {
         this.meetings = meetings;
         this.pipelines = pipelines;
         this.pools = pools;
@@ -120,10 +121,10 @@ public final class PipelineRoutes {
     /** The namespace ChimeSdkMediaPipelines. */
     public static StandIn standIn(
             ChimeLimits limits,
-            MeetingBook meetings,
-            PipelineBook pipelines,
-            StreamPoolBook pools,
-            ChimeWatcher watcher) {
+            MeetingStore meetings,
+            PipelineStore pipelines,
+            StreamPoolStore pools,
+            ChimeListener watcher) {
         PipelineRoutes routes = new PipelineRoutes(meetings, pipelines, pools, watcher);
         String one = "/sdk-media-pipelines/{pipeline}";
         String pool = "/media-pipeline-kinesis-video-stream-pools";
@@ -135,7 +136,7 @@ public final class PipelineRoutes {
                 .with("GetMediaPipelineKinesisVideoStreamPool", "GET", pool + "/{pool}", routes::getPool);
     }
 
-    private void create(Exchange exchange) {
+    private void create(AwsExchange exchange) {
         CreateMediaStreamPipeline request = exchange.read(CreateMediaStreamPipeline.class);
         String meetingArn = request.sources().getFirst().sourceArn();
         Sink sink = request.sinks().getFirst();
@@ -145,7 +146,7 @@ public final class PipelineRoutes {
         StreamPool pool = pools.find(poolArn)
                 .filter(found -> found.arn().equals(poolArn))
                 .orElseThrow(() -> ChimeErrors.notFound("The pool " + poolArn + " is not found."));
-        PipelineBook.Created created = pipelines.create(
+        PipelineStore.Created created = pipelines.create(
                 meeting, pool, sink.reservedStreamCapacity(), request.clientRequestToken(), exchange.nowMillis());
         exchange.response().setStatusCode(201);
         exchange.reply(new JsonObject().put("MediaStreamPipeline", json(created.pipeline())));
@@ -154,19 +155,19 @@ public final class PipelineRoutes {
         }
     }
 
-    private void get(Exchange exchange) {
+    private void get(AwsExchange exchange) {
         Pipeline pipeline = pipelines.find(pipelineId(exchange));
         exchange.reply(
                 new JsonObject().put("MediaPipeline", new JsonObject().put("MediaStreamPipeline", json(pipeline))));
     }
 
-    private void delete(Exchange exchange) {
+    private void delete(AwsExchange exchange) {
         Pipeline pipeline = pipelines.delete(pipelineId(exchange));
         exchange.response().setStatusCode(204).end();
         watcher.pipelineDeleted(pipeline);
     }
 
-    private void createPool(Exchange exchange) {
+    private void createPool(AwsExchange exchange) {
         CreatePool request = exchange.read(CreatePool.class);
         StreamPool pool = pools.create(
                 request.poolName(),
@@ -178,13 +179,13 @@ public final class PipelineRoutes {
         exchange.reply(json(pool));
     }
 
-    private void getPool(Exchange exchange) {
+    private void getPool(AwsExchange exchange) {
         String identifier = exchange.pathParameter("pool", "Identifier", POOL);
         exchange.reply(json(pools.find(identifier)
                 .orElseThrow(() -> ChimeErrors.notFound("The pool " + identifier + " is not found."))));
     }
 
-    private static String pipelineId(Exchange exchange) {
+    private static String pipelineId(AwsExchange exchange) {
         return exchange.pathParameter("pipeline", "MediaPipelineId", ChimeStandIn.GUID);
     }
 

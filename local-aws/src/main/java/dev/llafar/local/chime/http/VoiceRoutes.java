@@ -1,12 +1,12 @@
 package dev.llafar.local.chime.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.llafar.local.call.Exchange;
-import dev.llafar.local.call.StandIn;
 import dev.llafar.local.chime.ChimeErrors;
 import dev.llafar.local.chime.ChimeLimits;
 import dev.llafar.local.error.Constraints;
 import dev.llafar.local.limit.RateLimiter;
+import dev.llafar.local.service.AwsExchange;
+import dev.llafar.local.service.StandIn;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -52,7 +52,7 @@ public final class VoiceRoutes {
                         new VoiceRoutes(limits, calls)::update);
     }
 
-    private void update(Exchange exchange) {
+    private void update(AwsExchange exchange) {
         String application = exchange.pathParameter("application", "SipMediaApplicationId", NON_EMPTY);
         String transaction = exchange.pathParameter("transaction", "TransactionId", NON_EMPTY);
         Map<String, String> arguments = exchange.read(UpdateCall.class).arguments();

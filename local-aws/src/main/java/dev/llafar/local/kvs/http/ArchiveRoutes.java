@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStr
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.local.call.Exchange;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.kvs.StoredFragment;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.kvs.TimestampMillis;
 import dev.llafar.local.kvs.VideoStream;
+import dev.llafar.local.service.AwsExchange;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -79,7 +79,7 @@ final class ArchiveRoutes {
         this.store = store;
     }
 
-    void listFragments(Exchange exchange) {
+    void listFragments(AwsExchange exchange) {
         ListFragments request = exchange.read(ListFragments.class);
         VideoStream stream = archived(request.streamName(), request.streamARN());
         int max = PageTokens.size(request.maxResults(), DEFAULT_PAGE, MAX_FRAGMENTS);
@@ -100,7 +100,7 @@ final class ArchiveRoutes {
         exchange.reply(answer);
     }
 
-    void getMedia(Exchange exchange) {
+    void getMedia(AwsExchange exchange) {
         GetMediaForFragmentList request = exchange.read(GetMediaForFragmentList.class);
         VideoStream stream = archived(request.streamName(), request.streamARN());
         List<StoredFragment> fragments = new ArrayList<>();
@@ -116,7 +116,7 @@ final class ArchiveRoutes {
     }
 
     /** One chunk at a time, the next when the connection has taken the last. */
-    private static void writeFrom(Exchange exchange, List<StoredFragment> fragments, int index) {
+    private static void writeFrom(AwsExchange exchange, List<StoredFragment> fragments, int index) {
         if (index == fragments.size()) {
             exchange.response().end();
             return;

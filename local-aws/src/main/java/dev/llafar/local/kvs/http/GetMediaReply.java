@@ -1,13 +1,13 @@
 package dev.llafar.local.kvs.http;
 
-import dev.llafar.local.call.Exchange;
 import dev.llafar.local.fault.Fault;
-import dev.llafar.local.kvs.GetCursor;
+import dev.llafar.local.kvs.GetMediaCursor;
 import dev.llafar.local.kvs.GetMediaError;
 import dev.llafar.local.kvs.StartSelector;
 import dev.llafar.local.kvs.StoredFragment;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.kvs.VideoStream;
+import dev.llafar.local.service.AwsExchange;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class GetMediaReply {
     private static final long NO_TIMER = -1;
     private final Vertx vertx;
-    private final Exchange exchange;
+    private final AwsExchange exchange;
     private final HttpServerResponse response;
     private final VideoStream stream;
-    private final GetCursor cursor;
+    private final GetMediaCursor cursor;
     private final Runnable pump = this::pump;
     private long timer = NO_TIMER;
     private @Nullable StoredFragment late;
     private long lateBehindMillis;
     private boolean over;
 
-    GetMediaReply(Vertx vertx, Exchange exchange, VideoStream stream, StreamStore store, StartSelector selector) {
+    GetMediaReply(Vertx vertx, AwsExchange exchange, VideoStream stream, StreamStore store, StartSelector selector) {
         this.vertx = vertx;
         this.exchange = exchange;
         this.response = exchange.response();
@@ -54,13 +54,14 @@ final class GetMediaReply {
     private void pump() {
         while (!over && late == null && !response.writeQueueFull()) {
             switch (cursor.next(exchange.nowMillis())) {
-                case GetCursor.Next.Ready(StoredFragment fragment, long behindMillis) -> serve(fragment, behindMillis);
-                case GetCursor.Next.Waiting(long millis) -> {
+                case GetMediaCursor.Next.Ready(StoredFragment fragment, long behindMillis) ->
+                    serve(fragment, behindMillis);
+                case GetMediaCursor.Next.Waiting(long millis) -> {
                     wakeIn(millis);
                     return;
                 }
-                case GetCursor.Next.Ended ignored -> finish();
-                case GetCursor.Next.NotFound ignored -> {
+                case GetMediaCursor.Next.Ended ignored -> finish();
+                case GetMediaCursor.Next.NotFound ignored -> {
                     response.write(Buffer.buffer(StoredFragment.errorChunk(GetMediaError.FRAGMENT_NOT_FOUND)));
                     finish();
                 }

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.local.call.Exchange;
-import dev.llafar.local.call.Operation;
-import dev.llafar.local.call.StandIn;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.kvs.KvsLimits;
 import dev.llafar.local.kvs.StartSelector;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.kvs.VideoStream;
+import dev.llafar.local.service.AwsExchange;
+import dev.llafar.local.service.Operation;
+import dev.llafar.local.service.StandIn;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -90,20 +90,20 @@ public final class KvsStandIn implements StandIn {
     }
 
     /** The data endpoint is wherever the caller found us. */
-    private void getDataEndpoint(Exchange exchange) {
+    private void getDataEndpoint(AwsExchange exchange) {
         GetDataEndpoint request = exchange.read(GetDataEndpoint.class);
         store.admitEndpointCall(store.find(request.streamName(), request.streamARN()), exchange.nowMillis());
         exchange.reply(new JsonObject()
                 .put("DataEndpoint", "http://" + exchange.request().authority()));
     }
 
-    private void getMedia(Exchange exchange) {
+    private void getMedia(AwsExchange exchange) {
         GetMedia request = exchange.read(GetMedia.class);
         VideoStream stream = store.find(request.streamName(), request.streamARN());
         new GetMediaReply(vertx, exchange, stream, store, request.startSelector()).begin();
     }
 
-    private void putMedia(Exchange exchange) {
+    private void putMedia(AwsExchange exchange) {
         new PutMediaExchange(vertx, exchange, store).begin();
     }
 }

@@ -1,7 +1,6 @@
 package dev.llafar.local.kvs.http;
 
 import dev.llafar.kvs.put.Acknowledgement;
-import dev.llafar.local.call.Exchange;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.kvs.PutEffect;
 import dev.llafar.local.kvs.PutRequest;
@@ -9,6 +8,7 @@ import dev.llafar.local.kvs.PutSession;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.kvs.StreamWriter;
 import dev.llafar.local.kvs.VideoStream;
+import dev.llafar.local.service.AwsExchange;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,7 +25,7 @@ final class PutMediaExchange {
     private static final double MILLIS_PER_SECOND = 1_000.0;
     private static final long TICK_MILLIS = PutSession.SETTLE_MILLIS / 2;
     private final Vertx vertx;
-    private final Exchange exchange;
+    private final AwsExchange exchange;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final StreamWriter writer;
@@ -36,7 +36,7 @@ final class PutMediaExchange {
     private boolean over;
     private long ticker;
 
-    PutMediaExchange(Vertx vertx, Exchange exchange, StreamStore store) {
+    PutMediaExchange(Vertx vertx, AwsExchange exchange, StreamStore store) {
         this.vertx = vertx;
         this.exchange = exchange;
         this.request = exchange.request();

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.local.call.Exchange;
 import dev.llafar.local.kvs.CreateStream;
 import dev.llafar.local.kvs.StreamDescription;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.kvs.VideoStream;
+import dev.llafar.local.service.AwsExchange;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -49,18 +49,18 @@ final class StreamRoutes {
         this.store = store;
     }
 
-    void create(Exchange exchange) {
+    void create(AwsExchange exchange) {
         VideoStream stream = store.create(exchange.read(CreateStream.class), exchange.nowMillis());
         exchange.reply(new JsonObject().put("StreamARN", stream.description().arn()));
     }
 
-    void describe(Exchange exchange) {
+    void describe(AwsExchange exchange) {
         DescribeStream request = exchange.read(DescribeStream.class);
         VideoStream stream = store.find(request.streamName(), request.streamARN());
         exchange.reply(new JsonObject().put("StreamInfo", info(stream.description())));
     }
 
-    void list(Exchange exchange) {
+    void list(AwsExchange exchange) {
         ListStreams request = exchange.read(ListStreams.class);
         int max = PageTokens.size(request.maxResults(), MAX_LISTED, MAX_LISTED);
         String prefix = request.streamNameCondition() == null
@@ -78,7 +78,7 @@ final class StreamRoutes {
         exchange.reply(answer);
     }
 
-    void delete(Exchange exchange) {
+    void delete(AwsExchange exchange) {
         DeleteStream request = exchange.read(DeleteStream.class);
         store.delete(request.streamARN(), request.currentVersion() == null ? "" : request.currentVersion());
         exchange.reply(new JsonObject());

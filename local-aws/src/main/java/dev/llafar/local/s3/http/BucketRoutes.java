@@ -1,8 +1,8 @@
 package dev.llafar.local.s3.http;
 
-import dev.llafar.local.call.Exchange;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.s3.ObjectStore;
+import dev.llafar.local.service.AwsExchange;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -18,23 +18,23 @@ final class BucketRoutes {
         this.store = store;
     }
 
-    void create(Exchange exchange) {
+    void create(AwsExchange exchange) {
         String name = S3StandIn.bucket(exchange);
         store.createBucket(name);
         exchange.response().putHeader("Location", "/" + name).end();
     }
 
-    void head(Exchange exchange) {
+    void head(AwsExchange exchange) {
         store.headBucket(S3StandIn.bucket(exchange));
         exchange.response().end();
     }
 
-    void delete(Exchange exchange) {
+    void delete(AwsExchange exchange) {
         store.deleteBucket(S3StandIn.bucket(exchange));
         exchange.response().setStatusCode(204).end();
     }
 
-    void listAll(Exchange exchange) {
+    void listAll(AwsExchange exchange) {
         S3Xml xml = S3Xml.of("ListAllMyBucketsResult").open("Buckets");
         for (String name : store.bucketNames()) {
             xml.open("Bucket")
@@ -45,7 +45,7 @@ final class BucketRoutes {
         xml.close("Buckets").reply(exchange);
     }
 
-    void list(Exchange exchange) {
+    void list(AwsExchange exchange) {
         String bucket = S3StandIn.bucket(exchange);
         boolean encoded = parameter(exchange, "encoding-type").equals("url");
         String prefix = parameter(exchange, "prefix");
@@ -82,7 +82,7 @@ final class BucketRoutes {
         xml.reply(exchange);
     }
 
-    private static String parameter(Exchange exchange, String name) {
+    private static String parameter(AwsExchange exchange, String name) {
         String value = exchange.request().getParam(name);
         return value == null ? "" : value;
     }

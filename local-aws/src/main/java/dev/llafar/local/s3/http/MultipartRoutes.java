@@ -1,11 +1,11 @@
 package dev.llafar.local.s3.http;
 
-import dev.llafar.local.call.Exchange;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.s3.MultipartUploads;
 import dev.llafar.local.s3.ObjectStore;
 import dev.llafar.local.s3.PartList;
 import dev.llafar.local.s3.StoredObject;
+import dev.llafar.local.service.AwsExchange;
 import java.util.UUID;
 
 /** Uploads in parts, and their XML. */
@@ -16,7 +16,7 @@ final class MultipartRoutes {
         this.uploads = new MultipartUploads(store);
     }
 
-    void create(Exchange exchange) {
+    void create(AwsExchange exchange) {
         String bucket = S3StandIn.bucket(exchange);
         String key = S3StandIn.key(exchange);
         String id = UUID.randomUUID().toString();
@@ -28,7 +28,7 @@ final class MultipartRoutes {
                 .reply(exchange);
     }
 
-    void put(Exchange exchange) {
+    void put(AwsExchange exchange) {
         String number = parameter(exchange, "partNumber");
         if (!number.matches("\\d{1,9}")) {
             throw new AwsFailure(400, "InvalidArgument", "partNumber is '" + number + "', expected 1 to 10000");
@@ -42,7 +42,7 @@ final class MultipartRoutes {
         exchange.response().putHeader("ETag", etag).end();
     }
 
-    void complete(Exchange exchange) {
+    void complete(AwsExchange exchange) {
         String bucket = S3StandIn.bucket(exchange);
         String key = S3StandIn.key(exchange);
         StoredObject object = uploads.complete(
@@ -59,12 +59,12 @@ final class MultipartRoutes {
                 .reply(exchange);
     }
 
-    void abort(Exchange exchange) {
+    void abort(AwsExchange exchange) {
         uploads.abort(S3StandIn.bucket(exchange), S3StandIn.key(exchange), parameter(exchange, "uploadId"));
         exchange.response().setStatusCode(204).end();
     }
 
-    private static String parameter(Exchange exchange, String name) {
+    private static String parameter(AwsExchange exchange, String name) {
         String value = exchange.request().getParam(name);
         return value == null ? "" : value;
     }

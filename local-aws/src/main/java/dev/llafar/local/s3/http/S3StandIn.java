@@ -1,15 +1,15 @@
 package dev.llafar.local.s3.http;
 
-import dev.llafar.local.call.ErrorFormat;
-import dev.llafar.local.call.Exchange;
-import dev.llafar.local.call.Operation;
-import dev.llafar.local.call.PathTemplate;
-import dev.llafar.local.call.StandIn;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.error.PercentEncoding;
 import dev.llafar.local.s3.ObjectStore;
 import dev.llafar.local.s3.S3Limits;
 import dev.llafar.local.s3.StoredObject;
+import dev.llafar.local.service.AwsExchange;
+import dev.llafar.local.service.ErrorFormat;
+import dev.llafar.local.service.Operation;
+import dev.llafar.local.service.PathTemplate;
+import dev.llafar.local.service.StandIn;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -86,12 +86,12 @@ public final class S3StandIn implements StandIn {
     }
 
     private static Operation operation(
-            String name, String method, String path, int maxBytes, Handler<Exchange> handler) {
+            String name, String method, String path, int maxBytes, Handler<AwsExchange> handler) {
         return operation(name, method, path, "", maxBytes, handler);
     }
 
     private static Operation operation(
-            String name, String method, String path, String parameter, int maxBytes, Handler<Exchange> handler) {
+            String name, String method, String path, String parameter, int maxBytes, Handler<AwsExchange> handler) {
         PathTemplate template = PathTemplate.of(path);
         return new Operation(name, method, template, parameter, new Operation.Body.Buffered(maxBytes), exchange -> {
             for (String given : exchange.request().params().names()) {
@@ -104,15 +104,15 @@ public final class S3StandIn implements StandIn {
         });
     }
 
-    static String bucket(Exchange exchange) {
+    static String bucket(AwsExchange exchange) {
         return PercentEncoding.decode(exchange.pathParameters().getOrDefault("Bucket", ""));
     }
 
-    static String key(Exchange exchange) {
+    static String key(AwsExchange exchange) {
         return PercentEncoding.decode(exchange.pathParameters().getOrDefault("Key", ""));
     }
 
-    private void put(Exchange exchange) {
+    private void put(AwsExchange exchange) {
         StoredObject object = store.put(
                 bucket(exchange),
                 key(exchange),
@@ -122,7 +122,7 @@ public final class S3StandIn implements StandIn {
         exchange.response().putHeader("ETag", object.etag()).end();
     }
 
-    private void send(Exchange exchange, boolean withContent) {
+    private void send(AwsExchange exchange, boolean withContent) {
         StoredObject object = store.get(bucket(exchange), key(exchange));
         String wanted = exchange.request().getHeader("If-Match");
         if (wanted != null && !wanted.equals("*") && !wanted.equals(object.etag())) {
@@ -155,7 +155,7 @@ public final class S3StandIn implements StandIn {
         }
     }
 
-    private void delete(Exchange exchange) {
+    private void delete(AwsExchange exchange) {
         store.delete(bucket(exchange), key(exchange));
         exchange.response().setStatusCode(204).end();
     }

@@ -1,7 +1,7 @@
 package dev.llafar.local.s3.http;
 
-import dev.llafar.local.call.Exchange;
-import dev.llafar.local.call.Failures;
+import dev.llafar.local.service.AwsExchange;
+import dev.llafar.local.service.Failures;
 
 /** An answer of S3 while it is being written. */
 final class S3Xml {
@@ -34,7 +34,7 @@ final class S3Xml {
         return close(name);
     }
 
-    void reply(Exchange exchange) {
+    void reply(AwsExchange exchange) {
         close(root);
         exchange.response().putHeader("Content-Type", "application/xml").end(xml.toString());
     }

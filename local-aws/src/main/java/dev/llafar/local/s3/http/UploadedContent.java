@@ -1,9 +1,9 @@
 package dev.llafar.local.s3.http;
 
-import dev.llafar.local.call.Exchange;
 import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.s3.AwsChunked;
 import dev.llafar.local.s3.Checksums;
+import dev.llafar.local.service.AwsExchange;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.Map;
 final class UploadedContent {
     private UploadedContent() {}
 
-    static byte[] bytes(Exchange exchange) {
+    static byte[] bytes(AwsExchange exchange) {
         if (exchange.request().getHeader("x-amz-copy-source") != null) {
             throw new AwsFailure(501, "NotImplemented", "The stand-in copies no objects; upload it again");
         }
@@ -29,7 +29,7 @@ final class UploadedContent {
     }
 
     /** As the uploader named it. */
-    static String type(Exchange exchange) {
+    static String type(AwsExchange exchange) {
         String type = exchange.request().getHeader("Content-Type");
         return type == null ? "binary/octet-stream" : type;
     }

@@ -8,8 +8,8 @@ import java.util.List;
  * @param frames AAC-LC, each 1,024 samples; begins and ends in silence, so that it fits between any two silent frames
  * @param spokenFrames how many of the frames are the recording; the rest lets the decoder finish it
  */
-public record VoicePiece(List<byte[]> frames, int spokenFrames) {
-    public VoicePiece {
+public record AudioClip(List<byte[]> frames, int spokenFrames) {
+    public AudioClip {
         frames = List.copyOf(frames);
     }
 

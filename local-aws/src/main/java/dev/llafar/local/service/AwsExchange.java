@@ -1,10 +1,10 @@
-package dev.llafar.local.call;
+package dev.llafar.local.service;
 
 import dev.llafar.kvs.json.StrictJson;
 import dev.llafar.local.error.Constraints;
 import dev.llafar.local.error.PercentEncoding;
 import dev.llafar.local.fault.Fault;
-import dev.llafar.local.fault.FaultDice;
+import dev.llafar.local.fault.FaultInjector;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -16,19 +16,19 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * One verified call and its answer.
+ * A verified request and its response.
  *
  * @param pathParameters percent-encoded values of the operation's path template
  * @param body the whole body of a buffered operation; empty for a streamed one
- * @param dice where the faults of this server come from at the moment
+ * @param dice the current fault injector of the server
  */
-public record Exchange(
+public record AwsExchange(
         String operation,
         HttpServerRequest request,
         Map<String, String> pathParameters,
         Buffer body,
         InstantSource clock,
-        Supplier<FaultDice> dice) {
+        Supplier<FaultInjector> dice) {
     private static final StrictJson JSON = StrictJson.tolerant("body");
 
     public long nowMillis() {

@@ -1,10 +1,10 @@
 package dev.llafar.local.phone;
 
 import dev.llafar.kvs.json.StrictJson;
-import dev.llafar.local.call.ControlRoutes;
-import dev.llafar.local.call.ErrorFormat;
-import dev.llafar.local.call.Failures;
 import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.service.ControlRoutes;
+import dev.llafar.local.service.ErrorFormat;
+import dev.llafar.local.service.Failures;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -22,14 +22,14 @@ import java.util.regex.Pattern;
  * DELETE /_llafar/calls/ID                 hang up
  * }</pre>
  */
-public final class CallRoutes implements ControlRoutes {
+public final class PhoneRoutes implements ControlRoutes {
     private static final String CALLS = "/_llafar/calls";
     private static final Pattern ONE = Pattern.compile(CALLS + "/([0-9a-f-]{36})(/audio|/timeline)?");
     private static final int MAX_JSON_BYTES = 64 * 1024;
     private static final StrictJson JSON = StrictJson.tolerant("body");
     private final PhoneNetwork network;
 
-    public CallRoutes(PhoneNetwork network) {
+    public PhoneRoutes(PhoneNetwork network) {
         this.network = network;
     }
 

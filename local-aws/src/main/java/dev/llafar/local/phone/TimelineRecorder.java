@@ -2,7 +2,7 @@ package dev.llafar.local.phone;
 
 import dev.llafar.local.sma.CallLeg;
 import dev.llafar.local.sma.SmaEffect;
-import dev.llafar.local.voice.VoiceEvent;
+import dev.llafar.local.voice.CallerAudioEvent;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Locale;
@@ -11,17 +11,17 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** Notes in a call's timeline what is heard and said on it, and knows since when it has been quiet. */
-final class CallNotes {
+final class TimelineRecorder {
     private final Timeline timeline;
     private final CallLeg leg;
     private final LongSupplier nowMillis;
-    private final Map<Integer, SmaEffect.HeardStarted> hearing = new HashMap<>();
+    private final Map<Integer, SmaEffect.PlaybackStarted> hearing = new HashMap<>();
     private boolean answered;
     private boolean speaking;
     private boolean spoke;
     private long lastSoundMillis;
 
-    CallNotes(CallLeg leg, LongSupplier nowMillis) {
+    TimelineRecorder(CallLeg leg, LongSupplier nowMillis) {
         this.timeline = new Timeline(leg.startMillis());
         this.leg = leg;
         this.nowMillis = nowMillis;
@@ -46,14 +46,14 @@ final class CallNotes {
         }
     }
 
-    void hearing(SmaEffect.HeardStarted started) {
+    void hearing(SmaEffect.PlaybackStarted started) {
         answered();
         hearing.put(started.id(), started);
         timeline.note("hearing", started.startMillis(), json(started));
     }
 
-    void heard(SmaEffect.HeardEnded ended) {
-        SmaEffect.HeardStarted started = hearing.remove(ended.id());
+    void heard(SmaEffect.PlaybackEnded ended) {
+        SmaEffect.PlaybackStarted started = hearing.remove(ended.id());
         if (started != null) {
             lastSoundMillis = Math.max(lastSoundMillis, ended.endMillis());
             JsonObject whole = json(started)
@@ -71,12 +71,12 @@ final class CallNotes {
         timeline.note("ended", ended.atMillis(), how);
     }
 
-    void speaking(VoiceEvent.SpeechStarted started) {
+    void speaking(CallerAudioEvent.SpeechStarted started) {
         speaking = true;
         timeline.note("caller_speaking", started.atMillis(), new JsonObject().put("piece", started.piece()));
     }
 
-    void silent(VoiceEvent.SpeechEnded ended) {
+    void silent(CallerAudioEvent.SpeechEnded ended) {
         speaking = false;
         spoke = true;
         lastSoundMillis = Math.max(lastSoundMillis, ended.atMillis());
@@ -89,7 +89,7 @@ final class CallNotes {
         return spoke && !speaking && hearing.isEmpty() ? OptionalLong.of(lastSoundMillis) : OptionalLong.empty();
     }
 
-    private static JsonObject json(SmaEffect.HeardStarted started) {
+    private static JsonObject json(SmaEffect.PlaybackStarted started) {
         return new JsonObject()
                 .put("id", started.id())
                 .put("kind", started.kind().name().toLowerCase(Locale.ROOT))

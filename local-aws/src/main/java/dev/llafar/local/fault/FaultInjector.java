@@ -9,20 +9,20 @@ import java.util.stream.IntStream;
  * Draws faults from a seed: the same seed, rules and order of opportunities give the same faults. The first rule that
  * hits wins.
  */
-public final class FaultDice {
+public final class FaultInjector {
     private final SplittableRandom random;
     private final List<FaultRule> rules;
     private final int[] drawn;
 
-    public FaultDice(long seed, List<FaultRule> rules) {
+    public FaultInjector(long seed, List<FaultRule> rules) {
         this.random = new SplittableRandom(seed);
         this.rules = List.copyOf(rules);
         this.drawn = new int[rules.size()];
     }
 
     /** Dice that never hit. */
-    public static FaultDice none() {
-        return new FaultDice(0, List.of());
+    public static FaultInjector none() {
+        return new FaultInjector(0, List.of());
     }
 
     /** The fault, if any, of a call that has just arrived. */

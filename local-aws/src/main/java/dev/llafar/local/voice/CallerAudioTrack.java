@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One caller's voice on a grid of AAC frames that begins with {@link #start}: recordings in the order in which they were
  * handed over, silence between them. What is recorded comes out in lengths of {@code framesPerSound}. Not thread-safe.
  */
-public final class CallerVoice {
+public final class CallerAudioTrack {
     /** Recordings that wait; one more is refused. */
     public static final int MAX_WAITING = 64;
 
@@ -33,13 +33,13 @@ public final class CallerVoice {
     private long frame;
 
     /** {@code silence} is one frame. */
-    public CallerVoice(int sampleRateHz, byte[] silence, int framesPerSound) {
+    public CallerAudioTrack(int sampleRateHz, byte[] silence, int framesPerSound) {
         this.sampleRateHz = sampleRateHz;
         this.silence = silence.clone();
         this.framesPerSound = framesPerSound;
     }
 
-    private record Waiting(int number, VoicePiece piece) {}
+    private record Waiting(int number, AudioClip piece) {}
 
     /** The grid begins; what was handed over is spoken from here on. Starting again does nothing. */
     public void start(long nowMillis) {
@@ -53,7 +53,7 @@ public final class CallerVoice {
         return started;
     }
 
-    /** From here on {@link VoiceEvent.Sound} comes out. */
+    /** From here on {@link CallerAudioEvent.Sound} comes out. */
     public void record(long nowMillis) {
         start(nowMillis);
         recording = true;
@@ -69,7 +69,7 @@ public final class CallerVoice {
      *
      * @return its number, from 1; 0 when too many wait
      */
-    public int say(VoicePiece piece, boolean instead, long nowMillis, List<VoiceEvent> events) {
+    public int say(AudioClip piece, boolean instead, long nowMillis, List<CallerAudioEvent> events) {
         events.addAll(pass(nowMillis));
         if (instead) {
             waiting.clear();
@@ -109,8 +109,8 @@ public final class CallerVoice {
     }
 
     /** Lets all frames pass that are over by {@code nowMillis}. */
-    public List<VoiceEvent> pass(long nowMillis) {
-        List<VoiceEvent> events = new ArrayList<>();
+    public List<CallerAudioEvent> pass(long nowMillis) {
+        List<CallerAudioEvent> events = new ArrayList<>();
         while (started && nanos(frame + 1) <= nowMillis * NANOS_PER_MILLI) {
             passFrame(events);
         }
@@ -118,8 +118,8 @@ public final class CallerVoice {
     }
 
     /** The voice is heard no more: what was recorded of the last length, if anything. */
-    public List<VoiceEvent> stop(long nowMillis) {
-        List<VoiceEvent> events = new ArrayList<>(pass(nowMillis));
+    public List<CallerAudioEvent> stop(long nowMillis) {
+        List<CallerAudioEvent> events = new ArrayList<>(pass(nowMillis));
         waiting.clear();
         finishSpeaking(true, events);
         flush(events);
@@ -127,11 +127,11 @@ public final class CallerVoice {
         return events;
     }
 
-    private void passFrame(List<VoiceEvent> events) {
+    private void passFrame(List<CallerAudioEvent> events) {
         if (speaking == null && !waiting.isEmpty()) {
             speaking = waiting.remove();
             spokenFrames = 0;
-            events.add(new VoiceEvent.SpeechStarted(speaking.number(), millis(frame)));
+            events.add(new CallerAudioEvent.SpeechStarted(speaking.number(), millis(frame)));
         }
         byte[] payload = silence;
         Waiting current = speaking;
@@ -144,7 +144,7 @@ public final class CallerVoice {
         }
         frame++;
         if (current != null && spokenFrames == current.piece().spokenFrames()) {
-            events.add(new VoiceEvent.SpeechEnded(current.number(), millis(frame), false));
+            events.add(new CallerAudioEvent.SpeechEnded(current.number(), millis(frame), false));
         }
         if (current != null && spokenFrames == current.piece().frames().size()) {
             speaking = null;
@@ -154,18 +154,18 @@ public final class CallerVoice {
         }
     }
 
-    private void finishSpeaking(boolean cut, List<VoiceEvent> events) {
+    private void finishSpeaking(boolean cut, List<CallerAudioEvent> events) {
         Waiting current = speaking;
         speaking = null;
         if (current != null && spokenFrames < current.piece().spokenFrames()) {
-            events.add(new VoiceEvent.SpeechEnded(current.number(), millis(frame), cut));
+            events.add(new CallerAudioEvent.SpeechEnded(current.number(), millis(frame), cut));
         }
     }
 
-    private void flush(List<VoiceEvent> events) {
+    private void flush(List<CallerAudioEvent> events) {
         if (!recorded.isEmpty()) {
             long start = recorded.getFirst().timeNanos();
-            events.add(new VoiceEvent.Sound(start, nanos(frame) - start, recorded));
+            events.add(new CallerAudioEvent.Sound(start, nanos(frame) - start, recorded));
             recorded.clear();
         }
     }

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** All media stream pipelines of the account. Single-threaded. */
-public final class PipelineBook {
+public final class PipelineStore {
     private final ChimeLimits limits;
     private final String arnPrefix;
     private final Guids guids;
     private final Map<String, Pipeline> byId = new LinkedHashMap<>();
 
-    public PipelineBook(ChimeLimits limits, String region, String account, Guids guids) {
+    public PipelineStore(ChimeLimits limits, String region, String account, Guids guids) {
         this.limits = limits;
         this.arnPrefix = "arn:aws:chime:" + region + ":" + account + ":media-pipeline/";
         this.guids = guids;

@@ -1,7 +1,7 @@
 package dev.llafar.local.kvs;
 
 /** Where one GetMedia stands in its stream. Closing twice does nothing. */
-public final class GetCursor implements AutoCloseable {
+public final class GetMediaCursor implements AutoCloseable {
     private final VideoStream stream;
     private final long tailIdleMillis;
     private final long openedMillis;
@@ -10,7 +10,7 @@ public final class GetCursor implements AutoCloseable {
     private boolean started;
     private boolean open = true;
 
-    GetCursor(VideoStream stream, StartSelector selector, long tailIdleMillis, long nowMillis) {
+    GetMediaCursor(VideoStream stream, StartSelector selector, long tailIdleMillis, long nowMillis) {
         this.stream = stream;
         this.selector = selector;
         this.tailIdleMillis = tailIdleMillis;

@@ -1,7 +1,7 @@
 package dev.llafar.local.chime;
 
 /** Who wants to know what the APIs changed: the telephone network, which sends the events. */
-public interface ChimeWatcher {
+public interface ChimeListener {
     void meetingCreated(Meeting meeting);
 
     /** It is gone from the book; who was in it must be told. */

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class FaultDiceTest {
+class FaultInjectorTest {
     private static final FaultRule CUTS = new FaultRule("GetMedia", FaultKind.CUT, 0.3, 0, 0, 0);
 
     private static List<Optional<Fault>> draw(long seed) {
-        FaultDice dice = new FaultDice(seed, List.of(CUTS));
+        FaultInjector dice = new FaultInjector(seed, List.of(CUTS));
         List<Optional<Fault>> drawn = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             drawn.add(dice.onFragment("GetMedia", 1_000));
@@ -35,7 +35,7 @@ class FaultDiceTest {
 
     @Test
     void keepsToTheOperationAndTheLimit() {
-        FaultDice dice = new FaultDice(4, List.of(new FaultRule("GetMedia", FaultKind.THROTTLE, 1, 2, 0, 0)));
+        FaultInjector dice = new FaultInjector(4, List.of(new FaultRule("GetMedia", FaultKind.THROTTLE, 1, 2, 0, 0)));
         assertThat(dice.onRequest("PutMedia")).isEmpty();
         assertThat(dice.onFragment("GetMedia", 10))
                 .as("a throttle concerns calls")

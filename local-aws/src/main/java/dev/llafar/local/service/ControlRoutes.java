@@ -1,12 +1,12 @@
-package dev.llafar.local.call;
+package dev.llafar.local.service;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Routes under {@code /_llafar/}, a path that no AWS service has: unsigned, for people and tests. */
+/** Routes under {@code /_llafar/}, a path that no AWS service uses. They take unsigned requests, for people and tests. */
 public interface ControlRoutes {
-    /** Answers the request and says so, or says that it is another's. */
+    /** Answers the request and returns true, or returns false if the path is not one of these routes. */
     boolean take(HttpServerRequest request, BodySource bodies);
 
     /** Reads a whole body within a size and a time; past either bound the request is refused. */

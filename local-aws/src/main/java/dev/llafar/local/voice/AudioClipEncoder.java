@@ -12,12 +12,12 @@ import java.util.List;
  * nothing to overlap, so recordings that begin and end in silence can be laid between any silent frames, sample by
  * sample in their place.
  */
-public final class VoiceEncoder {
+public final class AudioClipEncoder {
     private static final int FRAME = AacEncoder.FRAME_SAMPLES;
     private final int sampleRateHz;
     private final byte[] silence;
 
-    public VoiceEncoder(int sampleRateHz) {
+    public AudioClipEncoder(int sampleRateHz) {
         this.sampleRateHz = sampleRateHz;
         try (AacEncoder encoder = new AacEncoder(sampleRateHz, 1)) {
             // The first frames of silence differ from those that follow; the fourth is like all after it.
@@ -43,13 +43,13 @@ public final class VoiceEncoder {
     }
 
     /** Encodes mono samples at {@link #sampleRateHz}; takes about a hundredth of their time, so not on an event loop. */
-    public VoicePiece encode(short[] samples) {
+    public AudioClip encode(short[] samples) {
         int spoken = (samples.length + FRAME - 1) / FRAME;
         short[] padded = Arrays.copyOf(samples, (spoken + 1) * FRAME);
         try (AacEncoder encoder = new AacEncoder(sampleRateHz, 1)) {
             List<AacFrame> frames = new ArrayList<>(encoder.encode(padded));
             frames.addAll(encoder.finish());
-            return new VoicePiece(frames.stream().map(AacFrame::payload).toList(), spoken);
+            return new AudioClip(frames.stream().map(AacFrame::payload).toList(), spoken);
         }
     }
 }

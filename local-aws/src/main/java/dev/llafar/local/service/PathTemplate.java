@@ -1,4 +1,4 @@
-package dev.llafar.local.call;
+package dev.llafar.local.service;
 
 import java.util.Arrays;
 import java.util.HashMap;

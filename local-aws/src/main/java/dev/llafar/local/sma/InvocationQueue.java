@@ -7,36 +7,36 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Invocations of one call: one at a time, in the order in which they came up. Updates that wait are bounded by {@link
+ * The invocations of one call: one at a time, in the order of their events. Waiting updates are bounded by {@link
  * SmaRules#maxWaitingUpdates}; of all others at most one is waiting, as the next action waits for it.
  */
-final class FunctionLine {
+final class InvocationQueue {
     private final SmaRules rules;
-    private final ArrayDeque<Raised> waiting = new ArrayDeque<>();
-    private @Nullable Raised current;
+    private final ArrayDeque<Invocation> waiting = new ArrayDeque<>();
+    private @Nullable Invocation current;
     private int sequence;
     private int attempt;
     private long deadlineMillis;
 
-    FunctionLine(SmaRules rules) {
+    InvocationQueue(SmaRules rules) {
         this.rules = rules;
     }
 
-    /** An invocation that came up; {@code specific} as in {@link EventWriter#event}. */
-    record Raised(InvocationType type, ObjectNode specific) {}
+    /** An invocation that waits or is in progress; {@code specific} as in {@link SmaEventWriter#event}. */
+    record Invocation(InvocationType type, ObjectNode specific) {}
 
-    void raise(Raised raised) {
+    void raise(Invocation raised) {
         waiting.add(raised);
     }
 
-    /** Forgets what waits and what is under way; the answer to it will be ignored. */
+    /** Drops all waiting invocations and the current one, whose response will be ignored. */
     void clear() {
         waiting.clear();
         current = null;
     }
 
-    /** Begins the first waiting invocation unless one is under way. */
-    Optional<Raised> next(long nowMillis) {
+    /** Begins the first waiting invocation unless one is in progress. */
+    Optional<Invocation> next(long nowMillis) {
         if (!wantsNext()) {
             return Optional.empty();
         }
@@ -47,8 +47,8 @@ final class FunctionLine {
         return Optional.of(current);
     }
 
-    /** What is under way, to be repeated; empty when it was repeated as often as the rules allow. */
-    Optional<Raised> retry(long nowMillis) {
+    /** The invocation in progress, to be repeated; empty after the last attempt that the rules allow. */
+    Optional<Invocation> retry(long nowMillis) {
         if (attempt >= rules.attempts()) {
             return Optional.empty();
         }
@@ -61,12 +61,12 @@ final class FunctionLine {
         return current != null && answeredSequence == sequence && answeredAttempt == attempt;
     }
 
-    /** The invocation under way is answered. */
+    /** Completes the invocation in progress. */
     InvocationType answered() {
-        Raised answered = current;
+        Invocation answered = current;
         current = null;
         if (answered == null) {
-            throw new IllegalStateException("nothing is under way");
+            throw new IllegalStateException("no invocation is in progress");
         }
         return answered.type();
     }

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CallerVoiceTest {
+class CallerAudioTrackTest {
     private static final long START = 1_700_000_000_000L;
     private static final int SESSION_HZ = 16_000;
     private static final int FRAMES = 15;
-    private static final VoiceEncoder AT_16K = new VoiceEncoder(SESSION_HZ);
+    private static final AudioClipEncoder AT_16K = new AudioClipEncoder(SESSION_HZ);
 
     /** 0.5 sin(2π(200t + 600t²)): no two moments are alike. */
     static short[] sweep(int rateHz, double seconds) {
@@ -30,19 +30,19 @@ class CallerVoiceTest {
         return samples;
     }
 
-    private static CallerVoice voice() {
-        return new CallerVoice(SESSION_HZ, AT_16K.silence(), FRAMES);
+    private static CallerAudioTrack voice() {
+        return new CallerAudioTrack(SESSION_HZ, AT_16K.silence(), FRAMES);
     }
 
-    private static <T extends VoiceEvent> List<T> all(List<VoiceEvent> events, Class<T> kind) {
+    private static <T extends CallerAudioEvent> List<T> all(List<CallerAudioEvent> events, Class<T> kind) {
         return events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    private static short[] decoded(List<VoiceEvent> events, VoiceEncoder encoder) {
+    private static short[] decoded(List<CallerAudioEvent> events, AudioClipEncoder encoder) {
         short[] voice = {};
         try (CallAudio audio = new CallAudio(CallAudio.Rate.SESSION)) {
             List<TrackEvent> heard = new ArrayList<>();
-            for (VoiceEvent.Sound sound : all(events, VoiceEvent.Sound.class)) {
+            for (CallerAudioEvent.Sound sound : all(events, CallerAudioEvent.Sound.class)) {
                 heard.addAll(audio.accept(new Fragment(
                         MkvEvent.SegmentInfo.DEFAULT,
                         List.of(encoder.track()),
@@ -64,15 +64,15 @@ class CallerVoiceTest {
     @ParameterizedTest
     @ValueSource(ints = {16_000, 48_000})
     void aRecordingComesOutWhereItWasSaidToTheSample(int rateHz) {
-        VoiceEncoder encoder = new VoiceEncoder(rateHz);
-        CallerVoice voice = new CallerVoice(rateHz, encoder.silence(), FRAMES * rateHz / SESSION_HZ);
-        List<VoiceEvent> events = new ArrayList<>();
+        AudioClipEncoder encoder = new AudioClipEncoder(rateHz);
+        CallerAudioTrack voice = new CallerAudioTrack(rateHz, encoder.silence(), FRAMES * rateHz / SESSION_HZ);
+        List<CallerAudioEvent> events = new ArrayList<>();
         voice.record(START);
         events.addAll(voice.pass(START + 2_000));
         voice.say(encoder.encode(sweep(rateHz, 1.0)), false, START + 2_000, events);
         events.addAll(voice.stop(START + 5_000));
-        VoiceEvent.SpeechStarted started =
-                all(events, VoiceEvent.SpeechStarted.class).getFirst();
+        CallerAudioEvent.SpeechStarted started =
+                all(events, CallerAudioEvent.SpeechStarted.class).getFirst();
         assertThat(started.atMillis()).isBetween(START + 2_000 - 64, START + 2_064);
         short[] heard = decoded(events, encoder);
         int frameAt16k = 1_024 * SESSION_HZ / rateHz;
@@ -112,13 +112,13 @@ class CallerVoiceTest {
 
     @Test
     void silenceGoesOnWhenTheCallerSaysNothing() {
-        CallerVoice voice = voice();
+        CallerAudioTrack voice = voice();
         voice.record(START);
-        List<VoiceEvent> events = voice.pass(START + 10_000);
-        List<VoiceEvent.Sound> sounds = all(events, VoiceEvent.Sound.class);
+        List<CallerAudioEvent> events = voice.pass(START + 10_000);
+        List<CallerAudioEvent.Sound> sounds = all(events, CallerAudioEvent.Sound.class);
         assertThat(sounds).hasSize(10); // of 960 ms
         for (int i = 1; i < sounds.size(); i++) {
-            VoiceEvent.Sound before = sounds.get(i - 1);
+            CallerAudioEvent.Sound before = sounds.get(i - 1);
             assertThat(sounds.get(i).startNanos()).isEqualTo(before.startNanos() + before.lengthNanos());
         }
         assertThat(sounds.getFirst().startNanos()).isEqualTo(START * 1_000_000);
@@ -127,57 +127,57 @@ class CallerVoiceTest {
 
     @Test
     void whatIsSaidBeforeTheStreamRunsIsNotLost() {
-        CallerVoice voice = voice();
-        List<VoiceEvent> events = new ArrayList<>();
+        CallerAudioTrack voice = voice();
+        List<CallerAudioEvent> events = new ArrayList<>();
         assertThat(voice.say(AT_16K.encode(sweep(SESSION_HZ, 0.5)), false, START, events))
                 .isEqualTo(1);
         events.addAll(voice.pass(START + 60_000));
         assertThat(events).isEmpty();
         voice.record(START + 60_000);
         events.addAll(voice.pass(START + 62_000));
-        assertThat(all(events, VoiceEvent.SpeechStarted.class))
-                .containsExactly(new VoiceEvent.SpeechStarted(1, START + 60_000));
-        assertThat(all(events, VoiceEvent.SpeechEnded.class))
-                .containsExactly(new VoiceEvent.SpeechEnded(1, START + 60_512, false));
+        assertThat(all(events, CallerAudioEvent.SpeechStarted.class))
+                .containsExactly(new CallerAudioEvent.SpeechStarted(1, START + 60_000));
+        assertThat(all(events, CallerAudioEvent.SpeechEnded.class))
+                .containsExactly(new CallerAudioEvent.SpeechEnded(1, START + 60_512, false));
     }
 
     @Test
     void whatIsSaidFromTheJoinOnIsLostUntilTheStreamRuns() {
-        CallerVoice voice = voice();
-        List<VoiceEvent> events = new ArrayList<>();
+        CallerAudioTrack voice = voice();
+        List<CallerAudioEvent> events = new ArrayList<>();
         voice.start(START);
         voice.say(AT_16K.encode(sweep(SESSION_HZ, 0.5)), false, START, events);
         events.addAll(voice.pass(START + 2_000));
         voice.record(START + 2_000);
         events.addAll(voice.stop(START + 4_000));
-        assertThat(all(events, VoiceEvent.SpeechStarted.class)).hasSize(1);
+        assertThat(all(events, CallerAudioEvent.SpeechStarted.class)).hasSize(1);
         assertThat(decoded(events, AT_16K)).doesNotContain((short) 1_000, (short) 10_000);
     }
 
     @Test
     void somethingSaidAtOnceCutsWhatIsBeingSaidAndDropsWhatWaits() {
-        CallerVoice voice = voice();
-        List<VoiceEvent> events = new ArrayList<>();
+        CallerAudioTrack voice = voice();
+        List<CallerAudioEvent> events = new ArrayList<>();
         voice.record(START);
-        VoicePiece piece = AT_16K.encode(sweep(SESSION_HZ, 2));
+        AudioClip piece = AT_16K.encode(sweep(SESSION_HZ, 2));
         voice.say(piece, false, START, events);
         voice.say(piece, false, START, events);
         assertThat(voice.say(piece, true, START + 1_000, events)).isEqualTo(3);
         events.addAll(voice.pass(START + 10_000));
-        assertThat(all(events, VoiceEvent.SpeechStarted.class))
-                .extracting(VoiceEvent.SpeechStarted::piece)
+        assertThat(all(events, CallerAudioEvent.SpeechStarted.class))
+                .extracting(CallerAudioEvent.SpeechStarted::piece)
                 .containsExactly(1, 3);
-        assertThat(all(events, VoiceEvent.SpeechEnded.class))
-                .extracting(VoiceEvent.SpeechEnded::cut)
+        assertThat(all(events, CallerAudioEvent.SpeechEnded.class))
+                .extracting(CallerAudioEvent.SpeechEnded::cut)
                 .containsExactly(true, false);
         assertThat(voice.silent()).isTrue();
     }
 
     @Test
     void onlySoMuchMayWait() {
-        CallerVoice voice = voice();
-        VoicePiece piece = AT_16K.encode(sweep(SESSION_HZ, 0.1));
-        for (int i = 0; i < CallerVoice.MAX_WAITING; i++) {
+        CallerAudioTrack voice = voice();
+        AudioClip piece = AT_16K.encode(sweep(SESSION_HZ, 0.1));
+        for (int i = 0; i < CallerAudioTrack.MAX_WAITING; i++) {
             assertThat(voice.say(piece, false, START, new ArrayList<>())).isPositive();
         }
         assertThat(voice.say(piece, false, START, new ArrayList<>())).isZero();
@@ -185,16 +185,16 @@ class CallerVoiceTest {
 
     @Test
     void itWakesForEverySoundAndForTheBeginningAndTheEndOfSpeech() {
-        CallerVoice voice = voice();
+        CallerAudioTrack voice = voice();
         assertThat(voice.wakeAtMillis()).isEmpty();
         voice.record(START);
         assertThat(voice.wakeAtMillis()).hasValue(START + 960);
-        List<VoiceEvent> events = new ArrayList<>();
+        List<CallerAudioEvent> events = new ArrayList<>();
         voice.say(AT_16K.encode(sweep(SESSION_HZ, 0.3)), false, START, events);
         assertThat(voice.wakeAtMillis()).hasValue(START + 64);
         events.addAll(voice.pass(START + 64));
         assertThat(voice.wakeAtMillis()).hasValue(START + 320);
         events.addAll(voice.pass(START + 320));
-        assertThat(all(events, VoiceEvent.SpeechEnded.class)).hasSize(1);
+        assertThat(all(events, CallerAudioEvent.SpeechEnded.class)).hasSize(1);
     }
 }

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Pools of the account; one is there from the beginning. */
-public final class StreamPoolBook {
+public final class StreamPoolStore {
     private static final int MAX_POOLS = 100;
     private final String arnPrefix;
     private final Map<String, StreamPool> byName = new LinkedHashMap<>();
 
-    public StreamPoolBook(String region, String account, String firstPool) {
+    public StreamPoolStore(String region, String account, String firstPool) {
         this.arnPrefix = arnPrefix(region, account);
         byName.put(firstPool, new StreamPool(firstPool, arnPrefix + firstPool, "", region, 0, 0));
     }

@@ -1,39 +1,43 @@
 package dev.llafar.local;
 
-import dev.llafar.local.call.StandIn;
 import dev.llafar.local.chime.ChimeLimits;
 import dev.llafar.local.chime.Guids;
-import dev.llafar.local.chime.MeetingBook;
-import dev.llafar.local.chime.PipelineBook;
-import dev.llafar.local.chime.StreamPoolBook;
+import dev.llafar.local.chime.MeetingStore;
+import dev.llafar.local.chime.PipelineStore;
+import dev.llafar.local.chime.StreamPoolStore;
 import dev.llafar.local.chime.http.MeetingRoutes;
 import dev.llafar.local.chime.http.PipelineRoutes;
 import dev.llafar.local.chime.http.VoiceRoutes;
-import dev.llafar.local.fault.FaultDice;
+import dev.llafar.local.fault.FaultInjector;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.phone.PhoneNetwork;
+import dev.llafar.local.service.StandIn;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The Chime SDK's three namespaces and the callers behind them, put together. */
-record Telephony(PhoneNetwork network, List<StandIn> standIns) {
-    static Telephony of(
-            Vertx vertx, LocalAwsConfig config, InstantSource clock, StreamStore streams, Supplier<FaultDice> dice) {
+/** The three namespaces of the Chime SDK and the telephone network behind them. */
+record ChimeStandIns(PhoneNetwork network, List<StandIn> standIns) {
+    static ChimeStandIns of(
+            Vertx vertx,
+            LocalAwsConfig config,
+            InstantSource clock,
+            StreamStore streams,
+            Supplier<FaultInjector> dice) {
         ChimeLimits limits = config.phone().limits();
         Guids guids = new Guids(new SecureRandom());
-        MeetingBook meetings = new MeetingBook(limits, config.region(), config.account(), guids);
-        PipelineBook pipelines = new PipelineBook(limits, config.region(), config.account(), guids);
-        StreamPoolBook pools = new StreamPoolBook(config.region(), config.account(), LocalAwsConfig.POOL);
+        MeetingStore meetings = new MeetingStore(limits, config.region(), config.account(), guids);
+        PipelineStore pipelines = new PipelineStore(limits, config.region(), config.account(), guids);
+        StreamPoolStore pools = new StreamPoolStore(config.region(), config.account(), LocalAwsConfig.POOL);
         PhoneNetwork network = new PhoneNetwork(
                 vertx,
                 clock,
                 config.phone(),
                 new PhoneNetwork.Parts(meetings, pipelines, streams, config.region(), config.account()),
                 dice);
-        return new Telephony(
+        return new ChimeStandIns(
                 network,
                 List.of(
                         MeetingRoutes.standIn(limits, meetings, network),

@@ -12,12 +12,12 @@ import dev.llafar.local.chime.Pipeline;
 import dev.llafar.local.kvs.StoredFragment;
 import dev.llafar.local.kvs.StreamWriter;
 import dev.llafar.local.kvs.VideoStream;
-import dev.llafar.local.voice.VoiceEvent;
+import dev.llafar.local.voice.CallerAudioEvent;
 import java.util.List;
 import java.util.Optional;
 
 /** One attendee's voice on its way into a stream of the pool, with the tags that the Chime SDK writes. */
-final class StreamTap {
+final class AttendeeStream {
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private final Pipeline pipeline;
     private final Meeting meeting;
@@ -30,7 +30,7 @@ final class StreamTap {
     private long firstMillis;
     private long endMillis;
 
-    StreamTap(
+    AttendeeStream(
             Pipeline pipeline,
             Meeting meeting,
             Attendee attendee,
@@ -68,7 +68,7 @@ final class StreamTap {
     }
 
     /** Stores the sound; what comes back is present for the first of them. */
-    Optional<MeetingEvents.Written> write(VoiceEvent.Sound sound, long nowMillis) {
+    Optional<MeetingEvents.Written> write(CallerAudioEvent.Sound sound, long nowMillis) {
         if (stream().deleted()) {
             return Optional.empty();
         }

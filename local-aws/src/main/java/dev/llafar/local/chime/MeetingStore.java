@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** All meetings of the account. Single-threaded: one event loop owns it. */
-public final class MeetingBook {
+public final class MeetingStore {
     private final ChimeLimits limits;
     private final String arnPrefix;
     private final Guids guids;
     private final Map<String, Meeting> byId = new LinkedHashMap<>();
     private final Map<String, Meeting> byToken = new HashMap<>();
 
-    public MeetingBook(ChimeLimits limits, String region, String account, Guids guids) {
+    public MeetingStore(ChimeLimits limits, String region, String account, Guids guids) {
         this.limits = limits;
         this.arnPrefix = "arn:aws:chime:" + region + ":" + account + ":meeting/";
         this.guids = guids;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A fragment while it comes in; the server's time is that of its first byte. */
-final class FragmentDraft {
+final class FragmentBuilder {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private final MkvEvent.SegmentInfo info;
     private final MkvEvent.Tracks tracks;
@@ -29,7 +29,7 @@ final class FragmentDraft {
     private long endNanos;
     private boolean ended;
 
-    FragmentDraft(
+    FragmentBuilder(
             MkvEvent.SegmentInfo info,
             MkvEvent.Tracks tracks,
             List<MkvTag> tags,

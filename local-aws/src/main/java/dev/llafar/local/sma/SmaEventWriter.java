@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Writes events of SchemaVersion 1.0. */
-final class EventWriter {
+final class SmaEventWriter {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private final CallLeg leg;
 
-    EventWriter(CallLeg leg) {
+    SmaEventWriter(CallLeg leg) {
         this.leg = leg;
     }
 

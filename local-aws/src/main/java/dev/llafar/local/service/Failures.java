@@ -1,14 +1,14 @@
-package dev.llafar.local.call;
+package dev.llafar.local.service;
 
 import dev.llafar.local.error.AwsFailure;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
-/** Writes refusals. */
+/** Writes errors to responses. */
 public final class Failures {
     private Failures() {}
 
-    /** Writes the refusal unless an answer has already begun; then the connection is all that is left to end. */
+    /** Writes the error. If the response has already begun, its connection is closed instead. */
     public static void write(HttpServerResponse response, AwsFailure failure, ErrorFormat format) {
         if (response.ended() || response.closed()) {
             return;
@@ -34,7 +34,7 @@ public final class Failures {
         }
     }
 
-    /** S3 has names of its own for what every other service calls the same. */
+    /** S3 has its own codes for errors that all other services name alike. */
     private static String s3Code(String type) {
         return switch (type) {
             case "UnrecognizedClientException" -> "InvalidAccessKeyId";
@@ -48,7 +48,7 @@ public final class Failures {
         };
     }
 
-    /** Text as XML may hold it. */
+    /** Escapes text for XML. */
     public static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }

@@ -1,8 +1,8 @@
 package dev.llafar.local.phone;
 
 import dev.llafar.local.sign.Sha256;
-import dev.llafar.local.voice.VoiceEncoder;
-import dev.llafar.local.voice.VoicePiece;
+import dev.llafar.local.voice.AudioClip;
+import dev.llafar.local.voice.AudioClipEncoder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,27 +11,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Encodes uploads, each distinct one once: a hundred callers who ask the same cost as much as one. */
-final class VoicePieces {
+final class AudioClipCache {
     /** Pieces that are kept; at the bound the one that was used longest ago goes. */
     private static final int MAX_PIECES = 64;
 
     private final Vertx vertx;
-    private final VoiceEncoder encoder;
-    private final Map<String, Future<VoicePiece>> pieces = new LinkedHashMap<>(16, 0.75f, true);
+    private final AudioClipEncoder encoder;
+    private final Map<String, Future<AudioClip>> pieces = new LinkedHashMap<>(16, 0.75f, true);
 
-    VoicePieces(Vertx vertx, VoiceEncoder encoder) {
+    AudioClipCache(Vertx vertx, AudioClipEncoder encoder) {
         this.vertx = vertx;
         this.encoder = encoder;
     }
 
     /** Fails with IllegalArgumentException when the upload is no audio that a caller can say. */
-    Future<VoicePiece> piece(String contentType, Buffer body) {
+    Future<AudioClip> piece(String contentType, Buffer body) {
         String key = contentType + " " + Sha256.hex(body.getBytes());
-        Future<VoicePiece> known = pieces.get(key);
+        Future<AudioClip> known = pieces.get(key);
         if (known != null && !known.failed()) {
             return known;
         }
-        Future<VoicePiece> made = vertx.executeBlocking(
+        Future<AudioClip> made = vertx.executeBlocking(
                 () -> encoder.encode(AudioUpload.samples(contentType, body.getBytes(), encoder.sampleRateHz())), false);
         pieces.put(key, made);
         if (pieces.size() > MAX_PIECES) {

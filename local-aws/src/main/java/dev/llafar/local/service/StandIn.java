@@ -1,4 +1,4 @@
-package dev.llafar.local.call;
+package dev.llafar.local.service;
 
 import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.local.error.AwsFailure;
@@ -11,22 +11,22 @@ public interface StandIn {
 
     List<Operation> operations();
 
-    /** How this service refuses a call too many. */
+    /** The error for a request beyond the rate limit. */
     AwsFailure throttled();
 
-    /** How it says that it failed. */
+    /** The error for a failure of the stand-in itself. */
     default AwsFailure failed() {
         return AwsFailure.internal();
     }
 
-    /** How it refuses a request that has a wrong field. */
+    /** The error for a request with a wrong field. */
     default AwsFailure invalid(JsonFieldException wrong) {
         return wrong.reason() == JsonFieldException.Reason.WRONG_TYPE
                 ? AwsFailure.serialization(wrong.text())
                 : AwsFailure.invalidArgument(wrong.text());
     }
 
-    /** How its protocol writes refusals. */
+    /** The format of errors in the protocol of this service. */
     default ErrorFormat errors() {
         return ErrorFormat.REST_JSON;
     }
