@@ -3,14 +3,14 @@ package dev.llafar.audio;
 import java.util.Objects;
 
 /**
- * Turns s16le bytes, cut anywhere, into samples of one voice. A frame (one sample of every channel) that a chunk cuts in
- * two is kept until its rest arrives; what comes out depends on the bytes alone and never on how they were cut.
+ * Converts s16le bytes, split at any position, to mono samples. An incomplete frame (one sample of each channel) is kept
+ * until the rest arrives, so the result does not depend on how the bytes are split.
  *
- * <p>Channels are mixed by their mean, so that a voice on both of two channels keeps its level and nothing clips. Not
- * thread safe.
+ * <p>Channels are mixed by their mean, so a voice on both of two channels keeps its level and nothing clips. Not thread
+ * safe.
  */
 public final class PcmBytes {
-    /** The contract of {@code StreamConfig.channels}. */
+    /** The bound of {@code StreamConfig.channels}. */
     public static final int MAX_CHANNELS = 8;
 
     private static final byte[] NONE = {};
@@ -35,12 +35,12 @@ public final class PcmBytes {
         this.carried = new byte[frameBytes];
     }
 
-    /** The samples that are whole now; empty when the chunk only began a frame. The array is the caller's. */
+    /** Returns the samples that are complete now, possibly none. The caller owns the array. */
     public short[] accept(byte[] chunk) {
         return accept(chunk, 0, chunk.length);
     }
 
-    /** The same for {@code length} bytes from {@code offset}; the chunk is not kept. */
+    /** Processes {@code length} bytes from {@code offset}. The chunk is not kept. */
     public short[] accept(byte[] chunk, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, chunk.length);
         bytesReceived += length;
@@ -67,17 +67,17 @@ public final class PcmBytes {
         return samples;
     }
 
-    /** Bytes received so far, those of a frame that is not whole yet included. */
+    /** Bytes received so far, including those of an incomplete frame. */
     public long bytesReceived() {
         return bytesReceived;
     }
 
-    /** Bytes of the frame that is not whole yet: 0 to channels * 2 - 1. A stream that ends with some was cut in a frame. */
+    /** Bytes of the incomplete frame: 0 to channels * 2 - 1. At the end of a stream they show that it was truncated. */
     public int bytesCarried() {
         return carriedBytes;
     }
 
-    /** s16le, for whoever writes samples to a wire. */
+    /** Converts samples to s16le bytes. */
     public static byte[] bytesOf(short[] samples) {
         if (samples.length == 0) {
             return NONE;

@@ -1,14 +1,14 @@
 package dev.llafar.audio;
 
 /**
- * The clock of a session: 16 kHz mono samples since the session began. Every position in every event is counted on it, so
- * audio can be replayed, de-duplicated and resumed exactly.
+ * The clock of a session: 16 kHz mono samples since the session began. All positions in events are
+ * counted on it, so audio can be replayed, de-duplicated and resumed exactly.
  */
 public final class SampleClock {
-    /** Samples a second, after resampling. */
+    /** Samples per second, after resampling. */
     public static final int SAMPLE_RATE_HZ = 16_000;
 
-    /** What voice activity detection decides upon at once. WebRTC's takes 10, 20 or 30 ms; the longest costs least. */
+    /** The unit of voice activity detection. WebRTC's detector accepts 10, 20 or 30 ms; the longest costs least. */
     public static final int FRAME_MILLIS = 30;
 
     /** {@link #FRAME_MILLIS} in samples. */
@@ -31,7 +31,7 @@ public final class SampleClock {
         return Math.floorDiv(samples, (long) SAMPLES_PER_MILLI);
     }
 
-    /** The fewest whole frames that last at least so long. */
+    /** The smallest number of whole frames that last at least this long. */
     public static int framesCovering(long millis) {
         return Math.toIntExact(Math.ceilDiv(millis, (long) FRAME_MILLIS));
     }

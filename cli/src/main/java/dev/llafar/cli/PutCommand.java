@@ -5,7 +5,7 @@ import dev.llafar.kvs.endpoint.DataEndpoints;
 import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.mux.MediaFragments;
 import dev.llafar.kvs.mux.MuxOptions;
-import dev.llafar.kvs.mux.MuxOptions.SoundCodec;
+import dev.llafar.kvs.mux.MuxOptions.AudioCodec;
 import dev.llafar.kvs.producer.KvsProducer;
 import dev.llafar.kvs.producer.ProducerSettings;
 import dev.llafar.kvs.producer.ProducerSettings.Pacing;
@@ -61,7 +61,7 @@ final class PutCommand implements Callable<Integer> {
             description =
                     "${COMPLETION-CANDIDATES}: aac in one track, mono or stereo; l16 lossless, with the channels of a"
                             + " stereo file as the tracks of customer and agent (default: ${DEFAULT-VALUE}).")
-    private SoundCodec codec = SoundCodec.AAC;
+    private AudioCodec codec = AudioCodec.AAC;
 
     @Option(names = "--video", description = "Also send the first video track, as H.264 baseline, 640x480; needs AAC.")
     private boolean video;

@@ -109,7 +109,13 @@ class PutCommandTest {
     @Test
     void explainsWhatToDoAfterAFailure() {
         assertFails("create it first", LocalAwsConfig.ACCESS_KEY_ID, "", "call.wav", "--stream", "none");
-        assertFails("no audio or video file", LocalAwsConfig.ACCESS_KEY_ID, "", "notes.txt", "--stream", "calls");
+        assertFails(
+                "not an accepted audio or video file",
+                LocalAwsConfig.ACCESS_KEY_ID,
+                "",
+                "notes.txt",
+                "--stream",
+                "calls");
         assertFails("does not exist", LocalAwsConfig.ACCESS_KEY_ID, "", "gone.wav", "--stream", "calls");
         assertFails("has no video", LocalAwsConfig.ACCESS_KEY_ID, "", "call.wav", "--stream", "calls", "--video");
         assertFails("allow ", LocalAwsConfig.DENIED_ACCESS_KEY_ID, "", "call.wav", "--stream", "calls");

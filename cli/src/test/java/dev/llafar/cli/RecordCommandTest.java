@@ -89,7 +89,7 @@ class RecordCommandTest {
         return file;
     }
 
-    private static MuxOptions options(MuxOptions.SoundCodec codec, String contact, long startMillis) {
+    private static MuxOptions options(MuxOptions.AudioCodec codec, String contact, long startMillis) {
         return new MuxOptions(codec, false, startMillis, List.of(new MkvTag("ContactId", contact)));
     }
 
@@ -105,7 +105,7 @@ class RecordCommandTest {
         PutReport report = calls.put(
                 "exact",
                 wavFile("call.wav", 8_000, 2, both),
-                options(MuxOptions.SoundCodec.L16, "contact-1", START_MILLIS));
+                options(MuxOptions.AudioCodec.L16, "contact-1", START_MILLIS));
         assertThat(record("exact", report.firstFragmentNumber()))
                 .as(err::toString)
                 .isZero();
@@ -136,7 +136,7 @@ class RecordCommandTest {
         calls.put(
                 "aac",
                 wavFile("sweep.wav", rateHz, 1, sweep),
-                options(MuxOptions.SoundCodec.AAC, "contact-2", START_MILLIS));
+                options(MuxOptions.AudioCodec.AAC, "contact-2", START_MILLIS));
         assertThat(record("aac", "earliest")).as(err::toString).isZero();
         short[] recorded = wav("aac-contact-2.AUDIO.wav");
         assertThat(recorded.length).isBetween(sweep.length - 1_024, sweep.length + 2_048);
@@ -155,11 +155,11 @@ class RecordCommandTest {
         Arrays.fill(one, (short) 11);
         short[] two = new short[8_000];
         Arrays.fill(two, (short) 22);
-        calls.put("again", wavFile("1.wav", 8_000, 1, one), options(MuxOptions.SoundCodec.L16, "one", START_MILLIS));
+        calls.put("again", wavFile("1.wav", 8_000, 1, one), options(MuxOptions.AudioCodec.L16, "one", START_MILLIS));
         calls.put(
                 "again",
                 wavFile("2.wav", 8_000, 1, two),
-                options(MuxOptions.SoundCodec.L16, "two", START_MILLIS + 60_000));
+                options(MuxOptions.AudioCodec.L16, "two", START_MILLIS + 60_000));
         assertThat(record("again", "earliest")).as(err::toString).isZero();
         assertThat(wav("again-one.stereo.wav"))
                 .startsWith((short) 11, (short) 0)

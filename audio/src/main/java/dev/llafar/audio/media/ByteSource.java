@@ -4,22 +4,24 @@ import dev.llafar.audio.media.MediaException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
-/** Where the bytes of a medium come from. ffmpeg itself never opens anything. */
+/** The bytes of a media file or stream. ffmpeg itself never opens files or connections. */
 sealed interface ByteSource extends AutoCloseable {
-    /** Reads what is there, waiting for at least a byte; -1 at the end. */
+    /** Blocks until at least one byte is available and reads what is available; returns -1 at the end. */
     int read(ByteBuffer target) throws IOException;
 
     @Override
     void close() throws IOException;
 
     /**
-     * Opens a file, or a pipe that stands in its place.
+     * Opens a file or a named pipe.
      *
-     * @throws MediaException naming the file and why it cannot be read
+     * @throws MediaException with the file and the reason if it cannot be opened
      */
     static ByteSource open(Path file) throws MediaException {
         var name = file.toString();
@@ -39,7 +41,7 @@ sealed interface ByteSource extends AutoCloseable {
         }
     }
 
-    /** Bytes in any order, of which containers such as MP4 need the end first. */
+    /** Supports seeking, which containers such as MP4 need. */
     record Seekable(SeekableBytes bytes) implements ByteSource {
         @Override
         public int read(ByteBuffer target) throws IOException {
@@ -52,7 +54,7 @@ sealed interface ByteSource extends AutoCloseable {
         }
     }
 
-    /** Bytes as they come. */
+    /** A stream without seeking. */
     final class Stream implements ByteSource {
         private final InputStream in;
         private byte[] buffer = {};
@@ -61,7 +63,7 @@ sealed interface ByteSource extends AutoCloseable {
             this.in = in;
         }
 
-        /** For whoever looks at the first bytes before ffmpeg does. */
+        /** For reading the first bytes before ffmpeg does. */
         InputStream in() {
             return in;
         }
@@ -81,6 +83,38 @@ sealed interface ByteSource extends AutoCloseable {
         @Override
         public void close() throws IOException {
             in.close();
+        }
+    }
+
+    /** The bytes of a file. */
+    record FileBytes(FileChannel channel) implements SeekableBytes {
+        FileBytes(Path path) throws IOException {
+            this(FileChannel.open(path, StandardOpenOption.READ));
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            return channel.read(target);
+        }
+
+        @Override
+        public void seek(long position) throws IOException {
+            channel.position(position);
+        }
+
+        @Override
+        public long position() throws IOException {
+            return channel.position();
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
         }
     }
 }

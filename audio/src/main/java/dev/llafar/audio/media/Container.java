@@ -2,9 +2,9 @@ package dev.llafar.audio.media;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the bytes of a stream are wrapped in. Knowing it saves waiting for enough bytes to find out. */
+/** The container format of a stream. If it is known, no bytes have to be received for probing. */
 public enum Container {
-    /** Found out from the first bytes. */
+    /** Determined from the first bytes. */
     PROBED(null),
     OGG("ogg"),
     /** WebM and Matroska. */
@@ -21,7 +21,7 @@ public enum Container {
         return demuxer;
     }
 
-    /** The container whose magic number the bytes begin with, or PROBED. */
+    /** Returns the container with the magic number of these bytes, or PROBED. */
     static Container ofMagic(byte[] firstBytes) {
         if (firstBytes.length >= 4) {
             int magic = (firstBytes[0] & 0xFF) << 24

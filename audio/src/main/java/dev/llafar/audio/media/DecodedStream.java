@@ -15,7 +15,7 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
-/** One stream of a container with its decoder. */
+/** A stream of a container and its decoder. */
 abstract class DecodedStream implements AutoCloseable {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MICROS_PER_SECOND = 1e6;
@@ -28,7 +28,7 @@ abstract class DecodedStream implements AutoCloseable {
     private boolean pending;
     private boolean damaged;
 
-    /** @param codec owned from now on */
+    /** Takes ownership of the codec. */
     DecodedStream(OpenContainer container, AVStream stream, AVCodecContext codec) {
         this.index = stream.index();
         this.codec = codec;
@@ -39,7 +39,7 @@ abstract class DecodedStream implements AutoCloseable {
         this.startSeconds = start == AV_NOPTS_VALUE ? 0 : start / MICROS_PER_SECOND;
     }
 
-    abstract @Nullable MediaPiece piece(AVFrame decoded, long timeNanos) throws MediaException;
+    abstract @Nullable MediaChunk chunk(AVFrame decoded, long timeNanos) throws MediaException;
 
     final int index() {
         return index;
@@ -54,25 +54,25 @@ abstract class DecodedStream implements AutoCloseable {
         pending = true;
     }
 
-    /** No more packets come. */
+    /** Ends the input. */
     final void finish() {
         avcodec_send_packet(codec, null);
         pending = true;
     }
 
-    /** The next piece of what was sent; null when it needs more. */
-    final @Nullable MediaPiece receive() throws MediaException {
+    /** Returns the next chunk; null if the decoder needs another packet. */
+    final @Nullable MediaChunk receive() throws MediaException {
         while (pending) {
             int result = avcodec_receive_frame(codec, frame);
             if (result == Ffmpeg.ERROR_AGAIN || result == AVERROR_EOF()) {
                 pending = false;
             } else if (result < 0) {
-                damaged = true; // the next frame may be whole
+                damaged = true; // Later frames may be intact.
             } else {
                 try {
-                    var piece = piece(frame, timeNanos());
-                    if (piece != null) {
-                        return piece;
+                    var chunk = chunk(frame, timeNanos());
+                    if (chunk != null) {
+                        return chunk;
                     }
                 } finally {
                     av_frame_unref(frame);
@@ -85,7 +85,7 @@ abstract class DecodedStream implements AutoCloseable {
     private long timeNanos() {
         long ticks = frame.best_effort_timestamp();
         return ticks == AV_NOPTS_VALUE
-                ? MediaPiece.UNTIMED
+                ? MediaChunk.NO_TIME
                 : Math.round((ticks * tickSeconds - startSeconds) * NANOS_PER_SECOND);
     }
 

@@ -12,42 +12,42 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
-/** What is set once in this process for ffmpeg's libraries, and how they report errors. */
+/** Process-wide settings of ffmpeg's libraries, and their errors. */
 final class Ffmpeg {
-    /** Errors of the C library, as ffmpeg returns them. */
+    /** Error codes of the C library, as ffmpeg returns them. */
     static final int ERROR_AGAIN = -11;
 
     static final int ERROR_IO = -5;
 
     /**
-     * Sound, and nothing that names other files: no hls, concat, sdp, dash, or image sequences. A demuxer with several names
-     * is accepted if one of them is here.
+     * Audio and video containers, without those that reference other files (hls, concat, sdp, dash, image sequences). A demuxer
+     * with several names is accepted if one of them is listed.
      */
     static final String DEMUXERS =
             "wav,w64,aiff,au,caf,flac,mp3,aac,ac3,eac3,dts,amr,ogg,matroska,webm,mov,mp4,m4a,3gp,"
                     + "3g2,mj2,asf,avi,flv,mpegts,mpeg,tta,wv,ape";
 
-    /** Pictures: what cameras, browsers and meetings record. */
+    /** Codecs of cameras, browsers and meeting recordings. */
     static final String VIDEO_DECODERS = "h264,hevc,vp8,vp9,av1,libaom-av1,mpeg4,mpeg1video,mpeg2video,mjpeg,h263,"
             + "msmpeg4v2,msmpeg4,wmv1,wmv2,wmv3,vc1,flv,theora,prores,dnxhd,rawvideo";
 
-    /** No header of a real recording needs a block so large; a hostile one may ask for more. */
-    private static final long MOST_BYTES_A_BLOCK = 256L << 20;
+    /** Larger than any allocation for a valid file. */
+    private static final long MAX_BLOCK_BYTES = 256L << 20;
 
     static {
-        // JavaCPP refuses allocations once the whole process, libtorch's weights included, is four heaps large. What we
-        // allocate through it is a few kilobytes a stream, bounded by ourselves.
+        // JavaCPP fails allocations once the process, including libtorch's weights, is four times as large as the heap.
+        // Allocations through it are a few kilobytes per stream here.
         if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
             System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         }
-        // The libraries write to stderr otherwise; what matters comes back as an error code and goes into an exception.
+        // The libraries write to stderr otherwise. Errors are returned as codes and become exceptions.
         av_log_set_level(AV_LOG_QUIET);
-        av_max_alloc(MOST_BYTES_A_BLOCK);
+        av_max_alloc(MAX_BLOCK_BYTES);
     }
 
     private Ffmpeg() {}
 
-    /** Loads the libraries; every class that calls them does this first. */
+    /** Loads the libraries. Each class that calls them does this first. */
     static void load() {}
 
     static String describe(int error) {
@@ -62,14 +62,14 @@ final class Ffmpeg {
         return new String(text, 0, length, StandardCharsets.UTF_8);
     }
 
-    /** Throws for a call that fails only when memory is short or we have misused it. */
+    /** Throws if a call failed that fails only for lack of memory or because of a bug. */
     static void require(int result, String call) {
         if (result < 0) {
             throw new IllegalStateException(call + ": " + describe(result));
         }
     }
 
-    /** Names of all audio decoders, so that probing opens no other kind. */
+    /** Names of all audio decoders, so that probing opens no others. */
     static final class AudioDecoders {
         static final String NAMES = names();
 

@@ -12,25 +12,25 @@ import org.bytedeco.ffmpeg.avutil.AVChannelLayout;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
-/** Decoded frames to channels at one rate. A medium may change rate, format and channels as it goes. */
+/** Converts decoded frames to channels at one rate. Rate, format and channels of the input may change at any frame. */
 final class FrameConverter implements AutoCloseable {
-    /** Beyond these a header lies; the lower bound keeps what a small packet grows to in bounds. */
-    private static final int LEAST_RATE_HZ = 2_000;
+    /** Other rates are errors in the header. The lower bound limits the output of a small packet. */
+    private static final int MIN_RATE_HZ = 2_000;
 
-    private static final int MOST_RATE_HZ = 768_000;
+    private static final int MAX_RATE_HZ = 768_000;
 
     private final String name;
-    private final SoundWanted wanted;
+    private final OutputFormat output;
     private final AVChannelLayout layout = new AVChannelLayout();
     private @Nullable SampleConverter converter;
     private int format;
     private int sampleRateHz;
     private int outputChannels;
 
-    /** @param name of the medium, for errors */
-    FrameConverter(String name, SoundWanted wanted) {
+    /** @param name for error messages */
+    FrameConverter(String name, OutputFormat output) {
         this.name = name;
-        this.wanted = wanted;
+        this.output = output;
     }
 
     List<short[]> convert(AVFrame frame) throws MediaException {
@@ -40,11 +40,11 @@ final class FrameConverter implements AutoCloseable {
             converter = configured(frame);
         }
         var converted = converter.convert(frame.extended_data(), frame.nb_samples());
-        return apart(before.length == 0 ? converted : joined(before, converted));
+        return separated(before.length == 0 ? converted : joined(before, converted));
     }
 
     List<short[]> drain() {
-        return apart(converter == null ? new short[0] : converter.drain());
+        return separated(converter == null ? new short[0] : converter.drain());
     }
 
     @Override
@@ -64,24 +64,26 @@ final class FrameConverter implements AutoCloseable {
 
     private SampleConverter configured(AVFrame frame) throws MediaException {
         int channels = frame.ch_layout().nb_channels();
-        if (wanted.keepsChannels() && channels > MediaDecoder.MOST_KEPT_CHANNELS) {
+        if (output.keepsChannels() && channels > MediaDecoder.MAX_SEPARATE_CHANNELS) {
             throw new MediaException(
                     name,
                     Reason.UNSUPPORTED,
-                    "has " + channels + " channels, at most " + MediaDecoder.MOST_KEPT_CHANNELS + " are kept apart");
+                    "has " + channels + " channels, expected at most " + MediaDecoder.MAX_SEPARATE_CHANNELS
+                            + " separate channels");
         }
-        if (wanted.keepsChannels() && converter != null && channels != outputChannels) {
+        if (output.keepsChannels() && converter != null && channels != outputChannels) {
             throw new MediaException(
                     name,
                     Reason.UNSUPPORTED,
-                    "goes from " + outputChannels + " channels to " + channels + ", which cannot be kept apart");
+                    "changes from " + outputChannels + " channels to " + channels
+                            + ", expected the same number of separate channels");
         }
-        if (frame.sample_rate() < LEAST_RATE_HZ || frame.sample_rate() > MOST_RATE_HZ) {
+        if (frame.sample_rate() < MIN_RATE_HZ || frame.sample_rate() > MAX_RATE_HZ) {
             throw new MediaException(
                     name,
                     Reason.UNSUPPORTED,
-                    "has " + frame.sample_rate() + " samples a second, expected " + LEAST_RATE_HZ + " to "
-                            + MOST_RATE_HZ);
+                    "has " + frame.sample_rate() + " samples per second, expected " + MIN_RATE_HZ + " to "
+                            + MAX_RATE_HZ);
         }
         if (converter != null) {
             converter.close();
@@ -91,15 +93,15 @@ final class FrameConverter implements AutoCloseable {
         format = frame.format();
         sampleRateHz = frame.sample_rate();
         try {
-            var next = new SampleConverter(layout, format, sampleRateHz, wanted);
+            var next = new SampleConverter(layout, format, sampleRateHz, output);
             outputChannels = next.outputChannels();
             return next;
         } catch (IllegalArgumentException refused) {
-            throw new MediaException(name, Reason.UNSUPPORTED, "sound of " + refused.getMessage(), refused);
+            throw new MediaException(name, Reason.UNSUPPORTED, "audio of " + refused.getMessage(), refused);
         }
     }
 
-    private List<short[]> apart(short[] interleaved) {
+    private List<short[]> separated(short[] interleaved) {
         if (outputChannels <= 1) {
             return List.of(interleaved);
         }

@@ -25,16 +25,16 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Anything that ffmpeg reads to 16 kHz samples, pulled chunk by chunk in bounded memory. Blocking: for threads that may
- * wait, never for an event loop. One thread at a time, but {@link #interrupt} may come from any.
+ * Decodes the audio of any container that ffmpeg supports to 16 kHz samples, in bounded memory. Blocking; not for event
+ * loops. One thread at a time, except for {@link #interrupt}.
  *
- * <p>What it reads cannot make it open anything else: no playlist format is accepted and no protocol is allowed.
+ * <p>The content cannot make it open other files or connections: playlists are rejected and all protocols are disabled.
  */
 public final class MediaDecoder implements AutoCloseable {
-    /** As many as {@link dev.llafar.audio.PcmBytes} takes. */
-    public static final int MOST_KEPT_CHANNELS = 8;
+    /** The same bound as {@link dev.llafar.audio.PcmBytes#MAX_CHANNELS}. */
+    public static final int MAX_SEPARATE_CHANNELS = 8;
 
-    /** A medium is not called incomplete for missing half a second: headers round, encoders pad. */
+    /** Half a second, because headers are rounded and encoders pad. */
     private static final long DURATION_TOLERANCE_SAMPLES = SampleClock.SAMPLE_RATE_HZ / 2;
 
     private final String name;
@@ -62,7 +62,7 @@ public final class MediaDecoder implements AutoCloseable {
     /**
      * Opens a file.
      *
-     * @throws MediaException naming the file and what is wrong with it
+     * @throws MediaException with the file and the problem
      */
     public static MediaDecoder open(Path file, MediaOptions options) throws MediaException {
         var name = file.toString();
@@ -73,17 +73,17 @@ public final class MediaDecoder implements AutoCloseable {
     }
 
     /**
-     * Opens bytes as they come. A container that needs its end first (MP4 whose index is last) cannot be read so.
+     * Opens a stream. Containers that need seeking, such as MP4 with the index at its end, are not supported.
      *
-     * @param in closed with the decoder, or when this fails; a read that waits for bytes makes the decoder wait
-     * @param name for errors
+     * @param in closed with the decoder, or if this fails; the decoder blocks while a read blocks
+     * @param name for error messages
      */
     public static MediaDecoder open(InputStream in, String name, MediaOptions options) throws MediaException {
         try {
             if (options.container() != Container.PROBED) {
                 return new MediaDecoder(name, new NativeInput(new ByteSource.Stream(in)), options);
             }
-            // ffmpeg would wait for 2 KiB, most of a second of Opus, where four bytes tell.
+            // For probing, ffmpeg reads 2 KiB, which is most of a second of Opus. Four bytes identify Ogg and WebM.
             var magic = in.readNBytes(4);
             var whole = new SequenceInputStream(new ByteArrayInputStream(magic), in);
             var known = new MediaOptions(Container.ofMagic(magic), options.keepChannels());
@@ -95,16 +95,16 @@ public final class MediaDecoder implements AutoCloseable {
         }
     }
 
-    /** What the medium says of itself. */
+    /** Describes the media file. */
     public MediaDescription description() {
         return media.description();
     }
 
     /**
-     * Decodes on.
+     * Decodes the next samples.
      *
-     * @return at least one sample, about as much as a packet of the medium holds; null at the end
-     * @throws MediaException if nothing of it can be decoded, it cannot be read, or {@link #interrupt} was called
+     * @return at least one sample, usually those of one packet; null at the end
+     * @throws MediaException if nothing can be decoded, the input cannot be read, or {@link #interrupt} was called
      */
     public @Nullable PcmChunk read() throws MediaException {
         while (!ended) {
@@ -114,7 +114,7 @@ public final class MediaDecoder implements AutoCloseable {
             var chunk = next();
             if (chunk != null && chunk.samples() > 0) {
                 samplesDelivered += chunk.samples();
-                input.heardSound();
+                input.audioDecoded();
                 return chunk;
             }
         }
@@ -139,8 +139,8 @@ public final class MediaDecoder implements AutoCloseable {
     }
 
     /**
-     * After the end: whether something was missing or damaged. The medium stopped before the end that its header tells, or
-     * parts could not be decoded.
+     * After the end: whether audio was missing or damaged. The input was shorter than its header declares, or parts could
+     * not be decoded.
      */
     public boolean incomplete() {
         return incomplete;
@@ -151,7 +151,7 @@ public final class MediaDecoder implements AutoCloseable {
         return samplesDelivered;
     }
 
-    /** Makes the current or next {@link #read} fail soon; a read that waits in an input stream ends when that does. */
+    /** Makes the current or next {@link #read} fail. A read that blocks in an input stream ends when that returns. */
     public void interrupt() {
         input.interrupt();
     }
@@ -180,7 +180,7 @@ public final class MediaDecoder implements AutoCloseable {
                 av_frame_unref(frame);
             }
         }
-        // Anything but "again" is a damaged packet; the next one may be whole.
+        // Other errors are damaged packets. Later packets may be intact.
         incomplete |= result != Ffmpeg.ERROR_AGAIN && result != AVERROR_EOF();
         if (result == AVERROR_EOF() || inputEnded) {
             return end();
@@ -191,16 +191,17 @@ public final class MediaDecoder implements AutoCloseable {
 
     private PcmChunk converted() throws MediaException {
         if (converter == null) {
-            converter = new FrameConverter(name, options.keepChannels() ? SoundWanted.ALL_CHANNELS : SoundWanted.MIX);
+            converter = new FrameConverter(
+                    name, options.keepChannels() ? OutputFormat.SEPARATE_CHANNELS : OutputFormat.MONO);
         }
         return new PcmChunk(samplesDelivered, converter.convert(frame));
     }
 
-    /** Hands the decoder the next packet of the chosen stream, or tells it that there are no more. */
+    /** Sends the decoder the next packet of the selected stream, or the end. */
     private void feed() throws MediaException {
         int result = av_read_frame(media.format(), packet);
         if (result < 0) {
-            if (input.failure() != null || input.interrupted() || input.gaveUp()) {
+            if (input.failure() != null || input.interrupted() || input.exceededLimit()) {
                 throw media.failed(Reason.UNREADABLE, "could not be read", result);
             }
             incomplete |= result != AVERROR_EOF();
@@ -223,13 +224,13 @@ public final class MediaDecoder implements AutoCloseable {
         var chunk = converter == null ? null : new PcmChunk(samplesDelivered, converter.drain());
         long samples = samplesDelivered + (chunk == null ? 0 : chunk.samples());
         var duration = media.description().durationSamples();
-        if (media.durationIsTold() && duration.orElseThrow() - samples > DURATION_TOLERANCE_SAMPLES) {
+        if (media.hasExactDuration() && duration.orElseThrow() - samples > DURATION_TOLERANCE_SAMPLES) {
             incomplete = true;
         }
         if (samples == 0) {
             throw incomplete
-                    ? new MediaException(name, Reason.DAMAGED, "nothing of its sound could be decoded")
-                    : new MediaException(name, Reason.EMPTY, "holds not a sample of sound");
+                    ? new MediaException(name, Reason.DAMAGED, "no audio could be decoded")
+                    : new MediaException(name, Reason.EMPTY, "contains no samples");
         }
         return chunk;
     }

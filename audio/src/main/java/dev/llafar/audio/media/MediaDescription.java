@@ -3,13 +3,13 @@ package dev.llafar.audio.media;
 import java.util.OptionalLong;
 
 /**
- * What a medium says of itself.
+ * Properties of a media file.
  *
  * @param container ffmpeg's name, "ogg" or "matroska,webm"
  * @param codec ffmpeg's name, "opus"
- * @param sampleRateHz before resampling, as the container tells it (for Opus, what was encoded)
+ * @param sampleRateHz before resampling, as declared in the container (for Opus, the rate of the encoder's input)
  * @param channels before mixing
- * @param durationSamples how long it claims to be, at 16 kHz; for progress bars, never for buffers
+ * @param durationSamples the declared duration at 16 kHz; suitable for progress, not for buffer sizes
  */
 public record MediaDescription(
         String container, String codec, int sampleRateHz, int channels, OptionalLong durationSamples) {}

@@ -3,19 +3,19 @@ package dev.llafar.audio.media;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Why a medium cannot be decoded. The message begins with its name. */
+/** Media cannot be decoded. The message begins with its name. */
 public final class MediaException extends IOException {
-    /** What is wrong. */
+    /** Kinds of problems. */
     public enum Reason {
-        /** Not a byte, or not a sample, in it. */
+        /** It contains no bytes or no samples. */
         EMPTY,
-        /** No container that is accepted here. Playlists and other files that name files are never accepted. */
+        /** Not an accepted container. Playlists and other files that reference files are never accepted. */
         NOT_MEDIA,
-        /** A container without sound. */
+        /** A container without audio. */
         NO_AUDIO,
-        /** Sound that this build cannot decode, or more channels than can be kept apart. */
+        /** The codec is not supported, or there are too many channels to keep separate. */
         UNSUPPORTED,
-        /** So broken that nothing could be decoded. */
+        /** So damaged that nothing could be decoded. */
         DAMAGED,
         /** The file or stream itself could not be read. */
         UNREADABLE,

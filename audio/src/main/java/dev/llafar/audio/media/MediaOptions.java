@@ -1,15 +1,16 @@
 package dev.llafar.audio.media;
 
 /**
- * How a medium is decoded.
+ * Options for decoding.
  *
- * @param container what it is wrapped in, where that is known
- * @param keepChannels each channel by itself, at most {@value MediaDecoder#MOST_KEPT_CHANNELS}; otherwise their mix
+ * @param container the container format, if it is known
+ * @param keepChannels whether to return separate channels, at most {@value MediaDecoder#MAX_SEPARATE_CHANNELS}, instead of
+ *     their mix
  */
 public record MediaOptions(Container container, boolean keepChannels) {
-    /** Probed and mixed. */
+    /** Probes the container and mixes the channels. */
     public static final MediaOptions MIXED = new MediaOptions(Container.PROBED, false);
 
-    /** Probed, channels kept apart. */
+    /** Probes the container and keeps channels separate. */
     public static final MediaOptions SPLIT = new MediaOptions(Container.PROBED, true);
 }

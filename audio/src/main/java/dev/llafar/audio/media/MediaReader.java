@@ -15,38 +15,37 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Anything that ffmpeg reads, at its own rate: the sound, and the first video when it is asked for, decoded piece by
- * piece in bounded memory. Blocking: for threads that may wait. One thread at a time, but {@link #interrupt} may come from
- * any. What it reads cannot make it open anything else, as with {@link MediaDecoder}, which gives the sample clock's rate.
+ * Decodes the audio of a media file at its own rate and, if requested, its first video stream, in bounded memory. Blocking;
+ * not for event loops. One thread at a time, except for {@link #interrupt}. As with {@link MediaDecoder}, which decodes to
+ * the rate of the sample clock, the content cannot make it open other files or connections.
  */
 public final class MediaReader implements AutoCloseable {
     private static final long DURATION_TOLERANCE_SAMPLES = SampleClock.SAMPLE_RATE_HZ / 2;
 
     private final String name;
     private final OpenContainer container;
-    private final @Nullable SoundStream sound;
-    private final @Nullable PictureStream pictures;
+    private final @Nullable AudioStream audio;
+    private final @Nullable VideoStream video;
     private final AVPacket packet;
     private boolean incomplete;
     private boolean inputEnded;
     private boolean closed;
 
-    private MediaReader(String name, NativeInput input, boolean withPictures) throws MediaException {
+    private MediaReader(String name, NativeInput input, boolean withVideo) throws MediaException {
         this.name = name;
         String decoders =
-                withPictures ? Ffmpeg.AudioDecoders.NAMES + "," + Ffmpeg.VIDEO_DECODERS : Ffmpeg.AudioDecoders.NAMES;
-        this.container = new OpenContainer(name, input, Container.PROBED, decoders, withPictures);
-        SoundStream found = null;
+                withVideo ? Ffmpeg.AudioDecoders.NAMES + "," + Ffmpeg.VIDEO_DECODERS : Ffmpeg.AudioDecoders.NAMES;
+        this.container = new OpenContainer(name, input, Container.PROBED, decoders, withVideo);
+        AudioStream found = null;
         try {
-            found = SoundStream.of(name, container).orElse(null);
-            sound = found;
-            pictures = withPictures
-                    ? PictureStream.of(name, container)
-                            .orElseThrow(() -> new MediaException(
-                                    name, Reason.UNSUPPORTED, "has no video in it; put its sound alone"))
+            found = AudioStream.of(name, container).orElse(null);
+            audio = found;
+            video = withVideo
+                    ? VideoStream.of(name, container)
+                            .orElseThrow(() -> new MediaException(name, Reason.UNSUPPORTED, "has no video"))
                     : null;
-            if (found == null && pictures == null) {
-                throw container.soundless();
+            if (found == null && video == null) {
+                throw container.noAudio();
             }
         } catch (MediaException | RuntimeException failure) {
             if (found != null) {
@@ -55,68 +54,68 @@ public final class MediaReader implements AutoCloseable {
             container.close();
             throw failure;
         }
-        container.discardAllBut(sound == null ? -1 : sound.index(), pictures == null ? -1 : pictures.index());
+        container.discardAllBut(audio == null ? -1 : audio.index(), video == null ? -1 : video.index());
         this.packet = av_packet_alloc();
     }
 
     /**
      * Opens a file.
      *
-     * @param withPictures whether its first video is wanted too; then a file without one is refused
-     * @throws MediaException naming the file and what is wrong with it
+     * @param withVideo whether to decode the first video stream; then a file without one is rejected
+     * @throws MediaException with the file and the problem
      */
-    public static MediaReader open(Path file, boolean withPictures) throws MediaException {
-        return new MediaReader(file.toString(), new NativeInput(ByteSource.open(file)), withPictures);
+    public static MediaReader open(Path file, boolean withVideo) throws MediaException {
+        return new MediaReader(file.toString(), new NativeInput(ByteSource.open(file)), withVideo);
     }
 
     /**
-     * Opens bytes that come from elsewhere.
+     * Opens bytes from another source.
      *
-     * @param bytes closed with the reader, or when this fails
-     * @param name for errors
+     * @param bytes closed with the reader, or if this fails
+     * @param name for error messages
      */
-    public static MediaReader open(SeekableBytes bytes, String name, boolean withPictures) throws MediaException {
-        return new MediaReader(name, new NativeInput(new ByteSource.Seekable(bytes)), withPictures);
+    public static MediaReader open(SeekableBytes bytes, String name, boolean withVideo) throws MediaException {
+        return new MediaReader(name, new NativeInput(new ByteSource.Seekable(bytes)), withVideo);
     }
 
-    /** What the medium says of its sound; empty when it has none, which only one with pictures may. */
-    public Optional<MediaDescription> sound() {
-        return Optional.ofNullable(sound).map(SoundStream::description);
+    /** Describes the audio; empty if there is none, which is possible only with video. */
+    public Optional<MediaDescription> audio() {
+        return Optional.ofNullable(audio).map(AudioStream::description);
     }
 
-    /** Before the first read: the rate, and the channels to which others are mixed. At its own rate nothing changes. */
-    public void soundAs(int sampleRateHz, int channels) {
-        if (sound != null) {
-            sound.convertTo(new SoundWanted(sampleRateHz, channels));
+    /** Sets the rate and the number of channels of the audio, before the first read. */
+    public void setAudioFormat(int sampleRateHz, int channels) {
+        if (audio != null) {
+            audio.convertTo(new OutputFormat(sampleRateHz, channels));
         }
     }
 
-    /** Before the first read: the size to which pictures are fitted, black around them. */
-    public void picturesAs(int widthPixels, int heightPixels) {
-        if (pictures != null) {
-            pictures.convertTo(widthPixels, heightPixels);
+    /** Sets the size of video, before the first read. */
+    public void setVideoSize(int widthPixels, int heightPixels) {
+        if (video != null) {
+            video.convertTo(widthPixels, heightPixels);
         }
     }
 
     /**
-     * Decodes on.
+     * Decodes the next part.
      *
-     * @return the next piece, sound and pictures in the order of the medium; null at the end
-     * @throws MediaException if nothing of it can be decoded, it cannot be read, or {@link #interrupt} was called
+     * @return audio and pictures in the order of the file; null at the end
+     * @throws MediaException if nothing can be decoded, the file cannot be read, or {@link #interrupt} was called
      */
-    public @Nullable MediaPiece read() throws MediaException {
+    public @Nullable MediaChunk read() throws MediaException {
         var input = container.input();
         while (true) {
             if (input.interrupted()) {
                 throw container.failed(Reason.INTERRUPTED, "interrupted", 0);
             }
-            MediaPiece piece = pictures == null ? null : pictures.receive();
-            if (piece == null && sound != null) {
-                piece = sound.receive();
+            MediaChunk chunk = video == null ? null : video.receive();
+            if (chunk == null && audio != null) {
+                chunk = audio.receive();
             }
-            if (piece != null) {
-                input.heardSound();
-                return piece;
+            if (chunk != null) {
+                input.audioDecoded();
+                return chunk;
             }
             if (inputEnded) {
                 return end();
@@ -125,9 +124,9 @@ public final class MediaReader implements AutoCloseable {
         }
     }
 
-    /** After the end: whether something was missing or damaged. */
+    /** After the end: whether parts were missing or damaged. */
     public boolean incomplete() {
-        return incomplete || (sound != null && sound.damaged()) || (pictures != null && pictures.damaged());
+        return incomplete || (audio != null && audio.damaged()) || (video != null && video.damaged());
     }
 
     /** Makes the current or next {@link #read} fail soon; a read that waits in its source ends when that does. */
@@ -140,11 +139,11 @@ public final class MediaReader implements AutoCloseable {
         if (!closed) {
             closed = true;
             av_packet_free(packet);
-            if (sound != null) {
-                sound.close();
+            if (audio != null) {
+                audio.close();
             }
-            if (pictures != null) {
-                pictures.close();
+            if (video != null) {
+                video.close();
             }
             container.close();
         }
@@ -154,49 +153,49 @@ public final class MediaReader implements AutoCloseable {
         int result = av_read_frame(container.format(), packet);
         if (result < 0) {
             var input = container.input();
-            if (input.failure() != null || input.interrupted() || input.gaveUp()) {
+            if (input.failure() != null || input.interrupted() || input.exceededLimit()) {
                 throw container.failed(Reason.UNREADABLE, "could not be read", result);
             }
             incomplete |= result != AVERROR_EOF();
             inputEnded = true;
-            if (sound != null) {
-                sound.finish();
+            if (audio != null) {
+                audio.finish();
             }
-            if (pictures != null) {
-                pictures.finish();
+            if (video != null) {
+                video.finish();
             }
             return;
         }
         try {
             incomplete |= (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0;
-            if (sound != null && packet.stream_index() == sound.index()) {
-                sound.send(packet);
-            } else if (pictures != null && packet.stream_index() == pictures.index()) {
-                pictures.send(packet);
+            if (audio != null && packet.stream_index() == audio.index()) {
+                audio.send(packet);
+            } else if (video != null && packet.stream_index() == video.index()) {
+                video.send(packet);
             }
         } finally {
             av_packet_unref(packet);
         }
     }
 
-    private @Nullable MediaPiece end() throws MediaException {
-        if (sound == null) {
+    private @Nullable MediaChunk end() throws MediaException {
+        if (audio == null) {
             return null;
         }
-        var rest = sound.drained();
+        var rest = audio.drained();
         if (rest != null) {
             return rest;
         }
-        var told = sound.description().durationSamples();
-        if (told.isPresent()
-                && container.tellsDurations()
-                && told.getAsLong() - sound.samplesOnClock() > DURATION_TOLERANCE_SAMPLES) {
+        var declared = audio.description().durationSamples();
+        if (declared.isPresent()
+                && container.hasExactDuration()
+                && declared.getAsLong() - audio.samplesOnClock() > DURATION_TOLERANCE_SAMPLES) {
             incomplete = true;
         }
-        if (sound.samplesOnClock() == 0 && pictures == null) {
+        if (audio.samplesOnClock() == 0 && video == null) {
             throw incomplete()
-                    ? new MediaException(name, Reason.DAMAGED, "nothing of its sound could be decoded")
-                    : new MediaException(name, Reason.EMPTY, "holds not a sample of sound");
+                    ? new MediaException(name, Reason.DAMAGED, "no audio could be decoded")
+                    : new MediaException(name, Reason.EMPTY, "contains no samples");
         }
         return null;
     }

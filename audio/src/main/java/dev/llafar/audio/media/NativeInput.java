@@ -20,16 +20,16 @@ import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link ByteSource} as ffmpeg sees it. JavaCPP has room for ten callback objects of a kind only, so there is one for all
- * inputs and the native side carries the input's number where C would carry its address.
+ * Connects a {@link ByteSource} to ffmpeg. JavaCPP supports at most ten callback objects of a type, so all inputs share one
+ * callback, and its opaque pointer contains the input's number.
  */
 final class NativeInput implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 15;
     /**
-     * Given up after so much without sound (a sparse file after a header, an endless picture). Held here, since a demuxer
-     * that seeks its next packet in gigabytes of nothing returns only when it gets no more bytes.
+     * Input without audio is rejected after this amount, for example a sparse file after a header or an endless picture. The
+     * limit is applied here, because a demuxer that searches for its next packet returns only when it gets no more bytes.
      */
-    static final long MOST_MEBIBYTES = 32;
+    static final long MAX_MEBIBYTES_WITHOUT_AUDIO = 32;
 
     private static final int SEEK_SET = 0;
     private static final int SEEK_CUR = 1;
@@ -47,10 +47,10 @@ final class NativeInput implements AutoCloseable {
     private volatile boolean interrupted;
     private @Nullable IOException failure;
     private long bytesRead;
-    private long bytesAtLastSound;
-    private boolean gaveUp;
+    private long bytesAtLastAudio;
+    private boolean exceededLimit;
 
-    /** @param source owned from now on */
+    /** Takes ownership of the source. */
     NativeInput(ByteSource source) {
         Ffmpeg.load();
         this.source = source;
@@ -64,12 +64,12 @@ final class NativeInput implements AutoCloseable {
         return context;
     }
 
-    /** Bytes handed to ffmpeg so far, those read again after a seek counted again. */
+    /** Bytes that ffmpeg has read, including those read again after a seek. */
     long bytesRead() {
         return bytesRead;
     }
 
-    /** What the source threw, if that is why ffmpeg got no bytes. */
+    /** The exception of the source, if a read failed. */
     @Nullable
     IOException failure() {
         return failure;
@@ -79,17 +79,17 @@ final class NativeInput implements AutoCloseable {
         return interrupted;
     }
 
-    /** Whether there was no sound for so long that no more bytes are given. */
-    boolean gaveUp() {
-        return gaveUp;
+    /** Whether reading stopped because there was no audio for too long. */
+    boolean exceededLimit() {
+        return exceededLimit;
     }
 
-    /** There was sound in what has been read. */
-    void heardSound() {
-        bytesAtLastSound = bytesRead;
+    /** Audio was decoded from the bytes read so far. */
+    void audioDecoded() {
+        bytesAtLastAudio = bytesRead;
     }
 
-    /** From any thread; takes effect with the next bytes asked for. */
+    /** Makes the next read fail. May be called from any thread. */
     void interrupt() {
         interrupted = true;
     }
@@ -97,7 +97,7 @@ final class NativeInput implements AutoCloseable {
     @Override
     public void close() throws IOException {
         OPEN.remove(number);
-        // ffmpeg may have replaced the buffer that it was given.
+        // ffmpeg may have replaced the buffer.
         av_free(context.buffer());
         avio_context_free(context);
         source.close();
@@ -107,8 +107,8 @@ final class NativeInput implements AutoCloseable {
         if (interrupted) {
             return AVERROR_EXIT();
         }
-        if (bytesRead - bytesAtLastSound > MOST_MEBIBYTES << 20) {
-            gaveUp = true;
+        if (bytesRead - bytesAtLastAudio > MAX_MEBIBYTES_WITHOUT_AUDIO << 20) {
+            exceededLimit = true;
             return AVERROR_EXIT();
         }
         try {
@@ -122,7 +122,7 @@ final class NativeInput implements AutoCloseable {
             failure = cause;
             return Ffmpeg.ERROR_IO;
         } catch (RuntimeException | Error cause) {
-            // It must not unwind through C.
+            // Exceptions must not propagate through native code.
             failure = new IOException(cause);
             return Ffmpeg.ERROR_IO;
         }
@@ -133,7 +133,7 @@ final class NativeInput implements AutoCloseable {
             return Ffmpeg.ERROR_IO;
         }
         try {
-            // ffmpeg may add a flag (AVSEEK_FORCE) that changes nothing here.
+            // ffmpeg may add the flag AVSEEK_FORCE, which has no effect here.
             switch (whence & 0xFFFF) {
                 case SEEK_SET -> {
                     if ((whence & AVSEEK_SIZE) != 0) {
@@ -156,7 +156,7 @@ final class NativeInput implements AutoCloseable {
         }
     }
 
-    /** A pointer that is a number. */
+    /** A pointer whose address is the input's number. */
     private static final class InputNumber extends Pointer {
         InputNumber(long number) {
             address = number;

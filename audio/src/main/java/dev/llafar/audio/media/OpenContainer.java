@@ -29,10 +29,10 @@ import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 
-/** A container that has been opened, before any of its streams is chosen. */
+/** An open container, before a stream is selected. */
 final class OpenContainer implements AutoCloseable {
     private static final int PROBE_BYTES = 1 << 20;
-    private static final int MOST_STREAMS = 64;
+    private static final int MAX_STREAMS = 64;
 
     private final String name;
     private final NativeInput input;
@@ -41,13 +41,12 @@ final class OpenContainer implements AutoCloseable {
     private final boolean analysed;
 
     /**
-     * Opens it.
+     * Opens a container and takes ownership of the input, even if this fails.
      *
-     * @param input owned from now on, also when this fails
-     * @param decoders names of those that probing may open, with commas
-     * @param thoroughly whether every stream is decided on, and not only the sound
+     * @param decoders names of the decoders that may be opened, separated by commas
+     * @param allStreams whether to analyse all streams instead of only audio
      */
-    OpenContainer(String name, NativeInput input, Container container, String decoders, boolean thoroughly)
+    OpenContainer(String name, NativeInput input, Container container, String decoders, boolean allStreams)
             throws MediaException {
         this.name = name;
         this.input = input;
@@ -57,7 +56,7 @@ final class OpenContainer implements AutoCloseable {
         try {
             openContainer(container);
             formatOpen = true;
-            analysed = analyseUnlessTold(thoroughly);
+            analysed = analyseIfNecessary(allStreams);
         } catch (MediaException | RuntimeException failure) {
             if (formatOpen) {
                 avformat_close_input(format);
@@ -75,7 +74,7 @@ final class OpenContainer implements AutoCloseable {
         return input;
     }
 
-    /** A decoder for that stream; the caller's to free. */
+    /** Opens a decoder for a stream. The caller frees it. */
     AVCodecContext decoder(AVStream stream, String what, long mostPixels) throws MediaException {
         var decoder = avcodec_find_decoder(stream.codecpar().codec_id());
         if (decoder == null) {
@@ -92,7 +91,7 @@ final class OpenContainer implements AutoCloseable {
             }
             int result = avcodec_open2(opened, decoder, (AVDictionary) null);
             if (result < 0) {
-                throw failed(Reason.UNSUPPORTED, "the " + codecName(stream) + " decoder refuses it", result);
+                throw failed(Reason.UNSUPPORTED, "the " + codecName(stream) + " decoder rejects it", result);
             }
             return opened;
         } catch (MediaException | RuntimeException failure) {
@@ -101,7 +100,7 @@ final class OpenContainer implements AutoCloseable {
         }
     }
 
-    /** What the container says of that sound. */
+    /** Describes an audio stream. */
     MediaDescription describe(AVStream stream) {
         var duration = OptionalLong.empty();
         if (stream.duration() != AV_NOPTS_VALUE && stream.duration() > 0) {
@@ -121,19 +120,20 @@ final class OpenContainer implements AutoCloseable {
                 duration);
     }
 
-    /** Whether a duration that was told stands in the header, and is not an estimate. */
-    boolean tellsDurations() {
+    /** Whether durations are declared in the header, and not estimates. */
+    boolean hasExactDuration() {
         return !analysed || format.duration_estimation_method() == AVFMT_DURATION_FROM_STREAM;
     }
 
-    /** The exception for a native error, or for what the source threw where that is behind it. */
+    /** The exception for a native error, or for the exception of the source that caused it. */
     MediaException failed(Reason reason, String detail, int error) {
         var cause = input.failure();
         if (input.interrupted()) {
             return new MediaException(name, Reason.INTERRUPTED, "interrupted");
         }
-        if (input.gaveUp()) {
-            return new MediaException(name, Reason.DAMAGED, "no sound in " + NativeInput.MOST_MEBIBYTES + " MiB of it");
+        if (input.exceededLimit()) {
+            return new MediaException(
+                    name, Reason.DAMAGED, "no audio in " + NativeInput.MAX_MEBIBYTES_WITHOUT_AUDIO + " MiB");
         }
         if (cause != null) {
             return new MediaException(name, Reason.UNREADABLE, "could not be read: " + cause.getMessage(), cause);
@@ -141,15 +141,15 @@ final class OpenContainer implements AutoCloseable {
         return new MediaException(name, reason, detail + " (" + Ffmpeg.describe(error) + ")");
     }
 
-    /** Why no sound was found. */
-    MediaException soundless() {
-        if (input.interrupted() || input.gaveUp() || input.failure() != null) {
+    /** The exception if there is no audio stream. */
+    MediaException noAudio() {
+        if (input.interrupted() || input.exceededLimit() || input.failure() != null) {
             return failed(Reason.UNREADABLE, "could not be read", 0);
         }
-        return new MediaException(name, Reason.NO_AUDIO, "has no sound in its " + format.nb_streams() + " streams");
+        return new MediaException(name, Reason.NO_AUDIO, "has no audio in its " + format.nb_streams() + " streams");
     }
 
-    /** Packets of no other stream are wanted. */
+    /** Discards the packets of all other streams. */
     void discardAllBut(int first, int second) {
         for (int index = 0; index < format.nb_streams(); index++) {
             if (index != first && index != second) {
@@ -171,40 +171,41 @@ final class OpenContainer implements AutoCloseable {
         try {
             av_dict_set(settings, "format_whitelist", Ffmpeg.DEMUXERS, 0);
             av_dict_set(settings, "codec_whitelist", decoders, 0);
-            // A protocol that does not exist: a file that names another file or address gets nothing opened.
+            // No protocol has this name, so a file that references other files or addresses cannot open them.
             av_dict_set(settings, "protocol_whitelist", "none", 0);
             av_dict_set(settings, "probesize", Integer.toString(PROBE_BYTES), 0);
-            av_dict_set(settings, "max_streams", Integer.toString(MOST_STREAMS), 0);
-            // Without a file name: one that ends in .mp3 would make gigabytes of zeros pass for MP3.
+            av_dict_set(settings, "max_streams", Integer.toString(MAX_STREAMS), 0);
+            // Without a file name, because with the extension .mp3 gigabytes of zeros would be accepted as MP3.
             int result =
                     avformat_open_input(format, "", demuxer == null ? null : av_find_input_format(demuxer), settings);
             if (result < 0) {
                 throw input.bytesRead() == 0 && input.failure() == null && !input.interrupted()
-                        ? new MediaException(name, Reason.EMPTY, "is empty: not a byte in it")
-                        : failed(Reason.NOT_MEDIA, "is no audio or video file that is accepted here", result);
+                        ? new MediaException(name, Reason.EMPTY, "is empty")
+                        : failed(Reason.NOT_MEDIA, "is not an accepted audio or video file", result);
             }
         } finally {
             av_dict_free(settings);
         }
     }
 
-    /** Decodes ahead to find out rate and channels, where the container has not told them. */
-    private boolean analyseUnlessTold(boolean thoroughly) throws MediaException {
-        boolean told = (format.ctx_flags() & AVFMTCTX_NOHEADER) == 0;
+    /** Decodes the beginning to determine rate and channels if the container does not declare them. */
+    private boolean analyseIfNecessary(boolean allStreams) throws MediaException {
+        boolean declared = (format.ctx_flags() & AVFMTCTX_NOHEADER) == 0;
         boolean audio = false;
         for (int index = 0; index < format.nb_streams(); index++) {
             var parameters = format.streams(index).codecpar();
             if (parameters.codec_type() == AVMEDIA_TYPE_AUDIO) {
                 audio = true;
-                told &= parameters.sample_rate() > 0 && parameters.ch_layout().nb_channels() > 0;
+                declared &=
+                        parameters.sample_rate() > 0 && parameters.ch_layout().nb_channels() > 0;
             }
         }
-        if (told && audio && !thoroughly) {
+        if (declared && audio && !allStreams) {
             return false;
         }
         int result = avformat_find_stream_info(format, (AVDictionary) null);
         if (result < 0) {
-            throw failed(Reason.DAMAGED, "is too damaged to tell what is in it", result);
+            throw failed(Reason.DAMAGED, "is too damaged to determine its streams", result);
         }
         return true;
     }
@@ -217,7 +218,7 @@ final class OpenContainer implements AutoCloseable {
         try {
             input.close();
         } catch (IOException ignored) {
-            // It was only read from.
+            // Nothing was written.
         }
     }
 }

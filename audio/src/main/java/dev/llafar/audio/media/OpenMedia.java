@@ -10,7 +10,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 
-/** A container that has been opened, the sound in it that was chosen, and the decoder for that. */
+/** An open container, its selected audio stream and the decoder. */
 final class OpenMedia implements AutoCloseable {
     private final OpenContainer container;
     private final AVFormatContext format;
@@ -18,14 +18,14 @@ final class OpenMedia implements AutoCloseable {
     private final int streamIndex;
     private final MediaDescription description;
 
-    /** @param input owned from now on, also when this fails */
+    /** Takes ownership of the input, even if this fails. */
     OpenMedia(String name, NativeInput input, MediaOptions options) throws MediaException {
         this.container = new OpenContainer(name, input, options.container(), Ffmpeg.AudioDecoders.NAMES, false);
         this.format = container.format();
         try {
             var stream = chosenStream();
             streamIndex = stream.index();
-            codec = container.decoder(stream, "sound", 0);
+            codec = container.decoder(stream, "the audio", 0);
             description = container.describe(stream);
         } catch (MediaException | RuntimeException failure) {
             container.close();
@@ -49,12 +49,12 @@ final class OpenMedia implements AutoCloseable {
         return description;
     }
 
-    /** Whether the duration stands in the header, and is not an estimate. */
-    boolean durationIsTold() {
-        return description.durationSamples().isPresent() && container.tellsDurations();
+    /** Whether the duration is declared in the header, and not an estimate. */
+    boolean hasExactDuration() {
+        return description.durationSamples().isPresent() && container.hasExactDuration();
     }
 
-    /** The exception for a native error, or for what the source threw where that is behind it. */
+    /** The exception for a native error, or for the exception of the source that caused it. */
     MediaException failed(Reason reason, String detail, int error) {
         return container.failed(reason, detail, error);
     }
@@ -68,7 +68,7 @@ final class OpenMedia implements AutoCloseable {
     private AVStream chosenStream() throws MediaException {
         int chosen = av_find_best_stream(format, AVMEDIA_TYPE_AUDIO, -1, -1, (AVCodec) null, 0);
         if (chosen < 0) {
-            throw container.soundless();
+            throw container.noAudio();
         }
         container.discardAllBut(chosen, chosen);
         return format.streams(chosen);

@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decoded sound.
+ * Decoded audio.
  *
- * @param firstSample its position on the sample clock, counted from the medium's first sample
- * @param channels one array for the mix, or one for each channel kept apart, all of one length, at {@link
- *     SampleClock#SAMPLE_RATE_HZ}; the receiver's to keep
+ * @param firstSample position on the sample clock, relative to the first sample of the media
+ * @param channels one array for the mix, or one for each separate channel, all of the same length, at {@link
+ *     SampleClock#SAMPLE_RATE_HZ}; owned by the receiver
  */
 public record PcmChunk(long firstSample, List<short[]> channels) {
     public PcmChunk {
         channels = List.copyOf(channels);
     }
 
-    /** Chunks that follow each other, as one. */
+    /** Joins consecutive chunks. */
     static PcmChunk concat(List<PcmChunk> chunks) {
         int samples = chunks.stream().mapToInt(PcmChunk::samples).sum();
         var first = chunks.getFirst();

@@ -12,16 +12,16 @@ import org.bytedeco.javacpp.ShortPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One voice at any rate to 16 kHz, as it comes. What comes out depends on the samples alone, bit by bit, and never on how
- * they were cut: libswresample is always asked about 10 ms at a time. Output sample n belongs to the moment n / 16,000 s
- * of the input; at the end there are {@code ceil(input * 16,000 / rate)} of them. Not thread safe; close it.
+ * Converts a mono stream of any rate to 16 kHz. The output is bit for bit independent of how the input is split, because
+ * libswresample always processes 10 ms at a time. Output sample n corresponds to the time n / 16,000 s of the input, and the
+ * total is {@code ceil(input * 16,000 / rate)} samples. Not thread safe; must be closed.
  */
 public final class Resampler implements AutoCloseable {
-    /** The contract of {@code StreamConfig.sample_rate_hz}. */
-    public static final int LEAST_RATE_HZ = 8_000;
+    /** The bound of {@code StreamConfig.sample_rate_hz}. */
+    public static final int MIN_RATE_HZ = 8_000;
 
-    /** The contract of {@code StreamConfig.sample_rate_hz}. */
-    public static final int MOST_RATE_HZ = 192_000;
+    /** The bound of {@code StreamConfig.sample_rate_hz}. */
+    public static final int MAX_RATE_HZ = 192_000;
 
     private static final short[] NONE = {};
 
@@ -36,13 +36,13 @@ public final class Resampler implements AutoCloseable {
     private boolean finished;
 
     /**
-     * @param sampleRateHz of what is coming, {@value #LEAST_RATE_HZ} to {@value #MOST_RATE_HZ}
+     * @param sampleRateHz of the input, {@value #MIN_RATE_HZ} to {@value #MAX_RATE_HZ}
      * @throws IllegalArgumentException for any other rate
      */
     public Resampler(int sampleRateHz) {
-        if (sampleRateHz < LEAST_RATE_HZ || sampleRateHz > MOST_RATE_HZ) {
-            throw new IllegalArgumentException("sample_rate_hz is " + sampleRateHz + ", expected " + LEAST_RATE_HZ
-                    + " to " + MOST_RATE_HZ + " samples a second");
+        if (sampleRateHz < MIN_RATE_HZ || sampleRateHz > MAX_RATE_HZ) {
+            throw new IllegalArgumentException("sample_rate_hz is " + sampleRateHz + ", expected " + MIN_RATE_HZ
+                    + " to " + MAX_RATE_HZ + " samples per second");
         }
         this.sampleRateHz = sampleRateHz;
         this.block = new short[Math.ceilDiv(sampleRateHz, 100)];
@@ -51,7 +51,7 @@ public final class Resampler implements AutoCloseable {
         this.converter = sampleRateHz == SampleClock.SAMPLE_RATE_HZ ? null : monoConverter(sampleRateHz);
     }
 
-    /** What is known of the output now; up to 10 ms and the filter's length are held back. The array is the caller's. */
+    /** Converts samples. Up to 10 ms and the filter's length are held back. The caller owns the array. */
     public short[] accept(short[] samples) {
         requireOpen();
         samplesIn += samples.length;
@@ -81,7 +81,7 @@ public final class Resampler implements AutoCloseable {
         return Arrays.copyOf(output, written);
     }
 
-    /** The rest, to the last sample. Nothing more is accepted. */
+    /** Returns the remaining samples. No samples are accepted afterwards. */
     public short[] finish() {
         requireOpen();
         finished = true;
@@ -92,7 +92,7 @@ public final class Resampler implements AutoCloseable {
         var drained = converter.drain();
         var rest = Arrays.copyOf(last, last.length + drained.length);
         System.arraycopy(drained, 0, rest, last.length, drained.length);
-        // The filter rings a sample or two beyond the end, or stops one short of it.
+        // The filter returns up to two samples too many or one too few.
         long due = Math.ceilDiv(samplesIn * SampleClock.SAMPLE_RATE_HZ, (long) sampleRateHz) - samplesOut;
         var exact = Arrays.copyOf(rest, Math.toIntExact(due));
         samplesOut += exact.length;
@@ -128,7 +128,7 @@ public final class Resampler implements AutoCloseable {
         Ffmpeg.load();
         try (var mono = new AVChannelLayout()) {
             av_channel_layout_default(mono, 1);
-            return new SampleConverter(mono, AV_SAMPLE_FMT_S16, sampleRateHz, SoundWanted.MIX);
+            return new SampleConverter(mono, AV_SAMPLE_FMT_S16, sampleRateHz, OutputFormat.MONO);
         }
     }
 }

@@ -19,9 +19,9 @@ import org.bytedeco.javacpp.ShortPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * libswresample for one format, rate and layout: anything in, interleaved s16 at one rate out. Its filter looks as far ahead
- * as behind and its first output belongs to its first input, so positions keep; what it holds back comes with {@link
- * #drain}.
+ * Converts one format, rate and layout to interleaved s16 with libswresample. The filter is symmetric and its first output
+ * sample corresponds to its first input sample, so positions are preserved. {@link #drain} returns the samples that it still
+ * holds.
  */
 final class SampleConverter implements AutoCloseable {
     private static final int NATIVE_ORDER = 1;
@@ -34,12 +34,12 @@ final class SampleConverter implements AutoCloseable {
     /**
      * @param layout of the input; copied
      * @param sampleFormat of the input, one of AV_SAMPLE_FMT
-     * @param wanted the rate and channels that come out
-     * @throws IllegalArgumentException if libswresample does not take it
+     * @param outputFormat rate and channels of the output
+     * @throws IllegalArgumentException if libswresample does not support the input
      */
-    SampleConverter(AVChannelLayout layout, int sampleFormat, int sampleRateHz, SoundWanted wanted) {
+    SampleConverter(AVChannelLayout layout, int sampleFormat, int sampleRateHz, OutputFormat outputFormat) {
         Ffmpeg.load();
-        outputChannels = wanted.channelsOf(layout.nb_channels());
+        outputChannels = outputFormat.channelsOf(layout.nb_channels());
         try (var in = new AVChannelLayout();
                 var out = new AVChannelLayout()) {
             named(layout, in);
@@ -49,7 +49,15 @@ final class SampleConverter implements AutoCloseable {
                 av_channel_layout_default(out, outputChannels);
             }
             int result = swr_alloc_set_opts2(
-                    context, out, AV_SAMPLE_FMT_S16, wanted.sampleRateHz(), in, sampleFormat, sampleRateHz, 0, null);
+                    context,
+                    out,
+                    AV_SAMPLE_FMT_S16,
+                    outputFormat.sampleRateHz(),
+                    in,
+                    sampleFormat,
+                    sampleRateHz,
+                    0,
+                    null);
             result = result < 0 ? result : swr_init(context);
             av_channel_layout_uninit(in);
             av_channel_layout_uninit(out);
@@ -66,7 +74,7 @@ final class SampleConverter implements AutoCloseable {
         return outputChannels;
     }
 
-    /** @param planes the input's, of {@code samples} samples a channel; null to drain */
+    /** @param planes of the input, with {@code samples} samples for each channel; null to drain */
     short[] convert(@Nullable PointerPointer<?> planes, int samples) {
         int capacity = Math.max(1, swr_get_out_samples(context, samples));
         if (output.capacity() < (long) capacity * outputChannels) {
@@ -81,7 +89,7 @@ final class SampleConverter implements AutoCloseable {
         return interleaved;
     }
 
-    /** What was held back; afterwards nothing more may be converted. */
+    /** Returns the remaining samples. Nothing may be converted afterwards. */
     short[] drain() {
         short[] all = {};
         for (var part = convert(null, 0); part.length > 0; part = convert(null, 0)) {
@@ -99,7 +107,7 @@ final class SampleConverter implements AutoCloseable {
         outputs.close();
     }
 
-    /** Some containers only count their channels; mixing needs to know which is which, so the usual order is supposed. */
+    /** Mixing needs a channel order. If the container only declares the number of channels, the default order is used. */
     private static void named(AVChannelLayout layout, AVChannelLayout named) {
         if (layout.order() == NATIVE_ORDER) {
             av_channel_layout_copy(named, layout);

@@ -4,12 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Bytes of known length of which any part can be asked for, as containers such as MP4 want whose index comes last. */
+/** Bytes of known length with random access, which containers with an index at the end, such as MP4, require. */
 public interface SeekableBytes extends Closeable {
-    /** Reads what is there from the position on, waiting for at least a byte; -1 at the end. */
+    /** Blocks until at least one byte is available and reads what is available; returns -1 at the end. */
     int read(ByteBuffer target) throws IOException;
 
-    /** The next read begins at that byte. */
+    /** Sets the position of the next read. */
     void seek(long position) throws IOException;
 
     long position() throws IOException;

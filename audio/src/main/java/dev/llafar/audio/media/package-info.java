@@ -1,10 +1,9 @@
 /**
- * Media of any kind to 16 kHz samples, with ffmpeg's libraries in this process. Read {@link
- * dev.llafar.audio.media.MediaDecoder} first; {@link dev.llafar.audio.media.PushDecoder} is the same for bytes that an
- * event loop hands over as they come, {@link dev.llafar.audio.media.Resampler} for plain PCM, {@link dev.llafar.audio.media.MediaReader} gives
- * sound at its own rate and pictures.
+ * Decodes media to 16 kHz samples with ffmpeg's libraries. Read {@link dev.llafar.audio.media.MediaDecoder} first. {@link
+ * dev.llafar.audio.media.PushDecoder} decodes bytes that an event loop pushes, {@link dev.llafar.audio.media.Resampler}
+ * converts PCM, and {@link dev.llafar.audio.media.MediaReader} returns audio at its own rate and video.
  *
- * <p>Every native structure has one Java owner that frees it in {@code close()}; nothing is left to the garbage collector.
+ * <p>Each native structure has one Java owner that frees it in {@code close()}. None depends on the garbage collector.
  */
 @NullMarked
 package dev.llafar.audio.media;

@@ -1,35 +1,35 @@
 package dev.llafar.audio.speech;
 
-/** What an {@link Endpointer} has decided. Positions are on the session's sample clock. */
+/** A decision of an {@link Endpointer}. Positions are on the session's sample clock. */
 public sealed interface EndpointEvent {
 
     /**
-     * Somebody began to speak. Always followed, sooner or later, by the {@link Utterance} with the same start.
+     * Speech started. Always followed by the {@link Utterance} with the same start.
      *
-     * @param startSample where the utterance begins, pre-roll included
+     * @param startSample of the utterance, including the pre-roll
      */
     record SpeechStarted(long startSample) implements EndpointEvent {}
 
     /**
-     * An utterance is over. Utterances never overlap, and one that was cut for its length continues in the next without a
-     * sample lost or doubled.
+     * An utterance ended. Utterances never overlap. If one was cut because of its length, the next one starts with the next
+     * sample.
      *
-     * @param startSample of the first sample, pre-roll included
-     * @param endSample after the last sample, kept trailing silence included
-     * @param speechEndSample end of the last frame in which speech was heard, without the line's noise after it
-     * @param samples {@code endSample - startSample} of them; the receiver's to keep
+     * @param startSample of the first sample, including the pre-roll
+     * @param endSample after the last sample, including the kept trailing silence
+     * @param speechEndSample end of the last frame with speech, not counting line noise after it
+     * @param samples {@code endSample - startSample} of them, owned by the receiver
      * @param reason why it ended
      */
     @SuppressWarnings(
-            "ArrayRecordComponent") // Compared by nobody; a list of boxed samples would cost eight times as much.
+            "ArrayRecordComponent") // Never compared; a list of boxed samples would take eight times the memory.
     record Utterance(long startSample, long endSample, long speechEndSample, short[] samples, EndReason reason)
             implements EndpointEvent {}
 
     /** Why an utterance ended. */
     enum EndReason {
-        /** Nobody has spoken for the hang-over. */
+        /** There was no speech for the hang-over. */
         SILENCE,
-        /** It reached the longest utterance and was cut at its quietest pause; the next one continues it. */
+        /** It reached the maximum length and was cut at its quietest pause; the next utterance continues it. */
         LONGEST,
         /** The stream ended. */
         END_OF_STREAM

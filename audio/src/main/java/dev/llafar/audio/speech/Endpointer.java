@@ -9,23 +9,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a voice into utterances. Fed with frames and whether each is speech, answers with events; no clock but the samples'
- * own. Not thread safe.
+ * Detects the start and the end of utterances. It takes frames with the voice activity decision for each, and returns
+ * events. Time is counted in samples only. Not thread safe.
  *
  * <pre>
- *                k of n frames speech             minimum speech reached, voice proven
+ *                k of n frames speech             minimum speech reached, confirmed
  *   LISTENING ------------------------> ONSET ------------------------------> SPEAKING
- *       ^  ^------------------------------'      '--- longest: cut, go on ---'    |
- *       |           hang-over: a cough or a tune, dropped                                 |
+ *       ^  ^------------------------------'      '--- longest: cut, continue -'    |
+ *       |           hang-over: too short or not confirmed, dropped                        |
  *       '-------------------------------------------------------------------------'
  *                               hang-over: utterance ended
  * </pre>
  *
- * <p>Memory is bounded: LISTENING holds pre-roll and onset window, the other states at most the longest utterance.
+ * <p>Memory is bounded: LISTENING holds the pre-roll and the onset window, the other states at most the longest utterance.
  */
 public final class Endpointer {
-    /** A pause is sought in so wide a window: one quiet frame alone is often a stop consonant inside a word. */
+    /** Window in which the quietest pause is searched. A single quiet frame is often a stop consonant within a word. */
     private static final int PAUSE_WINDOW_FRAMES = 5;
+
+    /**
+     * The current utterance, as far as it has been received.
+     *
+     * @param startSample of the first sample, on the sample clock
+     * @param speechEndSample end of the last frame in which speech was detected
+     * @param samples a copy, owned by the receiver
+     */
+    @SuppressWarnings(
+            "ArrayRecordComponent") // Never compared; a list of boxed samples would take eight times the memory.
+    public record SpeechInProgress(long startSample, long speechEndSample, short[] samples) {}
 
     private enum State {
         LISTENING,
@@ -41,12 +52,12 @@ public final class Endpointer {
     private final FrameBuffer held;
 
     private State state = State.LISTENING;
-    /** What ONSET needs; a single frame when it continues an utterance that was cut, since its speech is proven. */
+    /** Speech frames that ONSET requires; one if the utterance continues one that was cut. */
     private int neededSpeechFrames;
 
     private int speechFrames;
-    /** Whether the utterance in ONSET is a voice beyond doubt; what continues a cut one is. */
-    private boolean proven;
+    /** Whether the detector confirmed the speech of the current utterance. */
+    private boolean confirmed;
 
     private boolean lastFrameSeen;
 
@@ -61,9 +72,9 @@ public final class Endpointer {
     }
 
     /**
-     * Hears the next frame.
+     * Processes the next frame, whose speech counts as confirmed.
      *
-     * @param frame {@link SampleClock#FRAME_SAMPLES} samples, copied; the last of a stream may be shorter
+     * @param frame {@link SampleClock#FRAME_SAMPLES} samples, not kept; the last one of a stream may be shorter
      * @throws IllegalArgumentException for a longer or an empty frame
      * @throws IllegalStateException for a frame after a shorter one or after {@link #flush}
      */
@@ -72,59 +83,60 @@ public final class Endpointer {
     }
 
     /**
-     * Hears the next frame of a voice that may be none: what is never proven is never announced and never delivered.
+     * Processes the next frame. An utterance that is never confirmed causes no events.
      *
      * @param frame as above
-     * @param isProven whether the speech heard lately is a voice beyond doubt; once is enough for an utterance
+     * @param isConfirmed as {@link VoiceActivity#isConfirmed}; once is enough for an utterance
      */
-    public List<EndpointEvent> accept(short[] frame, boolean isSpeech, boolean isProven) {
+    public List<EndpointEvent> accept(short[] frame, boolean isSpeech, boolean isConfirmed) {
         if (frame.length == 0 || frame.length > SampleClock.FRAME_SAMPLES) {
             throw new IllegalArgumentException(
                     "frame has " + frame.length + " samples, expected 1 to " + SampleClock.FRAME_SAMPLES);
         }
         if (lastFrameSeen) {
-            throw new IllegalStateException("a frame came after the last one of the stream at " + held.endSample());
+            throw new IllegalStateException(
+                    "a frame followed the last one of the stream at sample " + held.endSample());
         }
         lastFrameSeen = frame.length < SampleClock.FRAME_SAMPLES;
         var events = new ArrayList<EndpointEvent>(2);
-        proven = isProven || (proven && state != State.LISTENING);
+        confirmed = isConfirmed || (confirmed && state != State.LISTENING);
         if (state != State.LISTENING && held.samples() + frame.length > config.longestSamples()) {
-            if (proven) {
+            if (confirmed) {
                 cut(events);
             } else {
-                listenAgain();
+                reset();
             }
         }
         held.append(frame, isSpeech);
         speechFrames += isSpeech ? 1 : 0;
         switch (state) {
             case LISTENING -> listen(events);
-            case ONSET, SPEAKING -> attend(events);
+            case ONSET, SPEAKING -> updateUtterance(events);
         }
         return events;
     }
 
     /**
-     * Ends the stream: an open utterance is delivered, also one whose speech has only just begun, if it is proven. Later calls give nothing.
+     * Ends the stream. An open utterance is delivered, even if its speech has only just started. Later calls return nothing.
      */
     public List<EndpointEvent> flush() {
         return flush(true);
     }
 
     /**
-     * Ends the stream of a voice that may be none.
+     * Ends the stream. An open utterance is delivered if it is confirmed.
      *
-     * @param isProven whether the speech heard last is a voice beyond doubt
+     * @param isConfirmed as {@link VoiceActivity#isConfirmed}
      */
-    public List<EndpointEvent> flush(boolean isProven) {
+    public List<EndpointEvent> flush(boolean isConfirmed) {
         lastFrameSeen = true;
-        proven = isProven || (proven && state != State.LISTENING);
+        confirmed = isConfirmed || (confirmed && state != State.LISTENING);
         var events = new ArrayList<EndpointEvent>(2);
         if (state == State.LISTENING && held.speechAmongLast(config.onsetWindowFrames()) > 0) {
             open();
         }
-        if (state != State.LISTENING && speechFrames > 0 && proven) {
-            announce(events);
+        if (state != State.LISTENING && speechFrames > 0 && confirmed) {
+            reportStart(events);
             end(held.frames(), speechEndBefore(held.frames()), EndReason.END_OF_STREAM, events);
         }
         state = State.LISTENING;
@@ -133,19 +145,19 @@ public final class Endpointer {
     }
 
     /**
-     * Everything before this position is either in an utterance already delivered or silence that will never be in one.
-     * Never decreases. What may still become pre-roll counts as unsettled.
+     * Audio before this position is part of a delivered utterance or will never be part of one. Never decreases. Samples
+     * that may become pre-roll are not settled.
      */
     public long settledThroughSample() {
         return held.startSample();
     }
 
-    /** Position on the sample clock after the last frame heard. */
+    /** Position on the sample clock after the last frame. */
     public long positionSample() {
         return held.endSample();
     }
 
-    /** The utterance being spoken, or null while nobody speaks. Copies its samples: ask when they are wanted. */
+    /** The current utterance; null outside of speech. Copies its samples. */
     public @Nullable SpeechInProgress inProgress() {
         return state == State.SPEAKING
                 ? new SpeechInProgress(
@@ -153,7 +165,7 @@ public final class Endpointer {
                 : null;
     }
 
-    /** Samples of the utterance being spoken, 0 while nobody speaks. Cheap. */
+    /** Number of samples of the current utterance; 0 outside of speech. Does not copy. */
     public int inProgressSamples() {
         return state == State.SPEAKING ? held.samples() : 0;
     }
@@ -161,13 +173,13 @@ public final class Endpointer {
     private void listen(List<EndpointEvent> events) {
         if (held.speechAmongLast(config.onsetWindowFrames()) >= config.onsetSpeechFrames()) {
             open();
-            attend(events);
+            updateUtterance(events);
         } else if (held.frames() > preRollFrames + config.onsetWindowFrames()) {
             held.dropFirst(held.frames() - preRollFrames - config.onsetWindowFrames());
         }
     }
 
-    /** Goes to ONSET; the utterance begins a pre-roll before the first speech frame of the onset window. */
+    /** Enters ONSET. The utterance starts a pre-roll before the first speech frame of the onset window. */
     private void open() {
         int onset = held.firstSpeechFrom(Math.max(0, held.frames() - config.onsetWindowFrames()));
         held.dropFirst(Math.max(0, onset - preRollFrames));
@@ -176,56 +188,56 @@ public final class Endpointer {
         speechFrames = held.speechAmongLast(config.onsetWindowFrames());
     }
 
-    private void attend(List<EndpointEvent> events) {
-        if (state == State.ONSET && speechFrames >= neededSpeechFrames && proven) {
-            announce(events);
+    private void updateUtterance(List<EndpointEvent> events) {
+        if (state == State.ONSET && speechFrames >= neededSpeechFrames && confirmed) {
+            reportStart(events);
         }
         int detected = held.lastSpeechBefore(held.frames()) + 1;
-        // No more than what stays in the utterance: should it be a whisper after all, it is transcribed.
-        int afterSpeech = detected - NoiseTail.framesBefore(detected, held, trailingFrames);
+        // At most the kept trailing silence, so the noise stays in the utterance in case it is a whisper.
+        int afterSpeech = detected - TrailingNoise.framesBefore(detected, held, trailingFrames);
         if (held.frames() - afterSpeech < hangOverFrames) {
             return;
         }
         if (state == State.SPEAKING) {
             end(afterSpeech + trailingFrames, held.sampleAtFrame(afterSpeech), EndReason.SILENCE, events);
         }
-        listenAgain();
+        reset();
     }
 
-    private void listenAgain() {
+    private void reset() {
         state = State.LISTENING;
         speechFrames = 0;
         held.dropFirst(Math.max(0, held.frames() - preRollFrames - config.onsetWindowFrames()));
     }
 
-    private void announce(List<EndpointEvent> events) {
+    private void reportStart(List<EndpointEvent> events) {
         if (state == State.ONSET) {
             state = State.SPEAKING;
             events.add(new SpeechStarted(held.startSample()));
         }
     }
 
-    /** Delivers the first {@code frames} frames held and keeps the rest. */
+    /** Delivers the first {@code frames} frames and keeps the rest. */
     private void end(int frames, long speechEndSample, EndReason reason, List<EndpointEvent> events) {
         events.add(new Utterance(
                 held.startSample(), held.sampleAtFrame(frames), speechEndSample, held.copyOfFirst(frames), reason));
         held.dropFirst(frames);
     }
 
-    /** The utterance has no room for one more frame: what is before its quietest pause is delivered, the rest goes on. */
+    /** The utterance has its maximum length: delivers the part before its quietest pause and continues with the rest. */
     private void cut(List<EndpointEvent> events) {
-        announce(events);
+        reportStart(events);
         int pause = quietestPause();
         end(pause, speechEndBefore(pause), EndReason.LONGEST, events);
         state = State.ONSET;
         neededSpeechFrames = 1;
         speechFrames = held.speechAmongLast(held.frames());
         if (speechFrames >= neededSpeechFrames) {
-            announce(events);
+            reportStart(events);
         }
     }
 
-    /** The frame in the last third around which the least energy is; the later of two equal ones. */
+    /** The frame in the last third around which the energy is lowest; the later of equal ones. */
     private int quietestPause() {
         int frames = held.frames();
         int best = frames;

@@ -3,18 +3,19 @@ package dev.llafar.audio.speech;
 import dev.llafar.audio.SampleClock;
 
 /**
- * When an utterance begins and ends. Milliseconds are rounded up to whole frames of 30 ms.
+ * Settings of endpointing. Milliseconds are rounded up to whole frames of 30 ms.
  *
- * @param onsetSpeechFrames speech begins when so many of the last {@code onsetWindowFrames} frames are speech
+ * @param onsetSpeechFrames speech starts when at least this many of the last {@code onsetWindowFrames} frames are speech
  * @param onsetWindowFrames at most 33 (one second)
- * @param preRollMillis kept from before the first speech frame, so that a soft first consonant is heard; at most 2,000
- * @param hangOverMillis silence that ends an utterance: shorter answers sooner, longer splits fewer sentences; 90 to 5,000
- * @param trailingSilenceMillis how much of the hang-over stays in the utterance; the rest may become the pre-roll of the
- *     next; at most the hang-over
- * @param minimumSpeechMillis an utterance with fewer speech frames than this is a cough or a click and is dropped; at
- *     most 1,000
- * @param longestSamples an utterance is cut before it gets longer: what the model hears at once; at least one second,
- *     twice the pre-roll with the onset window and twice the hang-over; at most ten minutes
+ * @param preRollMillis audio before the first speech frame that is part of the utterance, because detectors miss soft
+ *     consonants; at most 2,000
+ * @param hangOverMillis silence that ends an utterance; shorter values reduce latency, longer values split fewer
+ *     sentences; 90 to 5,000
+ * @param trailingSilenceMillis part of the hang-over that is kept in the utterance; the rest may become the pre-roll of
+ *     the next one; at most the hang-over
+ * @param minimumSpeechMillis utterances with less speech, such as coughs and clicks, are dropped; at most 1,000
+ * @param longestSamples maximum length of an utterance, the model's context; at least one second, twice the pre-roll with
+ *     the onset window and twice the hang-over; at most ten minutes
  */
 public record Endpointing(
         int onsetSpeechFrames,
@@ -25,10 +26,10 @@ public record Endpointing(
         int minimumSpeechMillis,
         int longestSamples) {
 
-    /** Ten minutes: 19 MB a voice. */
+    /** Ten minutes: 19 MB per session. */
     private static final int LONGEST_SAMPLES = 600 * SampleClock.SAMPLE_RATE_HZ;
 
-    /** For conversations on the phone: a "yes" of 200 ms survives, a pause for breath does not end the turn. */
+    /** For phone conversations: keeps a "yes" of 200 ms, and does not end an utterance at a breath. */
     public static final Endpointing DEFAULT =
             new Endpointing(3, 5, 300, 600, 300, 120, 30 * SampleClock.SAMPLE_RATE_HZ);
 
@@ -46,7 +47,7 @@ public record Endpointing(
         within("longestSamples", longestSamples, least, LONGEST_SAMPLES);
     }
 
-    /** The same with the model's context as the longest utterance. */
+    /** Returns a copy with another maximum length. */
     public Endpointing withLongestSamples(int samples) {
         return new Endpointing(
                 onsetSpeechFrames,
@@ -58,7 +59,7 @@ public record Endpointing(
                 samples);
     }
 
-    /** The same with another hang-over; the kept trailing silence shrinks with it where it must. */
+    /** Returns a copy with another hang-over. The kept trailing silence is reduced to it if necessary. */
     public Endpointing withHangOverMillis(int millis) {
         return new Endpointing(
                 onsetSpeechFrames,

@@ -4,8 +4,8 @@ import dev.llafar.audio.SampleClock;
 import java.util.Arrays;
 
 /**
- * The frames that an {@link Endpointer} still holds, with what it knows of each. Every frame is whole but the last one of
- * a stream. Grows with what it is asked to hold; the endpointer bounds that.
+ * The frames that an {@link Endpointer} holds, with their voice activity and energy. All frames are complete except the
+ * last one of a stream. The endpointer bounds the size.
  */
 final class FrameBuffer {
     private static final int FRAME = SampleClock.FRAME_SAMPLES;
@@ -21,7 +21,7 @@ final class FrameBuffer {
         this.startSample = startSample;
     }
 
-    /** Sample clock of the first sample held, or of the next one when nothing is. */
+    /** Position of the first sample, or of the next one if the buffer is empty. */
     long startSample() {
         return startSample;
     }
@@ -47,7 +47,7 @@ final class FrameBuffer {
         return energy[frame];
     }
 
-    /** Position on the sample clock at which the frame begins; {@code frames()} gives the end. */
+    /** Position of the frame's first sample; for {@code frames()}, the end of the buffer. */
     long sampleAtFrame(int frame) {
         return frame == frames ? endSample() : startSample + (long) frame * FRAME;
     }
@@ -80,7 +80,7 @@ final class FrameBuffer {
         frames -= count;
     }
 
-    /** How many of the last {@code window} frames are speech. */
+    /** The number of speech frames among the last {@code window}. */
     int speechAmongLast(int window) {
         int count = 0;
         for (int frame = Math.max(0, frames - window); frame < frames; frame++) {

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * libfvad's C functions, in the library that libfvad-jni ships. Its own Java class is not used: its native code takes the
- * frame with GetShortArrayElements and never releases it, which leaks 960 bytes a frame: 1 MiB a second with 32 voices.
+ * libfvad's C functions, in the library that libfvad-jni contains. The Java class of libfvad-jni is not used: its native
+ * code never releases the frame that it gets with GetShortArrayElements, which leaks 960 bytes per frame.
  */
 interface Fvad extends Library {
 
@@ -18,16 +18,16 @@ interface Fvad extends Library {
 
     void fvad_free(Pointer detector);
 
-    /** Back to the defaults: 8 kHz, mode 0. */
+    /** Resets to the defaults: 8 kHz, mode 0. */
     void fvad_reset(Pointer detector);
 
-    /** Gives 0, or -1 for a mode that is not 0 to 3. */
+    /** Returns 0, or -1 for a mode that is not 0 to 3. */
     int fvad_set_mode(Pointer detector, int mode);
 
-    /** Gives 0, or -1 for a rate other than 8, 16, 32 and 48 kHz. */
+    /** Returns 0, or -1 for a rate other than 8, 16, 32 and 48 kHz. */
     int fvad_set_sample_rate(Pointer detector, int hertz);
 
-    /** Gives 1 for speech, 0 for none, -1 for a frame of another length than 10, 20 or 30 ms. */
+    /** Returns 1 for speech, 0 for none, -1 for a frame of another length than 10, 20 or 30 ms. */
     int fvad_process(Pointer detector, Pointer frame, NativeLong samples);
 
     /** Loads the library of this platform from the class path, once. */
@@ -35,7 +35,7 @@ interface Fvad extends Library {
         return Loaded.LIBRARY;
     }
 
-    /** Holds what is loaded on first use. */
+    /** Loads the library on first use. */
     final class Loaded {
         private static final Fvad LIBRARY = load();
 

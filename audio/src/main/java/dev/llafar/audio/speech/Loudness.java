@@ -1,6 +1,6 @@
 package dev.llafar.audio.speech;
 
-/** How loud a frame is. */
+/** Level of a frame. */
 final class Loudness {
     private static final double FULL_SCALE_MEAN_SQUARE = 32_768.0 * 32_768.0;
 
@@ -15,12 +15,12 @@ final class Loudness {
         return frame.length == 0 ? 0 : (double) sum / frame.length;
     }
 
-    /** The mean square of a signal whose RMS level is so many decibels (negative) from full scale. */
+    /** The mean square of a signal with this RMS level; negative decibels relative to full scale. */
     static double meanSquareAtDbfs(double dbfs) {
         return FULL_SCALE_MEAN_SQUARE * Math.pow(10, dbfs / 10);
     }
 
-    /** A power ratio. */
+    /** The power ratio of a difference in decibels. */
     static double ratioOfDecibels(double decibels) {
         return Math.pow(10, decibels / 10);
     }

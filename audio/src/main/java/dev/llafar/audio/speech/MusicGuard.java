@@ -3,54 +3,51 @@ package dev.llafar.audio.speech;
 import java.util.Arrays;
 
 /**
- * Refuses music. A note holds its pitch, a voice does not: 90 ms later a note's spectrum has the same shape, however much
- * it has decayed, while a voice has gone on to another sound or at least another pitch. Measured over frames that the
- * detector called speech: at least 85% are held in plucked, organ, piano and string music, drums or none, 2% in speech.
+ * Rejects music. A note holds its pitch, a voice does not: 90 ms later the spectrum of a note has the same shape, however
+ * much the note has decayed, while a voice has changed to another sound or at least to another pitch. Among frames that the
+ * detector classifies as speech, at least 85% are held in plucked, organ, piano and string music with or without drums, and
+ * 2% in speech.
  *
- * <p>What is heard is in doubt at first: speech, but not {@linkplain #isProven proven}. Enough frames that moved prove a
- * voice, after some 270 ms; a run of held ones refutes it, and frames are refused until a voice is proven or there is a
- * pause. 5 µs a frame.
+ * <p>Speech is not {@linkplain #isConfirmed confirmed} at first. Enough changing frames confirm it, after about 270 ms. A run
+ * of held frames rejects it: frames are then not speech until a voice is confirmed or there is a pause. Takes 5 µs per frame.
  *
- * <p>Over music some speech is lost with it: of 29 sentences one where the music was 10 dB below the voice, ten where it
- * was 5 dB above. Seven notes a second with drums, on the phone, pass as a few short utterances in ten minutes. Singing
- * has not been measured.
+ * <p>Some speech over music is lost: of 29 sentences, one if the music is 10 dB below the voice, ten if it is 5 dB above.
+ * Seven notes per second with drums, on the phone, cause a few short utterances in ten minutes. Singing was not measured.
  */
 public final class MusicGuard implements VoiceActivity {
-    /** 90 ms: longer than a window, so that a shape is not compared with itself; shorter than most notes. */
+    /** 90 ms: longer than a window, so that compared windows do not overlap; shorter than most notes. */
     private static final int LAG_FRAMES = 3;
 
-    private static final double HELD_LIKENESS = 0.9;
+    private static final double HELD_SIMILARITY = 0.9;
 
-    /** Five let drums over a tune on the phone pass four times in ten minutes; seven lose a "hi". */
-    private static final int PROOF_WINDOW_FRAMES = 8;
+    /** With five, music with drums on the phone passes four times in ten minutes; with seven, a "hi" is lost. */
+    private static final int CONFIRMATION_WINDOW_FRAMES = 8;
 
-    private static final int PROOF_FRAMES = 6;
-    /** Ten of sixteen cut a sentence of 24 in two. */
-    private static final int REFUTATION_WINDOW_FRAMES = 20;
+    private static final int CONFIRMATION_FRAMES = 6;
+    /** With ten of sixteen, one sentence in 24 is split. */
+    private static final int REJECTION_WINDOW_FRAMES = 20;
 
-    private static final int REFUTATION_FRAMES = 14;
-    /** After such a pause what is heard is judged anew. */
+    private static final int REJECTION_FRAMES = 14;
+    /** After a pause of this length the decision starts again. */
     private static final int PAUSE_FRAMES = 10;
 
     private final VoiceActivity detector;
     private final SpectrumShape spectrum = new SpectrumShape();
-    /** Of the last frames, by position modulo length. */
+    /** Spectra of the last frames, indexed by position modulo length. */
     private final double[][] shapes = new double[LAG_FRAMES + 1][SpectrumShape.BINS];
 
     private final boolean[] speech = new boolean[LAG_FRAMES + 1];
     private final boolean[] held = new boolean[LAG_FRAMES + 1];
-    /** Of the last frames of speech that are old enough to be known as held or moved: a bit each, the newest lowest. */
+    /** One bit for each recent speech frame that is old enough for the decision, the newest lowest: 1 for held. */
     private int heldBits;
 
-    private int judged;
+    private int decided;
     private int quietFrames;
-    private long heard;
-    private boolean refuted;
+    private long frames;
+    private boolean rejected;
 
     /**
-     * Guards a detector.
-     *
-     * @param detector owned from now on
+     * Takes ownership of the detector.
      */
     public MusicGuard(VoiceActivity detector) {
         this.detector = detector;
@@ -58,41 +55,41 @@ public final class MusicGuard implements VoiceActivity {
 
     @Override
     public boolean isSpeech(short[] frame) {
-        int now = (int) (heard % shapes.length);
-        int then = (int) ((heard + 1) % shapes.length);
-        heard++;
+        int now = (int) (frames % shapes.length);
+        int then = (int) ((frames + 1) % shapes.length);
+        frames++;
         spectrum.accept(frame, shapes[now]);
         speech[now] = detector.isSpeech(frame);
-        held[now] = SpectrumShape.likeness(shapes[now], shapes[then]) > HELD_LIKENESS;
+        held[now] = SpectrumShape.similarity(shapes[now], shapes[then]) > HELD_SIMILARITY;
         held[then] |= held[now];
-        judge(speech[then], held[then]);
-        return speech[now] && !refuted;
+        decide(speech[then], held[then]);
+        return speech[now] && !rejected;
     }
 
     @Override
-    public boolean isProven() {
-        return moved(PROOF_WINDOW_FRAMES) >= PROOF_FRAMES && !refuted;
+    public boolean isConfirmed() {
+        return changed(CONFIRMATION_WINDOW_FRAMES) >= CONFIRMATION_FRAMES && !rejected;
     }
 
-    private void judge(boolean wasSpeech, boolean wasHeld) {
+    private void decide(boolean wasSpeech, boolean wasHeld) {
         if (wasSpeech) {
             quietFrames = 0;
             heldBits = heldBits << 1 | (wasHeld ? 1 : 0);
-            judged = Math.min(judged + 1, Integer.SIZE);
+            decided = Math.min(decided + 1, Integer.SIZE);
         } else if (++quietFrames >= PAUSE_FRAMES) {
-            judged = 0;
+            decided = 0;
             heldBits = 0;
-            refuted = false;
+            rejected = false;
         }
-        if (moved(PROOF_WINDOW_FRAMES) >= PROOF_FRAMES) {
-            refuted = false;
-        } else if (Integer.bitCount(newest(heldBits, REFUTATION_WINDOW_FRAMES)) >= REFUTATION_FRAMES) {
-            refuted = true;
+        if (changed(CONFIRMATION_WINDOW_FRAMES) >= CONFIRMATION_FRAMES) {
+            rejected = false;
+        } else if (Integer.bitCount(newest(heldBits, REJECTION_WINDOW_FRAMES)) >= REJECTION_FRAMES) {
+            rejected = true;
         }
     }
 
-    private int moved(int window) {
-        return Integer.bitCount(newest(~heldBits, Math.min(window, judged)));
+    private int changed(int window) {
+        return Integer.bitCount(newest(~heldBits, Math.min(window, decided)));
     }
 
     private static int newest(int bits, int count) {
@@ -101,11 +98,11 @@ public final class MusicGuard implements VoiceActivity {
 
     @Override
     public void reset() {
-        heard = 0;
+        frames = 0;
         heldBits = 0;
-        judged = 0;
+        decided = 0;
         quietFrames = 0;
-        refuted = false;
+        rejected = false;
         spectrum.reset();
         Arrays.fill(speech, false);
         Arrays.fill(held, false);

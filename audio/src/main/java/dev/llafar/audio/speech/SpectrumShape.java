@@ -7,12 +7,12 @@ import org.apache.commons.math3.transform.FastFourierTransformer;
 import org.apache.commons.math3.transform.TransformType;
 
 /**
- * How the sound of the last 48 ms is spread over 100 to 4,000 Hz, whatever its level: magnitudes as a vector of length 1.
- * Fine enough to tell neighbouring semitones apart, short enough to lie within a note of 150 ms.
+ * The magnitude spectrum of the last 48 ms from 100 to 4,000 Hz, normalised to a vector of length 1. The resolution
+ * separates neighbouring semitones, and the window fits within a note of 150 ms.
  */
 final class SpectrumShape {
     private static final int WINDOW = SampleClock.SAMPLE_RATE_HZ * 48 / 1_000;
-    /** Pairs of samples are averaged: what folds back from above 4,000 Hz does no harm here, and it is half the work. */
+    /** Pairs of samples are averaged, which halves the work. Aliases from above 4,000 Hz do not matter here. */
     private static final int HALVED = WINDOW / 2;
 
     private static final int HALVED_RATE_HZ = SampleClock.SAMPLE_RATE_HZ / 2;
@@ -20,7 +20,7 @@ final class SpectrumShape {
     private static final int LOWEST_BIN = 100 * TRANSFORM / HALVED_RATE_HZ + 1;
     private static final int HIGHEST_BIN = 4_000 * TRANSFORM / HALVED_RATE_HZ;
 
-    /** How many numbers a shape is. */
+    /** Number of values of a spectrum. */
     static final int BINS = HIGHEST_BIN - LOWEST_BIN + 1;
 
     private static final double[] HANN = hann();
@@ -29,7 +29,7 @@ final class SpectrumShape {
     private final double[][] transform = new double[2][TRANSFORM];
 
     /**
-     * Hears the next frame and writes the shape of the window that ends with it.
+     * Adds the next frame and writes the spectrum of the window that ends with it.
      *
      * @param shape of {@link #BINS}, overwritten; all 0 for digital silence
      */
@@ -57,13 +57,13 @@ final class SpectrumShape {
         }
     }
 
-    /** Forgets the samples heard. */
+    /** Discards all samples. */
     void reset() {
         Arrays.fill(last, (short) 0);
     }
 
-    /** 1 for the same shape, 0 for nothing in common or for silence. */
-    static double likeness(double[] one, double[] other) {
+    /** Cosine similarity: 1 for equal shapes, 0 for disjoint ones or silence. */
+    static double similarity(double[] one, double[] other) {
         double sum = 0;
         for (int bin = 0; bin < BINS; bin++) {
             sum += one[bin] * other[bin];

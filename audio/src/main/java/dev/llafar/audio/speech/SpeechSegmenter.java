@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole path from the samples of one voice to its utterances: framing with carry-over, voice activity, endpointing.
- * What comes out depends on the samples alone and never on how they were cut. Memory is bounded by the longest utterance.
- * Not thread safe; close it to free the detector.
+ * Segments the samples of one session into utterances: framing, voice activity detection, endpointing. The result does not
+ * depend on how the samples are split into calls. Memory is bounded by the longest utterance. Not thread safe; must be
+ * closed to free the detector.
  */
 public final class SpeechSegmenter implements AutoCloseable {
-    /** Silence played to the detector after the end: it may prove the last word only with hindsight. */
-    private static final int HINDSIGHT_FRAMES = 4;
+    /** Silent frames passed to the detector after the end, because it confirms speech some frames later. */
+    private static final int CONFIRMATION_FRAMES = 4;
 
     private final VoiceActivity voiceActivity;
     private final Endpointer endpointer;
@@ -21,7 +21,8 @@ public final class SpeechSegmenter implements AutoCloseable {
     private int framed;
 
     /**
-     * @param voiceActivity owned from now on
+     * Takes ownership of the detector.
+     *
      * @param startSample position of the first sample on the sample clock
      */
     public SpeechSegmenter(Endpointing config, VoiceActivity voiceActivity, long startSample) {
@@ -29,12 +30,12 @@ public final class SpeechSegmenter implements AutoCloseable {
         this.endpointer = new Endpointer(config, startSample);
     }
 
-    /** With {@link VoiceActivity#forConversation()}. */
+    /** Creates a segmenter with {@link VoiceActivity#forConversation()}. */
     public static SpeechSegmenter forConversation(Endpointing config, long startSample) {
         return new SpeechSegmenter(config, VoiceActivity.forConversation(), startSample);
     }
 
-    /** Hears the next samples, any number of them; they are copied. */
+    /** Processes the next samples, of any number. The array is not kept. */
     public List<EndpointEvent> accept(short[] samples) {
         var events = new ArrayList<EndpointEvent>();
         int read = 0;
@@ -46,42 +47,42 @@ public final class SpeechSegmenter implements AutoCloseable {
             if (framed == frame.length) {
                 framed = 0;
                 boolean isSpeech = voiceActivity.isSpeech(frame);
-                events.addAll(endpointer.accept(frame, isSpeech, voiceActivity.isProven()));
+                events.addAll(endpointer.accept(frame, isSpeech, voiceActivity.isConfirmed()));
             }
         }
         return events;
     }
 
-    /** The stream has ended: delivers what is open. Hears nothing more. */
+    /** Ends the stream and delivers an open utterance. No samples are accepted afterwards. */
     public List<EndpointEvent> finish() {
         var events = new ArrayList<EndpointEvent>();
         if (framed > 0) {
             Arrays.fill(frame, framed, frame.length, (short) 0);
             boolean isSpeech = voiceActivity.isSpeech(frame);
-            events.addAll(endpointer.accept(Arrays.copyOf(frame, framed), isSpeech, voiceActivity.isProven()));
+            events.addAll(endpointer.accept(Arrays.copyOf(frame, framed), isSpeech, voiceActivity.isConfirmed()));
             framed = 0;
         }
-        boolean isProven = false;
-        for (int i = 0; i < HINDSIGHT_FRAMES; i++) {
+        boolean isConfirmed = false;
+        for (int i = 0; i < CONFIRMATION_FRAMES; i++) {
             voiceActivity.isSpeech(new short[SampleClock.FRAME_SAMPLES]);
-            isProven |= voiceActivity.isProven();
+            isConfirmed |= voiceActivity.isConfirmed();
         }
-        events.addAll(endpointer.flush(isProven));
+        events.addAll(endpointer.flush(isConfirmed));
         return events;
     }
 
-    /** Position on the sample clock after the last sample heard. */
+    /** Position on the sample clock after the last sample. */
     public long positionSample() {
         return endpointer.positionSample() + framed;
     }
 
-    /** As {@link Endpointer#settledThroughSample()}; audio before it needs no replay. */
+    /** As {@link Endpointer#settledThroughSample()}. Audio before it never has to be sent again. */
     public long settledThroughSample() {
         return endpointer.settledThroughSample();
     }
 
     /** As {@link Endpointer#inProgress()}. */
-    public @Nullable SpeechInProgress inProgress() {
+    public Endpointer.@Nullable SpeechInProgress inProgress() {
         return endpointer.inProgress();
     }
 

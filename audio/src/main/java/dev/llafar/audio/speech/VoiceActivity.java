@@ -2,9 +2,9 @@ package dev.llafar.audio.speech;
 
 import dev.llafar.audio.SampleClock;
 
-/** Tells speech from everything else, frame by frame. Has a memory: one instance a voice, one thread at a time. */
+/** Decides for each frame whether it is speech. Stateful: one instance per session. Not thread safe. */
 public interface VoiceActivity extends AutoCloseable {
-    /** The detector for phone and browser voices: WebRTC's, guarded against steady sounds and music. */
+    /** The detector for phone and browser audio: WebRTC's, with guards against steady sounds and music. */
     static VoiceActivity forConversation() {
         return new MusicGuard(new SteadySoundGuard(new WebRtcVoiceActivity()));
     }
@@ -12,23 +12,23 @@ public interface VoiceActivity extends AutoCloseable {
     /**
      * Whether the next frame is speech.
      *
-     * @param frame {@link SampleClock#FRAME_SAMPLES} samples, the next 30 ms of the voice; not kept, not changed
+     * @param frame {@link SampleClock#FRAME_SAMPLES} samples, the next 30 ms; neither kept nor modified
      * @throws IllegalArgumentException for any other length
      */
     boolean isSpeech(short[] frame);
 
     /**
-     * Whether the speech heard lately is a voice beyond doubt: an utterance is announced only once it is. False keeps
-     * frames that may be speech for a detector that has to hear more of them.
+     * Whether the recent speech is confirmed as a voice. An utterance is reported only once it is confirmed. A detector that
+     * needs more frames to decide returns false.
      */
-    default boolean isProven() {
+    default boolean isConfirmed() {
         return true;
     }
 
-    /** Forgets what it has heard, as for a new voice. */
+    /** Resets to the initial state. */
     void reset();
 
-    /** Frees native memory; a second call does nothing. */
+    /** Frees native memory. A second call has no effect. */
     @Override
     void close();
 }

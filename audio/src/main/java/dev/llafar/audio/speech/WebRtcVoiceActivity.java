@@ -6,11 +6,11 @@ import com.sun.jna.Pointer;
 import dev.llafar.audio.SampleClock;
 
 /**
- * WebRTC's voice activity detector (libfvad, native, 7 µs a frame). It adapts to the noise it hears, and calls what is
- * left of a quiet line speech when nothing louder ever comes: a floor on the level keeps digital near-silence out.
+ * WebRTC's voice activity detector (libfvad, native, 7 µs per frame). It adapts to the noise level, so on a silent line it
+ * classifies faint noise as speech. A minimum level prevents this.
  */
 public final class WebRtcVoiceActivity implements VoiceActivity {
-    /** How readily a frame is taken for something else than speech, from least to most. */
+    /** How readily frames are classified as other than speech, in increasing order. */
     public enum Mode {
         QUALITY(0),
         LOW_BITRATE(1),
@@ -24,7 +24,7 @@ public final class WebRtcVoiceActivity implements VoiceActivity {
         }
     }
 
-    /** 16 dB below the faintest speech of a bad phone line; dither and comfort noise are below it. */
+    /** 16 dB below the faintest speech on a bad phone line, and above dither and comfort noise. */
     public static final double DEFAULT_FLOOR_DBFS = -66;
 
     private final Fvad fvad = Fvad.library();
@@ -34,14 +34,14 @@ public final class WebRtcVoiceActivity implements VoiceActivity {
     private final double floorMeanSquare;
     private boolean closed;
 
-    /** {@link Mode#AGGRESSIVE}, {@value #DEFAULT_FLOOR_DBFS} dBFS. */
+    /** Uses {@link Mode#AGGRESSIVE} and {@value #DEFAULT_FLOOR_DBFS} dBFS. */
     public WebRtcVoiceActivity() {
         this(Mode.AGGRESSIVE, DEFAULT_FLOOR_DBFS);
     }
 
     /**
      * @param floorDbfs frames whose RMS level is below it are never speech; negative decibels from full scale
-     * @throws java.io.UncheckedIOException if the native library cannot be loaded here
+     * @throws java.io.UncheckedIOException if the native library cannot be loaded
      */
     public WebRtcVoiceActivity(Mode mode, double floorDbfs) {
         if (!(floorDbfs <= 0)) {
@@ -60,7 +60,7 @@ public final class WebRtcVoiceActivity implements VoiceActivity {
                     "frame has " + frame.length + " samples, expected " + SampleClock.FRAME_SAMPLES);
         }
         nativeFrame.write(0, frame, 0, frame.length);
-        // Asked also below the floor: its picture of the noise has to go on.
+        // Called for frames below the floor as well, because the detector adapts to them.
         int verdict = fvad.fvad_process(live(), nativeFrame, new NativeLong(frame.length));
         return verdict == 1 && Loudness.meanSquare(frame) >= floorMeanSquare;
     }
@@ -80,7 +80,7 @@ public final class WebRtcVoiceActivity implements VoiceActivity {
         }
     }
 
-    /** A freed detector must not be touched: native code would not notice. */
+    /** Native code does not detect the use of a freed detector. */
     private Pointer live() {
         if (closed) {
             throw new IllegalStateException("the voice activity detector is closed");
@@ -88,7 +88,7 @@ public final class WebRtcVoiceActivity implements VoiceActivity {
         return detector;
     }
 
-    /** libfvad starts, and starts again after a reset, with 8 kHz and its mildest mode. */
+    /** Initially and after a reset, libfvad uses 8 kHz and mode 0. */
     private void configure() {
         int rateSet = fvad.fvad_set_sample_rate(detector, SampleClock.SAMPLE_RATE_HZ);
         int modeSet = fvad.fvad_set_mode(detector, mode.libfvadMode);

@@ -1,6 +1,6 @@
 /**
- * Where speech begins and ends. {@link dev.llafar.audio.speech.SpeechSegmenter} is the whole path from samples to
- * utterances; read it first, then {@link dev.llafar.audio.speech.Endpointer}, its decisions.
+ * Voice activity detection and endpointing. Read {@link dev.llafar.audio.speech.SpeechSegmenter} first, which contains all
+ * steps from samples to utterances, then {@link dev.llafar.audio.speech.Endpointer}, which makes the decisions.
  */
 @NullMarked
 package dev.llafar.audio.speech;

@@ -38,7 +38,7 @@ class MediaDecoderTest {
         "speech.mp3, mp3, 22050, 0.97",
         "speech.m4a, aac, 48000, 0.97"
     })
-    void decodesSpeechAtItsPosition(String file, String codec, int rateHz, double likeness) throws IOException {
+    void decodesSpeechAtItsPosition(String file, String codec, int rateHz, double similarity) throws IOException {
         try (var decoder = MediaDecoder.open(resource(file), MediaOptions.MIXED)) {
             assertThat(decoder.description().codec()).isEqualTo(codec);
             assertThat(decoder.description().sampleRateHz()).isEqualTo(rateHz);
@@ -47,8 +47,8 @@ class MediaDecoderTest {
             var heard = MediaFiles.decodeAll(decoder).getFirst();
 
             var said = Sounds.speech();
-            assertThat(Likeness.bestLag(heard, said)).isBetween(-1, 1);
-            assertThat(Likeness.at(0, heard, said)).isGreaterThan(likeness);
+            assertThat(Similarity.bestLag(heard, said)).isBetween(-1, 1);
+            assertThat(Similarity.at(0, heard, said)).isGreaterThan(similarity);
             // Encoders fill their last block; within 50 ms it is the same length.
             assertThat(heard.length).isCloseTo(said.length, within(800));
             assertThat(decoder.incomplete()).isFalse();
@@ -65,7 +65,7 @@ class MediaDecoderTest {
         var whole = streamed(file, Integer.MAX_VALUE);
 
         // A file may tell what a stream cannot: how many of its last samples are the encoder's padding.
-        assertThat(Likeness.at(0, whole, fromFile)).isGreaterThan(0.9999);
+        assertThat(Similarity.at(0, whole, fromFile)).isGreaterThan(0.9999);
         for (int most : new int[] {1, 13, 1_000}) {
             assertThat(streamed(file, most)).as("%d bytes a read", most).isEqualTo(whole);
         }
@@ -129,9 +129,9 @@ class MediaDecoderTest {
 
             assertThat(channels).hasSize(2);
             var tone = Sounds.tones(1_390, 4_000, at -> 440, 1);
-            assertThat(Likeness.at(0, channels.get(0), Sounds.speech())).isGreaterThan(0.9);
-            assertThat(Math.abs(Likeness.at(0, channels.get(0), tone))).isLessThan(0.2);
-            assertThat(Likeness.at(0, channels.get(1), tone)).isGreaterThan(0.9);
+            assertThat(Similarity.at(0, channels.get(0), Sounds.speech())).isGreaterThan(0.9);
+            assertThat(Math.abs(Similarity.at(0, channels.get(0), tone))).isLessThan(0.2);
+            assertThat(Similarity.at(0, channels.get(1), tone)).isGreaterThan(0.9);
         }
     }
 
@@ -170,7 +170,7 @@ class MediaDecoderTest {
 
             int part = file.endsWith(".m4a") ? heard.length : heard.length - 1_600;
             assertThat(part).isGreaterThan(4_000);
-            assertThat(Likeness.at(0, Arrays.copyOf(heard, part), Arrays.copyOf(Sounds.speech(), part)))
+            assertThat(Similarity.at(0, Arrays.copyOf(heard, part), Arrays.copyOf(Sounds.speech(), part)))
                     .isGreaterThan(0.85);
         }
     }

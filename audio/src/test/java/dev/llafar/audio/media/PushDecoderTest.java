@@ -156,7 +156,7 @@ class PushDecoderTest {
     @Test
     void reportsWhyAStreamCannotBeDecoded() throws Exception {
         assertThat(failureOf("text", "this is text, whatever the encoding says".repeat(200)))
-                .hasMessageStartingWith("text: is no audio");
+                .hasMessageStartingWith("text: is not an accepted audio");
         assertThat(failureOf("nothing", "").reason()).isEqualTo(Reason.EMPTY);
     }
 

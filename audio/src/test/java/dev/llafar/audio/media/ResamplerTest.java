@@ -72,7 +72,7 @@ class ResamplerTest {
     @Test
     void rejectsUnknownRatesAndInputAfterTheEnd() {
         assertThatThrownBy(() -> new Resampler(7_999))
-                .hasMessage("sample_rate_hz is 7999, expected 8000 to 192000 samples a second");
+                .hasMessage("sample_rate_hz is 7999, expected 8000 to 192000 samples per second");
         assertThatThrownBy(() -> new Resampler(192_001)).isInstanceOf(IllegalArgumentException.class);
         var resampler = new Resampler(48_000);
         resampler.finish();

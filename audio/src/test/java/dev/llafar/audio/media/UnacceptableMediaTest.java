@@ -26,14 +26,18 @@ class UnacceptableMediaTest {
         assertRefused(folder.resolve("absent.wav"), Reason.UNREADABLE, "does not exist");
         assertRefused(folder, Reason.UNREADABLE, "is a directory");
         assertRefused(file("empty.wav", new byte[0]), Reason.EMPTY, "is empty");
-        assertRefused(file("letter.mp3", "Dear all, this is not audio.".repeat(500)), Reason.NOT_MEDIA, "is no audio");
-        assertRefused(file("noise.ogg", randomBytes(200_000)), Reason.NOT_MEDIA, "is no audio");
-        assertRefused(file("header.wav", Arrays.copyOf(wavBytes(), 44)), Reason.EMPTY, "not a sample");
+        assertRefused(
+                file("letter.mp3", "Dear all, this is not audio.".repeat(500)),
+                Reason.NOT_MEDIA,
+                "is not an accepted audio or video file");
+        assertRefused(
+                file("noise.ogg", randomBytes(200_000)), Reason.NOT_MEDIA, "is not an accepted audio or video file");
+        assertRefused(file("header.wav", Arrays.copyOf(wavBytes(), 44)), Reason.EMPTY, "contains no samples");
         assertRefused(
                 file("noindex.m4a", Arrays.copyOf(MediaFiles.bytes("speech.m4a"), 5_000)),
                 Reason.NOT_MEDIA,
-                "no audio");
-        assertRefused(file("picture.mkv", MediaFiles.bytes("picture.mkv")), Reason.NO_AUDIO, "has no sound");
+                "is not an accepted audio or video file");
+        assertRefused(file("picture.mkv", MediaFiles.bytes("picture.mkv")), Reason.NO_AUDIO, "has no audio");
     }
 
     @ParameterizedTest
@@ -44,7 +48,7 @@ class UnacceptableMediaTest {
             file.setLength(10L << 30);
         }
 
-        assertRefused(path, Reason.NOT_MEDIA, "is no audio");
+        assertRefused(path, Reason.NOT_MEDIA, "is not an accepted audio or video file");
     }
 
     @Test
@@ -57,7 +61,7 @@ class UnacceptableMediaTest {
         try (var decoder = MediaDecoder.open(path, MediaOptions.MIXED)) {
             assertThatThrownBy(() -> MediaFiles.decodeAll(decoder))
                     .isInstanceOf(MediaException.class)
-                    .hasMessageContaining("no sound in 32 MiB of it");
+                    .hasMessageContaining("no audio in 32 MiB");
         }
     }
 
@@ -74,7 +78,7 @@ class UnacceptableMediaTest {
                         + "<AdaptationSet><Representation id=\"1\"><BaseURL>secret.wav</BaseURL>"
                         + "</Representation></AdaptationSet></Period></MPD>")) {
             for (var name : List.of("list.m3u8", "list.ffconcat", "list.sdp", "list.wav")) {
-                assertRefused(file(name, text), Reason.NOT_MEDIA, "is no audio");
+                assertRefused(file(name, text), Reason.NOT_MEDIA, "is not an accepted audio or video file");
             }
         }
     }

@@ -125,7 +125,7 @@ class MusicGuardTest {
         var answers = new ArrayList<Boolean>();
         for (int at = 0; at + SampleClock.FRAME_SAMPLES <= samples.length; at += SampleClock.FRAME_SAMPLES) {
             answers.add(voice.isSpeech(Arrays.copyOfRange(samples, at, at + SampleClock.FRAME_SAMPLES)));
-            answers.add(voice.isProven());
+            answers.add(voice.isConfirmed());
         }
         return answers;
     }

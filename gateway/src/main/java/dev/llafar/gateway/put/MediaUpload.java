@@ -1,8 +1,8 @@
 package dev.llafar.gateway.put;
 
 import dev.llafar.kvs.endpoint.StreamRef;
+import dev.llafar.kvs.mux.MediaFragmentSource;
 import dev.llafar.kvs.mux.MediaFragments;
-import dev.llafar.kvs.mux.PulledFragments;
 import dev.llafar.kvs.producer.FragmentSource;
 import dev.llafar.kvs.producer.KvsProducer;
 import dev.llafar.kvs.producer.OutgoingFragment;
@@ -27,7 +27,7 @@ public final class MediaUpload {
     private volatile OptionalLong wholeMillis = OptionalLong.empty();
     private volatile boolean incomplete;
     private volatile boolean stopped;
-    private volatile @Nullable PulledFragments media;
+    private volatile @Nullable MediaFragmentSource media;
 
     /** @param seed for the jitter of the back-off */
     public MediaUpload(KvsProducer producer, StreamRef stream, ProducerSettings settings, long seed) {
@@ -46,7 +46,7 @@ public final class MediaUpload {
      */
     public Future<PutReport> send(Callable<MediaFragments> opening) {
         return producer.describe(stream)
-                .compose(exists -> PulledFragments.open(opening))
+                .compose(exists -> MediaFragmentSource.open(opening))
                 .compose(opened -> {
                     media = opened;
                     wholeMillis = opened.media().durationMillis();
@@ -66,7 +66,7 @@ public final class MediaUpload {
     /** Reads no further; the upload ends once the fragments that were sent are persisted. */
     public void stop() {
         stopped = true;
-        PulledFragments opened = media;
+        MediaFragmentSource opened = media;
         if (opened != null) {
             opened.stop();
         }
@@ -92,7 +92,7 @@ public final class MediaUpload {
         return incomplete;
     }
 
-    private FragmentSource counted(PulledFragments opened) {
+    private FragmentSource counted(MediaFragmentSource opened) {
         return () -> opened.next().onSuccess(next -> next.ifPresent(this::count));
     }
 

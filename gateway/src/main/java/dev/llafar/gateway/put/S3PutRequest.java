@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.kvs.json.StrictJson;
-import dev.llafar.kvs.mux.MuxOptions.SoundCodec;
+import dev.llafar.kvs.mux.MuxOptions.AudioCodec;
 import dev.llafar.kvs.producer.ProducerSettings.Pacing;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An object of S3 and the stream into which it is to be put. */
-record S3PutRequest(String bucket, String key, String stream, SoundCodec codec, boolean video, Pacing pacing) {
+record S3PutRequest(String bucket, String key, String stream, AudioCodec codec, boolean video, Pacing pacing) {
     private static final int MAX_RECORDS = PutService.MAX_RUNNING;
     private static final int MAX_KEY_BYTES = 1_024;
     private static final String STREAM =
@@ -31,14 +31,14 @@ record S3PutRequest(String bucket, String key, String stream, SoundCodec codec, 
         if (!stream.matches(STREAM)) {
             throw new JsonFieldException("streamName", stream, "the name or the ARN of a stream");
         }
-        if (video && codec != SoundCodec.AAC) {
+        if (video && codec != AudioCodec.AAC) {
             throw new JsonFieldException("codec", "l16 with video", "aac, or no video");
         }
     }
 
     /** As an event asks for it: with the defaults of a request. */
     private S3PutRequest(String bucket, String key, String stream) {
-        this(bucket, key, stream, SoundCodec.AAC, false, Pacing.NATIVE);
+        this(bucket, key, stream, AudioCodec.AAC, false, Pacing.NATIVE);
     }
 
     /**
@@ -73,7 +73,7 @@ record S3PutRequest(String bucket, String key, String stream, SoundCodec codec, 
             @Nullable String bucketName,
             @Nullable String keyName,
             @Nullable String streamName,
-            @Nullable SoundCodec codec,
+            @Nullable AudioCodec codec,
             @Nullable Boolean video,
             @Nullable Pacing rate) {
 
@@ -82,7 +82,7 @@ record S3PutRequest(String bucket, String key, String stream, SoundCodec codec, 
                     required("bucketName", bucketName, "the name of a bucket"),
                     required("keyName", keyName, "the key of an object"),
                     streamName == null ? defaultStream.orElse("") : streamName,
-                    codec == null ? SoundCodec.AAC : codec,
+                    codec == null ? AudioCodec.AAC : codec,
                     video != null && video,
                     rate == null ? Pacing.NATIVE : rate);
         }

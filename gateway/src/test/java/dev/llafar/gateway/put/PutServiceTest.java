@@ -157,7 +157,8 @@ class PutServiceTest {
         assertThat(started.status()).isEqualTo(202);
         JsonObject ended = awaitEnd(started);
         assertThat(ended.getString("state")).isEqualTo("failed");
-        assertThat(ended.getString("message")).contains("s3://recordings/notes.txt", "no audio or video file");
+        assertThat(ended.getString("message"))
+                .contains("s3://recordings/notes.txt", "not an accepted audio or video file");
         assertThat(ended.getInteger("fragments")).isZero();
     }
 

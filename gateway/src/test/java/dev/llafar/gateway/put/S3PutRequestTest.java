@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llafar.kvs.json.StrictJson;
-import dev.llafar.kvs.mux.MuxOptions.SoundCodec;
+import dev.llafar.kvs.mux.MuxOptions.AudioCodec;
 import dev.llafar.kvs.producer.ProducerSettings.Pacing;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +15,10 @@ class S3PutRequestTest {
     void usesDefaultsForAbsentFields() {
         assertThat(read("{'bucketName':'recordings','keyName':'a b.mp4','streamName':'film'}"))
                 .containsExactly(
-                        new S3PutRequest("recordings", "a b.mp4", "film", SoundCodec.AAC, false, Pacing.NATIVE));
+                        new S3PutRequest("recordings", "a b.mp4", "film", AudioCodec.AAC, false, Pacing.NATIVE));
         assertThat(read("{'bucketName':'recordings','keyName':'k','codec':'l16','rate':'max'}"))
                 .containsExactly(
-                        new S3PutRequest("recordings", "k", "of-the-server", SoundCodec.L16, false, Pacing.MAX));
+                        new S3PutRequest("recordings", "k", "of-the-server", AudioCodec.L16, false, Pacing.MAX));
     }
 
     @Test

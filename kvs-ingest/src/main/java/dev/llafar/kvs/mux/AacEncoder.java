@@ -32,20 +32,19 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Samples to AAC-LC, as they come: what comes out depends on the samples and never on how they were cut. {@link #track}
- * declares the frames so that a reader which heeds CodecDelay puts every sample in its place, and one which does not is
- * one frame late.
+ * Encodes samples to AAC-LC. The result does not depend on how the samples are split into calls. {@link #track} declares a
+ * CodecDelay: readers that apply it restore the position of each sample, and others are late by one frame.
  *
- * <p>One thread at a time. Close it, for it holds native memory.
+ * <p>Not thread safe. Must be closed, because it holds native memory.
  */
 public final class AacEncoder implements AutoCloseable {
     /** Samples of each channel in a frame of AAC-LC. */
     public static final int FRAME_SAMPLES = 1_024;
 
-    /** What a decoder delivers before the first sample of the recording: the overlap of the first frame. */
+    /** Samples that a decoder returns before the first sample of the input, because frames overlap. */
     public static final int DELAY_SAMPLES = FRAME_SAMPLES;
 
-    /** The rates that AAC has a number for and libavcodec encodes. */
+    /** The rates with an index in AAC that libavcodec supports. */
     public static final List<Integer> RATES_HZ =
             List.of(8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000);
 
@@ -61,7 +60,7 @@ public final class AacEncoder implements AutoCloseable {
     private final AVCodecContext context;
     private final AVPacket packet;
     private final AVFrame frame;
-    /** Of each channel, what does not fill a frame yet. */
+    /** Samples of the incomplete frame, for each channel. */
     private final float[][] waiting;
 
     private int waitingSamples;
@@ -71,7 +70,8 @@ public final class AacEncoder implements AutoCloseable {
     private boolean closed;
 
     /**
-     * An encoder at four bits a sample, from 32 to 96 kbit/s a channel: speech stays what it was.
+     * Creates an encoder with four bits per sample, at least 32 and at most 96 kbit/s per channel, which is transparent for
+     * speech.
      *
      * @throws IllegalArgumentException for a rate that is not one of {@link #RATES_HZ}, or not one or two channels
      */
@@ -80,10 +80,10 @@ public final class AacEncoder implements AutoCloseable {
     }
 
     /**
-     * An encoder.
+     * Creates an encoder.
      *
      * @param channels 1, or 2 as left and right
-     * @param bitsPerSecond of all channels; libavcodec takes no more than six bits a sample
+     * @param bitsPerSecond of all channels; libavcodec uses at most six bits per sample
      * @throws IllegalArgumentException for a rate that is not one of {@link #RATES_HZ}, or not one or two channels
      */
     public AacEncoder(int sampleRateHz, int channels, int bitsPerSecond) {
@@ -114,7 +114,7 @@ public final class AacEncoder implements AutoCloseable {
             int size = context.frame_size();
             int delay = context.initial_padding();
             close();
-            throw new IllegalStateException("libavcodec's AAC encoder answers " + opened + " with frames of " + size
+            throw new IllegalStateException("libavcodec's AAC encoder returned " + opened + " with frames of " + size
                     + " samples and a delay of " + delay + ", expected " + FRAME_SAMPLES + " and " + DELAY_SAMPLES);
         }
     }
@@ -127,26 +127,26 @@ public final class AacEncoder implements AutoCloseable {
         return channels;
     }
 
-    /** What a decoder must be told: the AudioSpecificConfig, computed from rate and channels. */
+    /** The AudioSpecificConfig for decoders, computed from rate and channels. */
     public byte[] codecPrivate() {
         return AudioSpecificConfig.lowComplexity(sampleRateHz, channels).bytes();
     }
 
-    /** The track that carries these frames; its CodecDelay says what to leave out. */
+    /** Describes the track of these frames, including its CodecDelay. */
     public MkvTrack track(int number, String name) {
         return MkvTrack.aac(number, name, sampleRateHz, channels).withCodecDelay(nanos(DELAY_SAMPLES));
     }
 
-    /** The time of a frame in its track, since the recording began: to be added to the time of the beginning. */
+    /** The time of a frame relative to the start of the track. */
     public long nanos(AacFrame encoded) {
         return nanos(encoded.firstSample());
     }
 
     /**
-     * Encodes on.
+     * Encodes samples.
      *
-     * @param samples of all channels, interleaved; any number of whole ones
-     * @return the frames that became whole, usually one behind
+     * @param samples interleaved, a multiple of the number of channels
+     * @return the completed frames; the encoder usually holds back one
      */
     public List<AacFrame> encode(short[] samples) {
         requireOpen();
@@ -167,7 +167,7 @@ public final class AacEncoder implements AutoCloseable {
         return encoded;
     }
 
-    /** The rest, so that the last sample can be decoded. Nothing more is accepted. */
+    /** Returns the remaining frames, up to the last sample. No samples are accepted afterwards. */
     public List<AacFrame> finish() {
         requireOpen();
         finished = true;
@@ -183,7 +183,7 @@ public final class AacEncoder implements AutoCloseable {
         return encoded;
     }
 
-    /** What libavcodec itself says to decoders: {@link #codecPrivate} and perhaps extensions behind it. */
+    /** libavcodec's own configuration for decoders: {@link #codecPrivate}, possibly followed by extensions. */
     byte[] declaredByEncoder() {
         requireOpen();
         var declared = new byte[context.extradata_size()];
@@ -207,7 +207,7 @@ public final class AacEncoder implements AutoCloseable {
         frame.nb_samples(waitingSamples);
         frame.pts(framesIn * FRAME_SAMPLES);
         require(av_channel_layout_copy(frame.ch_layout(), context.ch_layout()), "av_channel_layout_copy");
-        // A new buffer each time, from libavutil's pool of the C library: the encoder may still hold the last one.
+        // A new buffer for each frame, because the encoder may still hold the previous one.
         require(av_frame_get_buffer(frame, 0), "av_frame_get_buffer");
         for (int channel = 0; channel < channels; channel++) {
             new FloatPointer(frame.extended_data().get(channel)).put(waiting[channel], 0, waitingSamples);
@@ -239,10 +239,10 @@ public final class AacEncoder implements AutoCloseable {
         }
     }
 
-    /** Fails only when memory is short. */
+    /** Fails only for lack of memory. */
     private static void require(int result, String call) {
         if (result < 0) {
-            throw new IllegalStateException(call + " answers " + result);
+            throw new IllegalStateException(call + " returned " + result);
         }
     }
 }

@@ -1,15 +1,14 @@
 package dev.llafar.kvs.mux;
 
 /**
- * A frame of AAC as Matroska carries it: no ADTS header.
+ * An AAC frame without ADTS header, as stored in Matroska.
  *
- * @param firstSample what the decoder makes of this frame begins here on a clock that counts samples of a channel; 0 for
- *     the first frame. Sample {@code n} of the recording is at {@code n + }{@link AacEncoder#DELAY_SAMPLES} on that clock
- * @param payload the receiver's to keep
+ * @param firstSample position of the decoded frame, in samples of a channel; 0 for the first frame. Sample {@code n} of the recording is at {@code n + }{@link AacEncoder#DELAY_SAMPLES} on that clock
+ * @param payload owned by the receiver
  */
-@SuppressWarnings("ArrayRecordComponent") // goes into a block as it is
+@SuppressWarnings("ArrayRecordComponent") // Written to a block without a copy.
 public record AacFrame(long firstSample, byte[] payload) {
-    /** Without the payload: it is somebody's speech. */
+    /** Omits the payload, which is a person's speech. */
     @Override
     public String toString() {
         return "AacFrame[firstSample=" + firstSample + ", payload=" + payload.length + " bytes]";

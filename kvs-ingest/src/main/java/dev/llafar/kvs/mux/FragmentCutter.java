@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Frames of several tracks to fragments that begin where they are told to. A fragment is given out when every track has come
- * past its end. Pure. Times count from the medium's beginning.
+ * Assembles the frames of several tracks to fragments at given times. A fragment is complete when all tracks have passed its
+ * end. Performs no I/O. Times are relative to the start of the media file.
  */
 final class FragmentCutter {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -37,24 +37,24 @@ final class FragmentCutter {
         tracks.forEach(track -> reachedNanosByTrack.put(track.number(), Long.MIN_VALUE));
     }
 
-    /** The next frame of its track. */
+    /** Adds the next frame of a track. */
     void add(MkvFrame frame) {
         waiting.add(frame);
         reachedNanosByTrack.put(frame.track(), frame.timeNanos());
     }
 
-    /** Another fragment begins there; later than all before it. */
+    /** Starts another fragment at this time, later than all previous ones. */
     void cut(long nanos) {
         cuts.addLast(nanos);
     }
 
-    /** No more frames come. */
+    /** Ends the input. */
     void finish(long mediumEndNanos) {
         finished = true;
         endNanos = mediumEndNanos;
     }
 
-    /** A fragment that is complete; empty when more frames are needed, or after the end none are left. */
+    /** Returns a complete fragment; empty if more frames are needed, and at the end. */
     Optional<OutgoingFragment> next() {
         while (!cuts.isEmpty() && (finished || allReached(cuts.getFirst()))) {
             var fragment = taken(cuts.removeFirst());

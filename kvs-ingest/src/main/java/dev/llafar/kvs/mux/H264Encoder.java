@@ -32,15 +32,15 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Pictures in YUV 4:2:0 to constrained baseline H.264 by OpenH264, the one software encoder for it in ffmpeg's LGPL build.
- * Every picture comes out at once; none depends on a later one. One thread at a time; close it.
+ * Encodes YUV 4:2:0 pictures to constrained baseline H.264 with OpenH264, the only software encoder for it in ffmpeg's LGPL
+ * build. Each picture is returned at once and does not depend on later ones. Not thread safe; must be closed.
  */
 final class H264Encoder implements AutoCloseable {
     private static final String OPENH264 = "libopenh264";
     private static final int CONSTRAINED_BASELINE = 578;
     private static final int MILLIS_PER_SECOND = 1_000;
-    private static final int FRAMES_A_SECOND = 30;
-    private static final int BITS_A_SECOND = 1_000_000;
+    private static final int FRAMES_PER_SECOND = 30;
+    private static final int BITS_PER_SECOND = 1_000_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     static {
@@ -70,17 +70,17 @@ final class H264Encoder implements AutoCloseable {
         context.height(heightPixels);
         context.pix_fmt(AV_PIX_FMT_YUV420P);
         context.time_base().num(1).den(MILLIS_PER_SECOND);
-        context.framerate().num(FRAMES_A_SECOND).den(1);
-        context.bit_rate(BITS_A_SECOND);
+        context.framerate().num(FRAMES_PER_SECOND).den(1);
+        context.bit_rate(BITS_PER_SECOND);
         context.profile(CONSTRAINED_BASELINE);
-        context.gop_size(10 * FRAMES_A_SECOND); // keyframes are asked for, fragment by fragment
+        context.gop_size(10 * FRAMES_PER_SECOND); // Keyframes are requested for each fragment.
         context.flags(context.flags() | AV_CODEC_FLAG_GLOBAL_HEADER);
         context.thread_count(1);
         int opened = avcodec_open2(context, encoder, (AVDictionary) null);
         if (opened < 0) {
             close();
             throw new IllegalStateException(
-                    OPENH264 + " answers " + opened + " to " + widthPixels + " by " + heightPixels);
+                    OPENH264 + " returned " + opened + " to " + widthPixels + " by " + heightPixels);
         }
         var extra = new byte[context.extradata_size()];
         context.extradata().get(extra);
@@ -94,10 +94,10 @@ final class H264Encoder implements AutoCloseable {
     /**
      * Encodes a picture.
      *
-     * @param yuv420 its planes without gaps
-     * @param timeNanos later than the last one's by a millisecond or more
-     * @param keyframe whether it must be understood without the ones before it
-     * @return empty when the encoder left the picture out
+     * @param yuv420 the planes without padding
+     * @param timeNanos at least a millisecond after the previous picture
+     * @param keyframe whether it must not depend on earlier pictures
+     * @return empty if the encoder skipped the picture
      */
     Optional<MkvFrame> encode(int track, byte[] yuv420, long timeNanos, boolean keyframe) {
         if (closed) {
@@ -146,7 +146,7 @@ final class H264Encoder implements AutoCloseable {
 
     private static void require(int result, String call) {
         if (result < 0) {
-            throw new IllegalStateException(call + " answers " + result);
+            throw new IllegalStateException(call + " returned " + result);
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.llafar.kvs.mux;
 
 import dev.llafar.audio.SampleClock;
+import dev.llafar.audio.media.MediaChunk;
 import dev.llafar.audio.media.MediaDescription;
 import dev.llafar.audio.media.MediaException;
-import dev.llafar.audio.media.MediaPiece;
 import dev.llafar.audio.media.MediaReader;
 import dev.llafar.audio.media.SeekableBytes;
 import dev.llafar.kvs.fragment.FragmentWriter;
@@ -19,47 +19,47 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A medium to the fragments of a stream: reads, decodes, encodes, cuts, one fragment at a time and in bounded memory.
- * Blocking, for a thread that may wait; {@link PulledFragments} is the same for a producer.
+ * Converts a media file to the fragments of a stream, one at a time and in bounded memory. Blocking; {@link
+ * MediaFragmentSource} is the non-blocking form for a producer.
  *
- * <p>Sound alone is taken sample by sample. Beside pictures it follows the medium's times: what is missing is silence.
- * Sound and pictures that are more than {@value #MOST_APART_SECONDS} seconds apart in the medium are not waited for: the
- * one behind is filled up, with silence or the last picture, and what comes too late for its time is dropped.
+ * <p>Without video, the audio is encoded sample by sample. With video, it follows the timestamps of the file, and gaps are
+ * filled with silence. If audio and video are more than {@value #MAX_SKEW_SECONDS} seconds apart in the file, the one that is
+ * behind is filled with silence or the last picture, and its late data is dropped.
  */
 public final class MediaFragments implements AutoCloseable {
-    static final int MOST_APART_SECONDS = 10;
+    static final int MAX_SKEW_SECONDS = 10;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final long MOST_APART_NANOS = MOST_APART_SECONDS * NANOS_PER_SECOND;
-    /** Times of sound jitter by a frame or two; only what is beyond is missing. */
-    private static final long LEAST_GAP_NANOS = 100_000_000;
+    private static final long MAX_SKEW_NANOS = MAX_SKEW_SECONDS * NANOS_PER_SECOND;
+    /** Timestamps of audio have jitter of one or two frames. */
+    private static final long MIN_GAP_NANOS = 100_000_000;
 
     private final MediaReader reader;
-    private final @Nullable SoundEncoding sound;
-    private final @Nullable PictureTrack pictures;
+    private final @Nullable AudioTrackEncoder audio;
+    private final @Nullable VideoTrack video;
     private final FragmentWriter writer;
     private final FragmentCutter cutter;
-    private long soundSamples;
+    private long audioSamples;
     private long nextCutNanos;
     private boolean ended;
 
     private MediaFragments(MediaReader reader, MuxOptions options) {
         this.reader = reader;
-        pictures = options.video() ? new PictureTrack(1) : null;
-        sound = reader.sound()
+        video = options.video() ? new VideoTrack(1) : null;
+        audio = reader.audio()
                 .map(description -> encoding(description, options))
                 .orElse(null);
         var tracks = new ArrayList<MkvTrack>();
         var tags = new ArrayList<MkvTag>();
-        if (pictures != null) {
-            reader.picturesAs(PictureTrack.WIDTH_PIXELS, PictureTrack.HEIGHT_PIXELS);
-            tracks.add(pictures.track());
+        if (video != null) {
+            reader.setVideoSize(VideoTrack.WIDTH_PIXELS, VideoTrack.HEIGHT_PIXELS);
+            tracks.add(video.track());
         }
-        if (sound != null) {
-            reader.soundAs(sound.sampleRateHz(), sound.channels());
-            tracks.addAll(sound.tracks());
-            tags.addAll(sound.tags());
-            nextCutNanos = sound.fragmentNanos();
+        if (audio != null) {
+            reader.setAudioFormat(audio.sampleRateHz(), audio.channels());
+            tracks.addAll(audio.tracks());
+            tags.addAll(audio.tags());
+            nextCutNanos = audio.fragmentNanos();
         }
         tags.addAll(options.tags());
         writer = new FragmentWriter("Llafar", tracks);
@@ -69,17 +69,17 @@ public final class MediaFragments implements AutoCloseable {
     /**
      * Opens a file.
      *
-     * @throws MediaException naming the file and what is wrong with it
+     * @throws MediaException with the file and the problem
      */
     public static MediaFragments open(Path file, MuxOptions options) throws MediaException {
         return of(MediaReader.open(file, options.video()), options);
     }
 
     /**
-     * Opens bytes from elsewhere.
+     * Opens bytes from another source.
      *
-     * @param bytes closed with this, or when this fails
-     * @param name for errors
+     * @param bytes closed with this object, or if this fails
+     * @param name for error messages
      */
     public static MediaFragments open(SeekableBytes bytes, String name, MuxOptions options) throws MediaException {
         return of(MediaReader.open(bytes, name, options.video()), options);
@@ -94,30 +94,31 @@ public final class MediaFragments implements AutoCloseable {
         }
     }
 
-    private static SoundEncoding encoding(MediaDescription description, MuxOptions options) {
-        return switch (options.sound()) {
-            case AAC -> new AacSound(description.sampleRateHz(), description.channels(), options.video() ? 2 : 1);
-            case L16 -> new L16Sound(description.sampleRateHz(), description.channels());
+    private static AudioTrackEncoder encoding(MediaDescription description, MuxOptions options) {
+        return switch (options.audio()) {
+            case AAC ->
+                new AacTrackEncoder(description.sampleRateHz(), description.channels(), options.video() ? 2 : 1);
+            case L16 -> new L16TrackEncoder(description.sampleRateHz(), description.channels());
         };
     }
 
-    /** EBML header, Segment, Info and Tracks, with which every connection begins. */
+    /** EBML header, Segment, Info and Tracks, which are sent first on each connection. */
     public byte[] head() {
         return writer.head();
     }
 
-    /** How long the medium claims to be, for a progress line. */
+    /** The declared duration of the file. */
     public OptionalLong durationMillis() {
-        var samples = reader.sound().map(MediaDescription::durationSamples).orElse(OptionalLong.empty());
+        var samples = reader.audio().map(MediaDescription::durationSamples).orElse(OptionalLong.empty());
         return samples.isPresent()
                 ? OptionalLong.of(samples.getAsLong() * 1_000 / SampleClock.SAMPLE_RATE_HZ)
                 : samples;
     }
 
     /**
-     * The next fragment; empty at the end.
+     * Returns the next fragment; empty at the end.
      *
-     * @throws MediaException if the medium cannot be read on, nothing of it can be decoded, or after {@link #interrupt}
+     * @throws MediaException if the file cannot be read, nothing can be decoded, or after {@link #interrupt}
      */
     public Optional<OutgoingFragment> next() throws MediaException {
         while (true) {
@@ -126,19 +127,19 @@ public final class MediaFragments implements AutoCloseable {
                 return ready;
             }
             switch (reader.read()) {
-                case MediaPiece.Sound piece -> hear(piece);
-                case MediaPiece.Picture piece -> see(piece);
+                case MediaChunk.Audio chunk -> acceptAudio(chunk);
+                case MediaChunk.Picture chunk -> acceptPicture(chunk);
                 case null -> end();
             }
         }
     }
 
-    /** After the end: whether something of the medium was missing or damaged. */
+    /** After the end: whether parts of the file were missing or damaged. */
     public boolean incomplete() {
         return reader.incomplete();
     }
 
-    /** Makes {@link #next} fail soon; from any thread. */
+    /** Makes {@link #next} fail. May be called from any thread. */
     public void interrupt() {
         reader.interrupt();
     }
@@ -146,45 +147,45 @@ public final class MediaFragments implements AutoCloseable {
     @Override
     public void close() {
         reader.close();
-        if (sound != null) {
-            sound.close();
+        if (audio != null) {
+            audio.close();
         }
-        if (pictures != null) {
-            pictures.close();
+        if (video != null) {
+            video.close();
         }
     }
 
-    private void hear(MediaPiece.Sound piece) {
-        if (pictures != null && piece.timeNanos() != MediaPiece.UNTIMED) {
-            fillUntil(piece.timeNanos() - LEAST_GAP_NANOS, piece.timeNanos());
-            if (soundNanos() - piece.timeNanos() > LEAST_GAP_NANOS) {
-                return; // its time has been filled, or the medium has more sound than time
+    private void acceptAudio(MediaChunk.Audio chunk) {
+        if (video != null && chunk.timeNanos() != MediaChunk.NO_TIME) {
+            fillUntil(chunk.timeNanos() - MIN_GAP_NANOS, chunk.timeNanos());
+            if (audioNanos() - chunk.timeNanos() > MIN_GAP_NANOS) {
+                return; // Silence was written for this time, or the file has more audio than its timestamps cover.
             }
         }
-        encode(piece.channels());
-        if (pictures != null) {
-            pictures.repeatUntil(soundNanos() - MOST_APART_NANOS, cutter);
+        encode(chunk.channels());
+        if (video != null) {
+            video.repeatUntil(audioNanos() - MAX_SKEW_NANOS, cutter);
         }
     }
 
-    private void see(MediaPiece.Picture piece) {
-        if (pictures != null) {
-            long time = piece.timeNanos() == MediaPiece.UNTIMED ? pictures.reachedNanos() : piece.timeNanos();
-            pictures.show(piece.yuv420(), time, cutter);
-            fillUntil(pictures.reachedNanos() - MOST_APART_NANOS, pictures.reachedNanos() - MOST_APART_NANOS);
+    private void acceptPicture(MediaChunk.Picture chunk) {
+        if (video != null) {
+            long time = chunk.timeNanos() == MediaChunk.NO_TIME ? video.reachedNanos() : chunk.timeNanos();
+            video.show(chunk.yuv420(), time, cutter);
+            fillUntil(video.reachedNanos() - MAX_SKEW_NANOS, video.reachedNanos() - MAX_SKEW_NANOS);
         }
     }
 
-    /** Silence up to a time, if the sound has not come to another one. */
+    /** Writes silence until {@code untilNanos} if the audio has not reached {@code unlessNanos}. */
     private void fillUntil(long unlessNanos, long untilNanos) {
-        if (sound == null || soundNanos() >= unlessNanos) {
+        if (audio == null || audioNanos() >= unlessNanos) {
             return;
         }
-        long samples = (untilNanos - soundNanos()) * sound.sampleRateHz() / NANOS_PER_SECOND;
+        long samples = (untilNanos - audioNanos()) * audio.sampleRateHz() / NANOS_PER_SECOND;
         while (samples > 0) {
-            int part = (int) Math.min(samples, sound.sampleRateHz());
+            int part = (int) Math.min(samples, audio.sampleRateHz());
             var silence = new ArrayList<short[]>();
-            for (int channel = 0; channel < sound.channels(); channel++) {
+            for (int channel = 0; channel < audio.channels(); channel++) {
                 silence.add(new short[part]);
             }
             encode(silence);
@@ -193,17 +194,17 @@ public final class MediaFragments implements AutoCloseable {
     }
 
     private void encode(List<short[]> channels) {
-        if (sound != null) {
-            soundSamples += channels.getFirst().length;
-            place(sound.encode(channels));
+        if (audio != null) {
+            audioSamples += channels.getFirst().length;
+            place(audio.encode(channels));
         }
     }
 
     private void place(List<MkvFrame> frames) {
         for (var frame : frames) {
-            if (pictures == null && sound != null && frame.timeNanos() >= nextCutNanos) {
+            if (video == null && audio != null && frame.timeNanos() >= nextCutNanos) {
                 cutter.cut(nextCutNanos);
-                nextCutNanos += sound.fragmentNanos();
+                nextCutNanos += audio.fragmentNanos();
             }
             cutter.add(frame);
         }
@@ -211,19 +212,19 @@ public final class MediaFragments implements AutoCloseable {
 
     private void end() {
         ended = true;
-        long end = soundNanos();
-        if (pictures != null) {
-            pictures.repeatUntil(end, cutter);
-            end = Math.max(end, pictures.reachedNanos());
+        long end = audioNanos();
+        if (video != null) {
+            video.repeatUntil(end, cutter);
+            end = Math.max(end, video.reachedNanos());
             fillUntil(end, end);
         }
-        if (sound != null) {
-            place(sound.finish());
+        if (audio != null) {
+            place(audio.finish());
         }
         cutter.finish(end);
     }
 
-    private long soundNanos() {
-        return sound == null ? 0 : soundSamples * NANOS_PER_SECOND / sound.sampleRateHz();
+    private long audioNanos() {
+        return audio == null ? 0 : audioSamples * NANOS_PER_SECOND / audio.sampleRateHz();
     }
 }

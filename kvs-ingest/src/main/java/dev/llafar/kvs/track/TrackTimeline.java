@@ -18,8 +18,8 @@ import java.util.List;
  */
 final class TrackTimeline {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final int LEAST_TOLERANCE_MILLIS = 5;
-    private static final int MOST_TOLERANCE_MILLIS = 40;
+    private static final int MIN_TOLERANCE_MILLIS = 5;
+    private static final int MAX_TOLERANCE_MILLIS = 40;
 
     private final int sampleRateHz;
     private long position;
@@ -128,8 +128,8 @@ final class TrackTimeline {
     }
 
     private long tolerance(int frameSamples) {
-        long least = (long) LEAST_TOLERANCE_MILLIS * sampleRateHz / 1_000;
-        long most = (long) MOST_TOLERANCE_MILLIS * sampleRateHz / 1_000;
+        long least = (long) MIN_TOLERANCE_MILLIS * sampleRateHz / 1_000;
+        long most = (long) MAX_TOLERANCE_MILLIS * sampleRateHz / 1_000;
         return Math.clamp(frameSamples * 3L / 4, least, most);
     }
 }

@@ -13,7 +13,7 @@ import dev.llafar.audio.WavWriter;
 import dev.llafar.kvs.mkv.ForeignTools;
 import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvTrack;
-import dev.llafar.kvs.mux.MuxOptions.SoundCodec;
+import dev.llafar.kvs.mux.MuxOptions.AudioCodec;
 import dev.llafar.kvs.track.TrackNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class ForeignMediaTest {
                 "-c:a",
                 "aac",
                 film.toString());
-        var written = Muxed.of(film, options(SoundCodec.AAC, true));
+        var written = Muxed.of(film, options(AudioCodec.AAC, true));
         var fragments = written.read();
 
         assertThat(fragments).hasSizeBetween(3, 5);
@@ -99,7 +99,7 @@ class ForeignMediaTest {
                 "-c:a",
                 "aac",
                 film.toString());
-        var fragments = Muxed.of(film, options(SoundCodec.AAC, true)).read();
+        var fragments = Muxed.of(film, options(AudioCodec.AAC, true)).read();
 
         assertThat(fragments).hasSizeBetween(7, 9);
         assertThat(fragments).allSatisfy(fragment -> {
@@ -126,7 +126,7 @@ class ForeignMediaTest {
                 "-c:a",
                 "aac",
                 film.toString());
-        var fragments = Muxed.of(film, options(SoundCodec.AAC, true)).read();
+        var fragments = Muxed.of(film, options(AudioCodec.AAC, true)).read();
         assertThat(fragments).allSatisfy(fragment -> assertThat(fragment.frames())
                 .extracting(MkvFrame::track)
                 .contains(1, 2));
@@ -136,9 +136,9 @@ class ForeignMediaTest {
 
         var silent = folder.resolve("silent.mkv");
         ffmpeg("-i", film.toString(), "-an", "-c", "copy", silent.toString());
-        var without = Muxed.of(silent, options(SoundCodec.AAC, true)).read();
+        var without = Muxed.of(silent, options(AudioCodec.AAC, true)).read();
         assertThat(without.getFirst().tracks()).extracting(MkvTrack::codecId).containsExactly(MkvTrack.H264);
-        assertThatThrownBy(() -> MediaFragments.open(silent, options(SoundCodec.AAC, false)))
+        assertThatThrownBy(() -> MediaFragments.open(silent, options(AudioCodec.AAC, false)))
                 .hasMessageContaining("has no sound");
     }
 
@@ -148,9 +148,9 @@ class ForeignMediaTest {
         try (var writer = new WavWriter(stereo, 8_000, 2)) {
             writer.write(Sounds.spread(Sounds.sweep(8_000, 8_000 * 3, 300), 2));
         }
-        var l16 = accepted(Muxed.of(stereo, options(SoundCodec.L16, false)).stream());
+        var l16 = accepted(Muxed.of(stereo, options(AudioCodec.L16, false)).stream());
         assertThat(streams(l16, "codec_name,sample_rate,channels")).isEqualTo("pcm_s16le,8000,1\npcm_s16le,8000,1\n");
-        var aac = accepted(Muxed.of(stereo, options(SoundCodec.AAC, false)).stream());
+        var aac = accepted(Muxed.of(stereo, options(AudioCodec.AAC, false)).stream());
         assertThat(streams(aac, "codec_name,profile,sample_rate,channels")).isEqualTo("aac,LC,8000,2\n");
         assertPlayable(aac);
     }

@@ -15,7 +15,7 @@ import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.fragment.FragmentTags;
 import dev.llafar.kvs.mkv.MkvTrack;
 import dev.llafar.kvs.mkv.Streams;
-import dev.llafar.kvs.mux.MuxOptions.SoundCodec;
+import dev.llafar.kvs.mux.MuxOptions.AudioCodec;
 import dev.llafar.kvs.track.TrackNames;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ class MediaFragmentsTest {
     void l16KeepsEverySampleOfEachChannel(int rateHz, int channels) throws IOException {
         long seed = new Random().nextLong();
         var samples = noise(seed, rateHz * channels * 7 / 2 + 3 * channels);
-        var fragments = Muxed.of(wav("noise.wav", rateHz, channels, samples), options(SoundCodec.L16, false))
+        var fragments = Muxed.of(wav("noise.wav", rateHz, channels, samples), options(AudioCodec.L16, false))
                 .read();
 
         var voices = heard(fragments);
@@ -63,7 +63,7 @@ class MediaFragmentsTest {
     void aacIsAlignedToTheSample(int rateHz, int channels) throws IOException {
         var said = sweep(rateHz, 5 * rateHz, 300);
         var file = wav("sweep.wav", rateHz, channels, spread(said, channels));
-        var fragments = Muxed.of(file, options(SoundCodec.AAC, false)).read();
+        var fragments = Muxed.of(file, options(AudioCodec.AAC, false)).read();
 
         assertThat(fragments).hasSizeBetween(3, 4);
         var track = fragments.getFirst().tracks().getFirst();
@@ -77,7 +77,7 @@ class MediaFragmentsTest {
 
     @Test
     void fragmentsFollowEachOtherWithTheirDurations() throws IOException {
-        var fragments = Muxed.of(wav("a.wav", 16_000, 1, noise(1, 16_000 * 9)), options(SoundCodec.AAC, false))
+        var fragments = Muxed.of(wav("a.wav", 16_000, 1, noise(1, 16_000 * 9)), options(AudioCodec.AAC, false))
                 .fragments();
 
         assertThat(fragments).hasSize(5);
@@ -93,23 +93,23 @@ class MediaFragmentsTest {
     @Test
     void rejectsFilesWithoutMediaOrVideo() throws IOException {
         var text = Files.writeString(folder.resolve("notes.txt"), "not a recording ".repeat(500));
-        assertThatThrownBy(() -> MediaFragments.open(text, options(SoundCodec.AAC, false)))
+        assertThatThrownBy(() -> MediaFragments.open(text, options(AudioCodec.AAC, false)))
                 .isInstanceOf(MediaException.class)
                 .hasMessageContaining("notes.txt")
                 .extracting(failure -> ((MediaException) failure).reason())
                 .isEqualTo(MediaException.Reason.NOT_MEDIA);
         var sound = wav("sound.wav", 8_000, 1, noise(2, 8_000));
-        assertThatThrownBy(() -> MediaFragments.open(sound, options(SoundCodec.AAC, true)))
+        assertThatThrownBy(() -> MediaFragments.open(sound, options(AudioCodec.AAC, true)))
                 .hasMessageContaining("sound.wav: has no video");
-        assertThatThrownBy(() -> MediaFragments.open(folder.resolve("none"), options(SoundCodec.L16, false)))
+        assertThatThrownBy(() -> MediaFragments.open(folder.resolve("none"), options(AudioCodec.L16, false)))
                 .hasMessageContaining("does not exist");
-        assertThatThrownBy(() -> options(SoundCodec.L16, true)).hasMessageContaining("expected AAC");
+        assertThatThrownBy(() -> options(AudioCodec.L16, true)).hasMessageContaining("expected AAC");
     }
 
     @Test
     void shortVideoKeepsItsAudioAndPictures() throws IOException {
         var film = Files.write(folder.resolve("film.mkv"), Streams.recorded("ffmpeg-h264-aac.mkv"));
-        var fragments = Muxed.of(film, options(SoundCodec.AAC, true)).read();
+        var fragments = Muxed.of(film, options(AudioCodec.AAC, true)).read();
 
         assertThat(fragments).hasSize(1);
         var tracks = fragments.getFirst().tracks();
@@ -127,7 +127,7 @@ class MediaFragmentsTest {
     void closedVideoReleasesNativeMemory() throws IOException {
         var film = Files.write(folder.resolve("film.mkv"), Streams.recorded("ffmpeg-h264-aac.mkv"));
         NativeMemory.assertNoLeak(40, 400, () -> {
-            try (var media = MediaFragments.open(film, options(SoundCodec.AAC, true))) {
+            try (var media = MediaFragments.open(film, options(AudioCodec.AAC, true))) {
                 media.next();
             }
         });

@@ -8,7 +8,7 @@ import dev.llafar.kvs.fragment.FragmentReader;
 import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.Streams;
-import dev.llafar.kvs.mux.MuxOptions.SoundCodec;
+import dev.llafar.kvs.mux.MuxOptions.AudioCodec;
 import dev.llafar.kvs.producer.OutgoingFragment;
 import dev.llafar.kvs.track.CallAudio;
 import dev.llafar.kvs.track.Calls;
@@ -23,7 +23,7 @@ import java.util.Map;
 /** A file as fragments, and what a reader makes of them. */
 @SuppressWarnings("ArrayRecordComponent") // only the tests hold it
 record Muxed(byte[] head, List<OutgoingFragment> fragments) {
-    static MuxOptions options(SoundCodec codec, boolean video) {
+    static MuxOptions options(AudioCodec codec, boolean video) {
         return new MuxOptions(codec, video, Streams.START_MILLIS, List.of(new MkvTag("ContactId", "contact-7")));
     }
 

@@ -68,11 +68,11 @@ record SessionSettings(
                         "ENCODING_PCM_S16LE (1) or none; the gateway decodes other encodings");
         }
         int rate = config.getSampleRateHz() == 0 ? SampleClock.SAMPLE_RATE_HZ : config.getSampleRateHz();
-        if (rate < Resampler.LEAST_RATE_HZ || rate > Resampler.MOST_RATE_HZ) {
+        if (rate < Resampler.MIN_RATE_HZ || rate > Resampler.MAX_RATE_HZ) {
             throw invalid(
                     "sample_rate_hz",
                     Integer.toUnsignedString(rate),
-                    Resampler.LEAST_RATE_HZ + " to " + Resampler.MOST_RATE_HZ + ", or none");
+                    Resampler.MIN_RATE_HZ + " to " + Resampler.MAX_RATE_HZ + ", or none");
         }
         return rate;
     }

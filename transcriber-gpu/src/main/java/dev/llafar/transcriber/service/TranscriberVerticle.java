@@ -91,7 +91,7 @@ final class TranscriberVerticle extends VerticleBase {
 
     /** Loading native code takes longer than an event loop may stand still. */
     private static boolean loadResampler() {
-        new Resampler(Resampler.LEAST_RATE_HZ).close();
+        new Resampler(Resampler.MIN_RATE_HZ).close();
         return true;
     }
 

@@ -3,7 +3,7 @@ package dev.llafar.transcriber.session;
 import dev.llafar.audio.speech.EndpointEvent;
 import dev.llafar.audio.speech.EndpointEvent.SpeechStarted;
 import dev.llafar.audio.speech.EndpointEvent.Utterance;
-import dev.llafar.audio.speech.SpeechInProgress;
+import dev.llafar.audio.speech.Endpointer.SpeechInProgress;
 import dev.llafar.audio.speech.SpeechSegmenter;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.DecodeRequest.Options;

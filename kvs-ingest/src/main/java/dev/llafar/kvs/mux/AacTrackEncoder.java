@@ -5,25 +5,25 @@ import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.MkvTrack;
 import java.util.List;
 
-/** One track of AAC, mono or stereo. */
-final class AacSound implements SoundEncoding {
-    private static final int HIGHEST_RATE_HZ = 48_000;
+/** Encodes to one track of AAC, mono or stereo. */
+final class AacTrackEncoder implements AudioTrackEncoder {
+    private static final int MAX_RATE_HZ = 48_000;
     private static final long FRAGMENT_NANOS = 2_000_000_000L;
 
     private final AacEncoder encoder;
     private final int trackNumber;
 
     /**
-     * For a medium's sound.
+     * Creates an encoder for the audio of a media file.
      *
-     * @param sampleRateHz the medium's; taken as it is where AAC has it, else the next higher one is, up to 48 kHz
-     * @param channels the medium's; more than two become two
+     * @param sampleRateHz of the file; kept if AAC supports it, otherwise the next higher one, up to 48 kHz
+     * @param channels of the file; more than two are mixed to two
      */
-    AacSound(int sampleRateHz, int channels, int trackNumber) {
+    AacTrackEncoder(int sampleRateHz, int channels, int trackNumber) {
         int rate = AacEncoder.RATES_HZ.stream()
-                .filter(known -> known >= sampleRateHz && known <= HIGHEST_RATE_HZ)
+                .filter(known -> known >= sampleRateHz && known <= MAX_RATE_HZ)
                 .findFirst()
-                .orElse(HIGHEST_RATE_HZ);
+                .orElse(MAX_RATE_HZ);
         this.encoder = new AacEncoder(rate, Math.clamp(channels, 1, 2));
         this.trackNumber = trackNumber;
     }

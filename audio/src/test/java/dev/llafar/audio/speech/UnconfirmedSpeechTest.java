@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What an endpointer makes of speech that is in doubt. */
-class UnprovenVoiceTest {
+class UnconfirmedSpeechTest {
     private static final int FRAME = SampleClock.FRAME_SAMPLES;
     private static final Endpointing CONFIG = new Endpointing(3, 5, 90, 300, 90, 120, 2 * SampleClock.SAMPLE_RATE_HZ);
 
@@ -75,10 +75,10 @@ class UnprovenVoiceTest {
         assertThat(endpointer.flush(true)).hasSize(2);
     }
 
-    private List<EndpointEvent> hears(int frames, boolean isSpeech, boolean isProven) {
+    private List<EndpointEvent> hears(int frames, boolean isSpeech, boolean isConfirmed) {
         var events = new ArrayList<EndpointEvent>();
         for (int i = 0; i < frames; i++) {
-            events.addAll(endpointer.accept(new short[FRAME], isSpeech, isProven));
+            events.addAll(endpointer.accept(new short[FRAME], isSpeech, isConfirmed));
         }
         return events;
     }

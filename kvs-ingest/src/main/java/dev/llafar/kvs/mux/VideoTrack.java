@@ -4,27 +4,27 @@ import dev.llafar.kvs.mkv.MkvTrack;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures of a medium in their track. Every fragment begins with one that needs no other; where the medium has none for
- * so long, the last one is shown again, for the service wants something of every track in every fragment. At most 40 a
- * second are kept.
+ * Encodes the video track. Each fragment begins with a keyframe. If the media file has no picture for this time, the last
+ * one is repeated, because the service requires frames of each track in each fragment. At most 40 pictures per second are
+ * kept.
  */
-final class PictureTrack implements AutoCloseable {
+final class VideoTrack implements AutoCloseable {
     static final int WIDTH_PIXELS = 640;
     static final int HEIGHT_PIXELS = 480;
 
     private static final long FRAGMENT_NANOS = 2_000_000_000L;
-    /** A picture that comes so much later than a fragment should begin still begins it. */
-    private static final long PATIENCE_NANOS = 1_000_000_000L;
+    /** A picture that is late by at most this time still starts its fragment. */
+    private static final long MAX_FRAGMENT_DELAY_NANOS = 1_000_000_000L;
 
-    private static final long LEAST_STEP_NANOS = 25_000_000;
+    private static final long MIN_STEP_NANOS = 25_000_000;
 
     private final int trackNumber;
     private final H264Encoder encoder = new H264Encoder(WIDTH_PIXELS, HEIGHT_PIXELS);
     private byte @Nullable [] last;
-    private long lastNanos = -LEAST_STEP_NANOS;
+    private long lastNanos = -MIN_STEP_NANOS;
     private long nextCutNanos;
 
-    PictureTrack(int trackNumber) {
+    VideoTrack(int trackNumber) {
         this.trackNumber = trackNumber;
     }
 
@@ -32,29 +32,29 @@ final class PictureTrack implements AutoCloseable {
         return encoder.track(trackNumber);
     }
 
-    /** Where the pictures have come to. */
+    /** The end of the track so far. */
     long reachedNanos() {
-        return last == null ? 0 : lastNanos + LEAST_STEP_NANOS;
+        return last == null ? 0 : lastNanos + MIN_STEP_NANOS;
     }
 
-    /** The next picture; the first one is shown from the beginning. */
+    /** Adds a picture. The first one is shown from the start. */
     void show(byte[] yuv420, long timeNanos, FragmentCutter into) {
         if (last == null) {
             last = yuv420;
             encode(yuv420, 0, into);
-        } else if (timeNanos - lastNanos >= LEAST_STEP_NANOS) {
-            repeatUntil(timeNanos - PATIENCE_NANOS, into);
+        } else if (timeNanos - lastNanos >= MIN_STEP_NANOS) {
+            repeatUntil(timeNanos - MAX_FRAGMENT_DELAY_NANOS, into);
             last = yuv420;
-            if (timeNanos - lastNanos >= LEAST_STEP_NANOS) {
+            if (timeNanos - lastNanos >= MIN_STEP_NANOS) {
                 encode(yuv420, timeNanos, into);
             }
         }
     }
 
-    /** Begins the fragments that should begin before that time with the last picture. */
+    /** Starts the fragments that are due before this time with the last picture. */
     void repeatUntil(long nanos, FragmentCutter into) {
         while (last != null && nextCutNanos < nanos && lastNanos < nanos) {
-            encode(last, Math.max(nextCutNanos, lastNanos + LEAST_STEP_NANOS), into);
+            encode(last, Math.max(nextCutNanos, lastNanos + MIN_STEP_NANOS), into);
         }
     }
 

@@ -11,61 +11,61 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
-/** The sound of a medium. */
-final class SoundStream extends DecodedStream {
+/** The audio stream of a media file. */
+final class AudioStream extends DecodedStream {
     private final String name;
     private final MediaDescription description;
-    private SoundWanted wanted;
+    private OutputFormat output;
     private @Nullable FrameConverter converter;
     private long samplesOut;
     private boolean drained;
 
-    private SoundStream(String name, OpenContainer container, AVStream stream, AVCodecContext codec) {
+    private AudioStream(String name, OpenContainer container, AVStream stream, AVCodecContext codec) {
         super(container, stream, codec);
         this.name = name;
         this.description = container.describe(stream);
-        this.wanted = new SoundWanted(description.sampleRateHz(), 0);
+        this.output = new OutputFormat(description.sampleRateHz(), 0);
     }
 
-    static Optional<SoundStream> of(String name, OpenContainer container) throws MediaException {
+    static Optional<AudioStream> of(String name, OpenContainer container) throws MediaException {
         int chosen = av_find_best_stream(container.format(), AVMEDIA_TYPE_AUDIO, -1, -1, (AVCodec) null, 0);
         if (chosen < 0) {
             return Optional.empty();
         }
         var stream = container.format().streams(chosen);
-        return Optional.of(new SoundStream(name, container, stream, container.decoder(stream, "sound", 0)));
+        return Optional.of(new AudioStream(name, container, stream, container.decoder(stream, "the audio", 0)));
     }
 
     MediaDescription description() {
         return description;
     }
 
-    void convertTo(SoundWanted other) {
-        wanted = other;
+    void convertTo(OutputFormat other) {
+        output = other;
     }
 
-    /** Delivered so far, in samples of 16 kHz. */
+    /** Samples delivered so far, converted to 16 kHz. */
     long samplesOnClock() {
-        return samplesOut * SampleClock.SAMPLE_RATE_HZ / wanted.sampleRateHz();
+        return samplesOut * SampleClock.SAMPLE_RATE_HZ / output.sampleRateHz();
     }
 
-    /** What the resampler holds back, once; null when that is nothing. */
+    /** The samples that the resampler still holds; null if there are none, and after the first call. */
     @Nullable
-    MediaPiece drained() {
+    MediaChunk drained() {
         if (drained || converter == null) {
             return null;
         }
         drained = true;
-        return counted(new MediaPiece.Sound(MediaPiece.UNTIMED, converter.drain()));
+        return counted(new MediaChunk.Audio(MediaChunk.NO_TIME, converter.drain()));
     }
 
     @Override
     @Nullable
-    MediaPiece piece(AVFrame decoded, long timeNanos) throws MediaException {
+    MediaChunk chunk(AVFrame decoded, long timeNanos) throws MediaException {
         if (converter == null) {
-            converter = new FrameConverter(name, wanted);
+            converter = new FrameConverter(name, output);
         }
-        return counted(new MediaPiece.Sound(timeNanos, converter.convert(decoded)));
+        return counted(new MediaChunk.Audio(timeNanos, converter.convert(decoded)));
     }
 
     @Override
@@ -76,8 +76,8 @@ final class SoundStream extends DecodedStream {
         super.close();
     }
 
-    private MediaPiece.@Nullable Sound counted(MediaPiece.Sound sound) {
-        samplesOut += sound.samples();
-        return sound.samples() == 0 ? null : sound;
+    private MediaChunk.@Nullable Audio counted(MediaChunk.Audio audio) {
+        samplesOut += audio.samples();
+        return audio.samples() == 0 ? null : audio;
     }
 }

@@ -18,8 +18,8 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.jspecify.annotations.Nullable;
 
-/** Decoded pictures of any size and format to one size in YUV 4:2:0: as large as they fit, black around them. */
-final class PictureScaler implements AutoCloseable {
+/** Converts pictures of any size and format to one size in YUV 4:2:0, scaled to fit, with black borders. */
+final class VideoScaler implements AutoCloseable {
     private static final byte BLACK = 16;
     private static final byte GREY = (byte) 128;
 
@@ -34,8 +34,8 @@ final class PictureScaler implements AutoCloseable {
     private int left;
     private int top;
 
-    /** @param name of the medium, for errors; width and height are multiples of two */
-    PictureScaler(String name, int widthPixels, int heightPixels) {
+    /** @param name for error messages; width and height are multiples of two */
+    VideoScaler(String name, int widthPixels, int heightPixels) {
         this.name = name;
         this.widthPixels = widthPixels;
         this.heightPixels = heightPixels;

@@ -10,38 +10,39 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
-/** The first video of a medium. */
-final class PictureStream extends DecodedStream {
-    /** Beyond 4K a header lies, or memory for a dozen pictures is more than a server has for one upload. */
-    private static final long MOST_PIXELS = 4_096L * 2_304;
+/** The first video stream of a media file. */
+final class VideoStream extends DecodedStream {
+    /** 4K. Larger pictures are an error in the header, or need too much memory for one upload. */
+    private static final long MAX_PIXELS = 4_096L * 2_304;
 
     private final String name;
-    private PictureScaler scaler;
+    private VideoScaler scaler;
 
-    private PictureStream(String name, OpenContainer container, AVStream stream, AVCodecContext codec) {
+    private VideoStream(String name, OpenContainer container, AVStream stream, AVCodecContext codec) {
         super(container, stream, codec);
         this.name = name;
-        this.scaler = new PictureScaler(name, 640, 480);
+        this.scaler = new VideoScaler(name, 640, 480);
     }
 
-    /** Cover art is no video. */
-    static Optional<PictureStream> of(String name, OpenContainer container) throws MediaException {
+    /** Ignores cover art. */
+    static Optional<VideoStream> of(String name, OpenContainer container) throws MediaException {
         int chosen = av_find_best_stream(container.format(), AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
         if (chosen < 0 || (container.format().streams(chosen).disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
             return Optional.empty();
         }
         var stream = container.format().streams(chosen);
-        return Optional.of(new PictureStream(name, container, stream, container.decoder(stream, "video", MOST_PIXELS)));
+        return Optional.of(
+                new VideoStream(name, container, stream, container.decoder(stream, "the video", MAX_PIXELS)));
     }
 
     void convertTo(int widthPixels, int heightPixels) {
         scaler.close();
-        scaler = new PictureScaler(name, widthPixels, heightPixels);
+        scaler = new VideoScaler(name, widthPixels, heightPixels);
     }
 
     @Override
-    MediaPiece piece(AVFrame decoded, long timeNanos) throws MediaException {
-        return new MediaPiece.Picture(timeNanos, scaler.scale(decoded));
+    MediaChunk chunk(AVFrame decoded, long timeNanos) throws MediaException {
+        return new MediaChunk.Picture(timeNanos, scaler.scale(decoded));
     }
 
     @Override

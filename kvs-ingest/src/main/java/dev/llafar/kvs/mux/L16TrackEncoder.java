@@ -9,15 +9,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * 16-bit PCM as Amazon Connect writes it, a fragment a second and every channel in a track of its own, but under its proper
- * codec id: the first channel is the customer's, the second the agent's. Samples pass unchanged.
+ * Writes 16-bit PCM as Amazon Connect does, with one fragment per second and one track per channel, but with the correct
+ * codec id. The first channel is the customer, the second the agent. Samples are unchanged.
  */
-final class L16Sound implements SoundEncoding {
-    private static final int LEAST_RATE_HZ = 8_000;
-    private static final int MOST_RATE_HZ = 48_000;
+final class L16TrackEncoder implements AudioTrackEncoder {
+    private static final int MIN_RATE_HZ = 8_000;
+    private static final int MAX_RATE_HZ = 48_000;
     private static final long FRAGMENT_NANOS = 1_000_000_000L;
-    /** 40 ms a block, near to Connect's 30: a whole number of samples at every usual rate, 11,025 Hz included. */
-    private static final int BLOCKS_A_SECOND = 25;
+    /** Blocks of 40 ms (Connect: 30 ms), a whole number of samples at all usual rates, including 11,025 Hz. */
+    private static final int BLOCKS_PER_SECOND = 25;
 
     private static final List<String> NAMES = List.of(FragmentTags.AUDIO_FROM_CUSTOMER, FragmentTags.AUDIO_TO_CUSTOMER);
 
@@ -28,15 +28,15 @@ final class L16Sound implements SoundEncoding {
     private long samplesOut;
 
     /**
-     * For a medium's sound.
+     * Creates an encoder for the audio of a media file.
      *
-     * @param sampleRateHz the medium's; kept from 8 to 48 kHz
-     * @param channels the medium's; two stay two, more are mixed to one
+     * @param sampleRateHz of the file; kept from 8 to 48 kHz
+     * @param channels of the file; two are kept, more are mixed to one
      */
-    L16Sound(int sampleRateHz, int channels) {
-        this.sampleRateHz = Math.clamp(sampleRateHz, LEAST_RATE_HZ, MOST_RATE_HZ);
+    L16TrackEncoder(int sampleRateHz, int channels) {
+        this.sampleRateHz = Math.clamp(sampleRateHz, MIN_RATE_HZ, MAX_RATE_HZ);
         this.channels = channels == 2 ? 2 : 1;
-        this.blocks = new byte[this.channels][2 * (this.sampleRateHz / BLOCKS_A_SECOND)];
+        this.blocks = new byte[this.channels][2 * (this.sampleRateHz / BLOCKS_PER_SECOND)];
     }
 
     @Override
@@ -74,12 +74,12 @@ final class L16Sound implements SoundEncoding {
     }
 
     @Override
-    public List<MkvFrame> encode(List<short[]> sound) {
+    public List<MkvFrame> encode(List<short[]> audio) {
         var frames = new ArrayList<MkvFrame>();
-        int samples = sound.getFirst().length;
+        int samples = audio.getFirst().length;
         for (int at = 0; at < samples; at++) {
             for (int channel = 0; channel < channels; channel++) {
-                short sample = sound.get(channel)[at];
+                short sample = audio.get(channel)[at];
                 blocks[channel][blockBytes] = (byte) sample;
                 blocks[channel][blockBytes + 1] = (byte) (sample >> 8);
             }

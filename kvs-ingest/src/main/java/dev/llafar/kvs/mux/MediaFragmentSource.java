@@ -12,28 +12,28 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A medium as a producer pulls it: opened and worked on by a thread of its own, one fragment ahead of nobody, so that a slow
- * service slows the reading. {@code PulledFragments.open(() -> MediaFragments.open(file, options))}.
+ * Reads a media file as the source of a producer, on its own thread. A fragment is encoded when the producer requests it, so a
+ * slow service slows down reading. {@code MediaFragmentSource.open(() -> MediaFragments.open(file, options))}.
  */
-public final class PulledFragments implements FragmentSource, AutoCloseable {
+public final class MediaFragmentSource implements FragmentSource, AutoCloseable {
     private final ExecutorService thread;
     private volatile @Nullable MediaFragments media;
     private volatile boolean stopped;
 
-    private PulledFragments(ExecutorService thread) {
+    private MediaFragmentSource(ExecutorService thread) {
         this.thread = thread;
     }
 
     /**
-     * Opens a medium.
+     * Opens a media file.
      *
-     * @param opening may block; run on the new thread
-     * @return fails with what {@code opening} throws, a {@link dev.llafar.audio.media.MediaException} for a medium
+     * @param opening runs on the new thread and may block
+     * @return fails with the exception of {@code opening}, usually a {@link dev.llafar.audio.media.MediaException}
      */
-    public static Future<PulledFragments> open(Callable<MediaFragments> opening) {
+    public static Future<MediaFragmentSource> open(Callable<MediaFragments> opening) {
         var thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("llafar-mux").daemon().factory());
-        var pulled = new PulledFragments(thread);
+        var pulled = new MediaFragmentSource(thread);
         return pulled.run(() -> {
                     pulled.media = opening.call();
                     return pulled;
@@ -41,11 +41,11 @@ public final class PulledFragments implements FragmentSource, AutoCloseable {
                 .onFailure(failure -> thread.shutdown());
     }
 
-    /** The medium; for what it tells of itself. */
+    /** The open media file. */
     public MediaFragments media() {
         var opened = media;
         if (opened == null) {
-            throw new IllegalStateException("the medium is not open");
+            throw new IllegalStateException("the media file is not open");
         }
         return opened;
     }
@@ -57,12 +57,12 @@ public final class PulledFragments implements FragmentSource, AutoCloseable {
                 : run(() -> stopped ? Optional.empty() : media().next());
     }
 
-    /** From now on there are no more fragments: the upload ends with those that went out. From any thread. */
+    /** Ends the source, so that the upload ends with the fragments sent so far. May be called from any thread. */
     public void stop() {
         stopped = true;
     }
 
-    /** Ends the work under way and frees the medium, on its thread. */
+    /** Interrupts current work and frees the media file, on its thread. */
     @Override
     public void close() {
         stopped = true;

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A phone's noise goes on after the last word, and the detector takes it for speech. */
-class NoiseTailTest {
+class TrailingNoiseTest {
     private static final int VOICE = 10_000;
     private static final int NOISE = 400;
     /** Of the hang-over, in frames; ten of silence stay in the utterance. */

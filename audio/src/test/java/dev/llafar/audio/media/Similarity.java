@@ -1,8 +1,8 @@
 package dev.llafar.audio.media;
 
 /** How alike two sounds are, whatever a lossy codec did to them. */
-final class Likeness {
-    private Likeness() {}
+final class Similarity {
+    private Similarity() {}
 
     /** Normalised correlation of {@code heard}, shifted left by {@code lag} samples, with {@code said}: 1 is the same. */
     static double at(int lag, short[] heard, short[] said) {
