@@ -1,5 +1,6 @@
 package dev.llafar.cli;
 
+import dev.llafar.audio.AudioBudget;
 import dev.llafar.cli.CallSetup.PhoneCalls;
 import dev.llafar.gateway.GatewayServer;
 import dev.llafar.gateway.call.CallService;
@@ -7,20 +8,16 @@ import dev.llafar.gateway.call.directory.CallDirectory;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.http.RouteMount;
 import dev.llafar.gateway.metrics.EmbeddedMetrics;
-import dev.llafar.gateway.transcriber.GrpcTranscriber;
 import dev.llafar.gateway.transcriber.StartingTranscriber;
-import dev.llafar.gateway.transcriber.TranscriberCapabilities;
-import dev.llafar.gateway.transcriber.TranscriptionRequest;
 import dev.llafar.transcriber.model.ModelDescription;
+import dev.llafar.transcriber.service.InProcessTranscriber;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -37,8 +34,7 @@ public final class LocalServer implements AutoCloseable {
     private final Vertx vertx;
     private final GatewayServer gateway;
     private final GatewayOptions options;
-    private final LocalTranscriber transcriber;
-    private final StartingTranscriber front;
+    private final InProcessTranscriber transcriber;
     private final Console console;
     private final @Nullable CallService calls;
     private final Optional<CallDirectory> directory;
@@ -49,8 +45,7 @@ public final class LocalServer implements AutoCloseable {
             Vertx vertx,
             GatewayServer gateway,
             GatewayOptions options,
-            LocalTranscriber transcriber,
-            StartingTranscriber front,
+            InProcessTranscriber transcriber,
             Console console,
             @Nullable CallService calls,
             Optional<CallDirectory> directory,
@@ -62,7 +57,6 @@ public final class LocalServer implements AutoCloseable {
         this.gateway = gateway;
         this.options = options;
         this.transcriber = transcriber;
-        this.front = front;
         this.console = console;
     }
 
@@ -95,7 +89,8 @@ public final class LocalServer implements AutoCloseable {
             StartingTranscriber front = new StartingTranscriber();
             directory = phone.map(wanted -> wanted.directory(vertx));
             Optional<CallDirectory> kept = directory;
-            GatewayServer gateway = GatewayServer.start(vertx, options, front, meters, registry -> {
+            AudioBudget budget = GatewayServer.defaultBudget();
+            GatewayServer gateway = GatewayServer.start(vertx, options, front, budget, meters, registry -> {
                         if (phone.isEmpty() || kept.isEmpty()) {
                             return Future.succeededFuture(mounts);
                         }
@@ -108,20 +103,17 @@ public final class LocalServer implements AutoCloseable {
                     .await();
             CallService service = calls.get();
             Future<Void> warmed = service == null ? Future.succeededFuture() : service.warm();
-            LocalTranscriber transcriber = LocalTranscriber.begin(vertx, model, console)
+            InProcessTranscriber transcriber = Future.fromCompletionStage(model.start(console, budget))
                     .onFailure(failure -> front.failed(ErrorMessage.of(failure)))
                     .await();
             TranscriberMeters.register(
                     meters, transcriber::metrics, transcriber.model().slots());
-            front.ready(new GrpcTranscriber(
-                    vertx,
-                    SocketAddress.inetSocketAddress(transcriber.port(), "127.0.0.1"),
-                    capabilities(transcriber.model())));
+            front.ready(transcriber);
             warmed.await();
             if (service != null) {
                 service.desk().takeUp().await();
             }
-            return new LocalServer(vertx, gateway, options, transcriber, front, console, service, directory, meters);
+            return new LocalServer(vertx, gateway, options, transcriber, console, service, directory, meters);
         } catch (RuntimeException | Error failure) {
             CallService begun = calls.get();
             if (begun != null) {
@@ -135,12 +127,6 @@ public final class LocalServer implements AutoCloseable {
 
     private static List<RouteMount> with(List<RouteMount> mounts, RouteMount more) {
         return Stream.concat(mounts.stream(), Stream.of(more)).toList();
-    }
-
-    private static TranscriberCapabilities capabilities(ModelDescription model) {
-        EnumSet<TranscriptionRequest.Task> tasks = EnumSet.noneOf(TranscriptionRequest.Task.class);
-        model.tasks().forEach(task -> tasks.add(TranscriptionRequest.Task.valueOf(task.name())));
-        return new TranscriberCapabilities(model.languages(), tasks, true, true);
     }
 
     public Vertx vertx() {
@@ -213,7 +199,7 @@ public final class LocalServer implements AutoCloseable {
 
     /** Finishes the open sessions and delivers their finals. */
     public Future<Void> drain() {
-        return leaveCalls().compose(left -> gateway.drain(DRAIN_PATIENCE)).compose(nothing -> transcriber.drain());
+        return leaveCalls().compose(left -> gateway.drain(DRAIN_PATIENCE));
     }
 
     /** Once; later calls do nothing. */
@@ -225,8 +211,7 @@ public final class LocalServer implements AutoCloseable {
         leaveCalls().otherwiseEmpty().await();
         directory.ifPresent(CallDirectory::close);
         gateway.close().await();
-        front.close().await();
-        transcriber.close();
+        Future.fromCompletionStage(transcriber.close()).await();
         vertx.close().await();
     }
 }

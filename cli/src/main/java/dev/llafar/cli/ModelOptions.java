@@ -1,12 +1,17 @@
 package dev.llafar.cli;
 
+import dev.llafar.audio.AudioBudget;
+import dev.llafar.audio.speech.VoiceActivity;
 import dev.llafar.transcriber.model.SlotDecoder;
+import dev.llafar.transcriber.service.InProcessTranscriber;
+import dev.llafar.transcriber.service.TranscriberOptions;
 import dev.llafar.transcriber.whisper.DecoderOptions;
 import dev.llafar.transcriber.whisper.WhisperDecoder;
 import dev.llafar.transcriber.whisper.torch.DeviceChoice;
 import dev.llafar.transcriber.whisper.torch.Precision;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -45,8 +50,18 @@ public final class ModelOptions {
                             + " for a larger one (default: 0).")
     int threads;
 
-    /** Loads the model on the calling thread, which owns it from then on. */
-    SlotDecoder load(Console console) {
+    /**
+     * Loads and warms the model in this process.
+     *
+     * @param budget bounds the audio that its streams keep
+     * @return fails with the reason why the model cannot be loaded
+     */
+    CompletionStage<InProcessTranscriber> start(Console console, AudioBudget budget) {
+        return InProcessTranscriber.start(
+                TranscriberOptions.DEFAULT, () -> load(console), VoiceActivity::forConversation, budget);
+    }
+
+    private SlotDecoder load(Console console) {
         DecoderOptions options = DecoderOptions.defaults()
                 .withDevice(choice("--device", device, DeviceChoice.values()))
                 .withPrecision(choice("--precision", precision, Precision.values()))

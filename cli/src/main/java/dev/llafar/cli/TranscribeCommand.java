@@ -1,9 +1,9 @@
 package dev.llafar.cli;
 
+import dev.llafar.audio.AudioBudget;
+import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.cli.format.TranscriptFormat;
-import dev.llafar.proto.v1.StreamConfig;
-import dev.llafar.proto.v1.Task;
-import io.vertx.core.Vertx;
+import dev.llafar.transcriber.service.InProcessTranscriber;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,17 +73,19 @@ final class TranscribeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Console console = Console.ofProcess();
-        Vertx vertx = Vertx.vertx();
-        try (LocalTranscriber transcriber = LocalTranscriber.start(vertx, model, console)) {
-            return transcribeAll(vertx, transcriber, console);
+        InProcessTranscriber transcriber = model.start(
+                        console, AudioBudget.ofBytes(Runtime.getRuntime().maxMemory() / 2))
+                .toCompletableFuture()
+                .get();
+        try {
+            return transcribeAll(transcriber, console);
         } finally {
-            vertx.close().await();
+            transcriber.close().toCompletableFuture().join();
         }
     }
 
-    private int transcribeAll(Vertx vertx, LocalTranscriber transcriber, Console console) throws InterruptedException {
-        FileTranscription transcription =
-                new FileTranscription(vertx, transcriber.port(), config(), channels == Channels.SPLIT);
+    private int transcribeAll(InProcessTranscriber transcriber, Console console) throws InterruptedException {
+        FileTranscription transcription = new FileTranscription(transcriber, request(), channels == Channels.SPLIT);
         FileProgress progress = new FileProgress(console, files.size());
         // One file per slot of the model fills its batches.
         Semaphore permits = new Semaphore(model.slots);
@@ -120,12 +122,15 @@ final class TranscribeCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
-    private StreamConfig config() {
-        return StreamConfig.newBuilder()
-                .addAllLanguages(languages)
-                .setTask(task == TaskOption.TRANSLATE ? Task.TASK_TRANSLATE : Task.TASK_TRANSCRIBE)
-                .setNoPartials(true)
-                .setWordTimes(format.usesWordTimes())
-                .build();
+    private TranscriptionRequest request() {
+        return new TranscriptionRequest(
+                "",
+                languages,
+                task == TaskOption.TRANSLATE
+                        ? TranscriptionRequest.Task.TRANSLATE
+                        : TranscriptionRequest.Task.TRANSCRIBE,
+                false,
+                format.usesWordTimes(),
+                List.of());
     }
 }

@@ -1,14 +1,17 @@
 package dev.llafar.gateway;
 
+import dev.llafar.audio.AudioBudget;
 import dev.llafar.audio.media.Resampler;
+import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.gateway.config.GatewayOptions;
+import dev.llafar.gateway.conversation.ConversationHub;
 import dev.llafar.gateway.grpc.GrpcVerticle;
 import dev.llafar.gateway.http.HttpVerticle;
 import dev.llafar.gateway.http.RouteMount;
 import dev.llafar.gateway.metrics.GatewayMetrics;
 import dev.llafar.gateway.session.SessionPlatform;
 import dev.llafar.gateway.session.SessionRegistry;
-import dev.llafar.gateway.transcriber.Transcriber;
+import dev.llafar.gateway.session.VoiceSession;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -63,24 +66,55 @@ public final class GatewayServer {
             Transcriber transcriber,
             PrometheusMeterRegistry meters,
             List<RouteMount> mounts) {
-        return start(vertx, options, transcriber, meters, registry -> Future.succeededFuture(mounts));
+        return start(vertx, options, transcriber, defaultBudget(), meters, registry -> Future.succeededFuture(mounts));
+    }
+
+    /** Half of the heap, for audio that no final has settled yet. */
+    public static AudioBudget defaultBudget() {
+        return AudioBudget.ofBytes(Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    /** Fails a start whose sessions could not all keep the audio of one utterance. */
+    private static void requireBudget(int sessions, AudioBudget budget) {
+        long most = budget.samples() / VoiceSession.FLOOR_SAMPLES;
+        if (sessions > most) {
+            throw new IllegalArgumentException("sessions: got " + sessions + "; expected at most " + most
+                    + " with an audio budget of " + budget.samples() * Short.BYTES / (1 << 20)
+                    + " MiB, which is half of the heap: allow fewer sessions or a larger heap");
+        }
     }
 
     /**
-     * The same with parts that take commands.
+     * The same with parts that handle commands.
      *
-     * @param parts made once the sessions are there; each mounts its routes on every event loop that serves HTTP
+     * @param budget bounds the audio that all sessions keep; a transcriber in the same JVM shares it
+     * @param parts created once the registry exists; each mounts its routes on every event loop that serves HTTP
      */
     public static Future<GatewayServer> start(
             Vertx vertx,
             GatewayOptions options,
             Transcriber transcriber,
+            AudioBudget budget,
             PrometheusMeterRegistry meters,
             Function<SessionRegistry, Future<List<RouteMount>>> parts) {
+        try {
+            requireBudget(options.limits().sessions(), budget);
+        } catch (IllegalArgumentException invalid) {
+            return Future.failedFuture(invalid);
+        }
         int cores = Runtime.getRuntime().availableProcessors();
         GatewayMetrics metrics = new GatewayMetrics(meters);
+        ConversationHub conversations = new ConversationHub(vertx);
         SessionRegistry registry = new SessionRegistry(new SessionPlatform(
-                vertx, transcriber, options.limits(), options.reopen(), metrics, System::nanoTime, new SecureRandom()));
+                vertx,
+                transcriber,
+                options.limits(),
+                options.reopen(),
+                budget,
+                conversations,
+                metrics,
+                System::nanoTime,
+                new SecureRandom()));
         GatewayServer server = new GatewayServer(vertx, registry, transcriber);
         int http = options.httpPort() == 0 ? NEXT_SHARED_PORT.getAndDecrement() : options.httpPort();
         int grpc = options.grpcPort() == 0 ? NEXT_SHARED_PORT.getAndDecrement() : options.grpcPort();
@@ -134,8 +168,7 @@ public final class GatewayServer {
         if (registry.isDraining()) {
             return Future.succeededFuture(List.of("server: it is stopping"));
         }
-        return transcriber
-                .check()
+        return Future.fromCompletionStage(transcriber.check())
                 .transform(checked -> Future.succeededFuture(
                         checked.succeeded()
                                 ? List.of()

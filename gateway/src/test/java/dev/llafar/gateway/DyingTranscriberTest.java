@@ -3,6 +3,9 @@ package dev.llafar.gateway;
 import static dev.llafar.gateway.testing.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llafar.audio.transcript.SessionError.Code;
+import dev.llafar.audio.transcript.TranscriberCapabilities;
+import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.gateway.config.ReopenPolicy;
 import dev.llafar.gateway.testing.RunningGateway;
 import dev.llafar.gateway.testing.ScriptedService;
@@ -13,9 +16,6 @@ import dev.llafar.gateway.testing.SocketSpeaker;
 import dev.llafar.gateway.testing.SpeakingClient;
 import dev.llafar.gateway.testing.Voice;
 import dev.llafar.gateway.transcriber.GrpcTranscriber;
-import dev.llafar.gateway.transcriber.TranscriberCapabilities;
-import dev.llafar.gateway.transcriber.TranscriptionFailure.Kind;
-import dev.llafar.gateway.transcriber.TranscriptionRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class DyingTranscriberTest {
     private static final ReopenPolicy QUICK =
-            new ReopenPolicy(Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofSeconds(15), 10);
+            ReopenPolicy.defaults().withBackoff(Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofSeconds(15), 10);
 
     @Test
     void nobodyNoticesATranscriberThatDiesAtAnyPoint() {
@@ -52,7 +52,7 @@ class DyingTranscriberTest {
         GrpcTranscriber transcriber = new GrpcTranscriber(
                 vertx,
                 service.address(),
-                new TranscriberCapabilities(Set.of(), Set.of(TranscriptionRequest.Task.values()), true, true));
+                new TranscriberCapabilities(Set.of(), Set.of(TranscriptionRequest.Task.values()), true, true, false));
         try (RunningGateway gateway = RunningGateway.start(vertx, transcriber, options -> options.withReopen(QUICK))) {
             for (long seed = 1_000; seed < 1_100; seed++) {
                 killed(gateway, lives, seed);
@@ -101,9 +101,9 @@ class DyingTranscriberTest {
     @Test
     void aTranscriberThatIsNotThereYetIsWaitedFor() {
         Queue<Life> lives = new ConcurrentLinkedQueue<>(List.of(
-                Life.refused(Kind.UNAVAILABLE, "not yet"),
-                Life.refused(Kind.UNAVAILABLE, "not yet"),
-                Life.refused(Kind.UNAVAILABLE, "not yet")));
+                Life.refused(Code.TRANSCRIBER_UNAVAILABLE, "not yet"),
+                Life.refused(Code.TRANSCRIBER_UNAVAILABLE, "not yet"),
+                Life.refused(Code.TRANSCRIBER_UNAVAILABLE, "not yet")));
         try (RunningGateway gateway =
                 RunningGateway.start(new ScriptedTranscriber(next(lives)), options -> options.withReopen(QUICK))) {
             Voice voice = Voice.speaking(3, 2);
@@ -118,7 +118,7 @@ class DyingTranscriberTest {
     @Test
     void anOverloadedTranscriberIsToldAtOnceWithItsOwnWords() {
         try (RunningGateway gateway = RunningGateway.start(
-                new ScriptedTranscriber(() -> Life.refused(Kind.OVERLOADED, "sessions: full; try again in 700 ms")),
+                new ScriptedTranscriber(() -> Life.refused(Code.OVERLOADED, "sessions: full; try again in 700 ms")),
                 options -> options)) {
             SocketClient client = gateway.socket();
             client.audio(new byte[100]);

@@ -4,14 +4,14 @@ import static dev.llafar.gateway.testing.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.audio.PcmBytes;
+import dev.llafar.audio.transcript.TranscriberCapabilities;
+import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.gateway.testing.CallClient;
 import dev.llafar.gateway.testing.CuttableProxy;
 import dev.llafar.gateway.testing.RunningGateway;
 import dev.llafar.gateway.testing.SocketSpeaker;
 import dev.llafar.gateway.testing.SpeakingClient;
 import dev.llafar.gateway.transcriber.GrpcTranscriber;
-import dev.llafar.gateway.transcriber.TranscriberCapabilities;
-import dev.llafar.gateway.transcriber.TranscriptionRequest;
 import dev.llafar.transcriber.service.TranscriberOptions;
 import dev.llafar.transcriber.service.TranscriberServer;
 import dev.llafar.transcriber.whisper.DecoderOptions;
@@ -51,7 +51,11 @@ class RealSpeechTest {
                         vertx,
                         SocketAddress.inetSocketAddress(service.port(), "127.0.0.1"),
                         new TranscriberCapabilities(
-                                service.model().languages(), Set.of(TranscriptionRequest.Task.values()), true, true)),
+                                service.model().languages(),
+                                Set.of(TranscriptionRequest.Task.values()),
+                                true,
+                                true,
+                                true)),
                 options -> options);
     }
 

@@ -1,6 +1,6 @@
 package dev.llafar.cli.client;
 
-import dev.llafar.cli.format.SpokenLine;
+import dev.llafar.audio.transcript.SpokenWord;
 import java.util.List;
 
 /**
@@ -20,7 +20,7 @@ public record Caption(
         long startSample,
         long endSample,
         long latencyMillis,
-        List<SpokenLine.SpokenWord> words) {
+        List<SpokenWord> words) {
     public Caption {
         words = List.copyOf(words);
     }

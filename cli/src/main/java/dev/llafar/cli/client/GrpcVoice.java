@@ -1,7 +1,7 @@
 package dev.llafar.cli.client;
 
 import com.google.protobuf.UnsafeByteOperations;
-import dev.llafar.cli.format.SpokenLine;
+import dev.llafar.audio.transcript.SpokenWord;
 import dev.llafar.proto.v1.AudioChunk;
 import dev.llafar.proto.v1.Final;
 import dev.llafar.proto.v1.Partial;
@@ -117,8 +117,8 @@ public final class GrpcVoice implements Voice {
     }
 
     private static Caption finished(Final said) {
-        List<SpokenLine.SpokenWord> words = said.getWordsList().stream()
-                .map(word -> new SpokenLine.SpokenWord(
+        List<SpokenWord> words = said.getWordsList().stream()
+                .map(word -> new SpokenWord(
                         word.getText(), word.getStartSample(), word.getEndSample(), word.getProbability()))
                 .toList();
         return new Caption(

@@ -1,6 +1,6 @@
 package dev.llafar.cli.client;
 
-import dev.llafar.cli.format.SpokenLine;
+import dev.llafar.audio.transcript.SpokenWord;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -85,9 +85,9 @@ public final class WebSocketVoice implements Voice {
 
     private static Caption caption(boolean isFinal, JsonObject event) {
         String text = event.getString("text");
-        List<SpokenLine.SpokenWord> words = event.getJsonArray("words", new JsonArray()).stream()
+        List<SpokenWord> words = event.getJsonArray("words", new JsonArray()).stream()
                 .map(JsonObject.class::cast)
-                .map(word -> new SpokenLine.SpokenWord(
+                .map(word -> new SpokenWord(
                         word.getString("text"),
                         word.getLong("startSample"),
                         word.getLong("endSample"),

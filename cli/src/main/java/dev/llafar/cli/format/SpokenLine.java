@@ -1,5 +1,6 @@
 package dev.llafar.cli.format;
 
+import dev.llafar.audio.transcript.SpokenWord;
 import java.util.List;
 
 /**
@@ -15,7 +16,4 @@ public record SpokenLine(
     public SpokenLine {
         words = List.copyOf(words);
     }
-
-    /** A word with its punctuation; 16 kHz samples from the start of the file. */
-    public record SpokenWord(String text, long startSample, long endSample, float probability) {}
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.llafar.audio.transcript.SpokenWord;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,7 @@ public enum TranscriptFormat {
                 utterance.put("text", line.text());
                 if (!line.words().isEmpty()) {
                     ArrayNode words = utterance.putArray("words");
-                    for (SpokenLine.SpokenWord word : line.words()) {
+                    for (SpokenWord word : line.words()) {
                         words.addObject()
                                 .put("text", word.text())
                                 .put("start", seconds(word.startSample()))

@@ -2,6 +2,7 @@ package dev.llafar.cli.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llafar.audio.transcript.SpokenWord;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,8 +43,8 @@ class TranscriptFormatTest {
 
     @Test
     void writesJson() {
-        SpokenLine timed = new SpokenLine(
-                1, 0, 16_000, "Hi.", "en", List.of(new SpokenLine.SpokenWord("Hi.", 1_600, 8_000, 0.98765f)));
+        SpokenLine timed =
+                new SpokenLine(1, 0, 16_000, "Hi.", "en", List.of(new SpokenWord("Hi.", 1_600, 8_000, 0.98765f)));
         assertThat(TranscriptFormat.JSON.write("a.wav", List.of(timed)).replaceAll("\\s", ""))
                 .isEqualTo(
                         "{\"file\":\"a.wav\",\"utterances\":[{\"channel\":1,\"start\":0.0,\"end\":1.0,\"language\":\"en\","
@@ -53,10 +54,10 @@ class TranscriptFormatTest {
     @Test
     void splitsALongUtteranceIntoCuesTimedByWords() {
         StringBuilder text = new StringBuilder();
-        List<SpokenLine.SpokenWord> words = new ArrayList<>();
+        List<SpokenWord> words = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             text.append(i == 0 ? "" : " ").append("word").append(i);
-            words.add(new SpokenLine.SpokenWord("word" + i, i * 8_000L, i * 8_000L + 6_000, 1));
+            words.add(new SpokenWord("word" + i, i * 8_000L, i * 8_000L + 6_000, 1));
         }
         SpokenLine line = new SpokenLine(0, 0, 320_000, text.toString(), "en", words);
         List<Cue> cues = Cue.of(line);

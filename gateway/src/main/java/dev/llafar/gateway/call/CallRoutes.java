@@ -1,5 +1,6 @@
 package dev.llafar.gateway.call;
 
+import dev.llafar.audio.transcript.InvalidRequest;
 import dev.llafar.gateway.call.directory.DirectoryFailure;
 import dev.llafar.gateway.call.machine.CallEvent;
 import dev.llafar.gateway.call.sma.ListenRequestReader;
@@ -14,7 +15,6 @@ import dev.llafar.gateway.http.JsonRequest;
 import dev.llafar.gateway.http.JsonRoutes;
 import dev.llafar.gateway.http.RefusedCommand;
 import dev.llafar.gateway.http.RouteMount;
-import dev.llafar.gateway.session.InvalidRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

@@ -4,8 +4,8 @@ import dev.llafar.gateway.call.answer.BedrockResponder;
 import dev.llafar.gateway.call.directory.CallDirectory;
 import dev.llafar.gateway.call.machine.CallMachine;
 import dev.llafar.gateway.call.telephony.ChimeTelephony;
-import dev.llafar.gateway.call.voice.VoiceEnd;
-import dev.llafar.gateway.call.voice.VoicePlatform;
+import dev.llafar.gateway.call.track.TrackEnd;
+import dev.llafar.gateway.call.track.TrackPlatform;
 import dev.llafar.gateway.http.RouteMount;
 import dev.llafar.gateway.session.SessionRegistry;
 import dev.llafar.kvs.endpoint.DataEndpoints;
@@ -41,7 +41,7 @@ public final class CallService {
     private final CallDesk desk;
     private final DataEndpoints endpoints;
     private final WorkerExecutor decoders;
-    private final Set<Future<VoiceEnd>> voices;
+    private final Set<Future<TrackEnd>> voices;
     private final ChimeTelephony telephony;
     private final BedrockResponder responder;
     private final String loops;
@@ -52,7 +52,7 @@ public final class CallService {
             CallDesk desk,
             DataEndpoints endpoints,
             WorkerExecutor decoders,
-            Set<Future<VoiceEnd>> voices,
+            Set<Future<TrackEnd>> voices,
             ChimeTelephony telephony,
             BedrockResponder responder,
             String loops) {
@@ -79,12 +79,12 @@ public final class CallService {
                 .map(loops -> {
                     InstantSource clock = InstantSource.system();
                     DataEndpoints endpoints = new DataEndpoints(options.access(), clock, READ_SILENCE);
-                    WorkerExecutor decoders = VoicePlatform.decoders(vertx);
+                    WorkerExecutor decoders = TrackPlatform.decoders(vertx);
                     ChimeTelephony telephony = new ChimeTelephony(vertx, options.access(), options.chime());
                     BedrockResponder responder = new BedrockResponder(vertx, options.access(), options.answers());
-                    Set<Future<VoiceEnd>> voices = ConcurrentHashMap.newKeySet();
-                    VoicePlatform hearing =
-                            new VoicePlatform(vertx, sessions, endpoints, decoders, clock, new SecureRandom());
+                    Set<Future<TrackEnd>> voices = ConcurrentHashMap.newKeySet();
+                    TrackPlatform hearing =
+                            new TrackPlatform(vertx, sessions, endpoints, decoders, clock, new SecureRandom());
                     CallPlatform platform = new CallPlatform(
                             vertx,
                             new CallMachine(options.rules()),

@@ -1,14 +1,14 @@
 package dev.llafar.gateway.call;
 
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.gateway.call.machine.CallEffect;
-import dev.llafar.gateway.call.voice.SettledPlace;
-import dev.llafar.gateway.call.voice.StreamVoice;
-import dev.llafar.gateway.call.voice.VoiceEnd;
-import dev.llafar.gateway.call.voice.VoiceListener;
-import dev.llafar.gateway.call.voice.VoicePlatform;
-import dev.llafar.gateway.call.voice.VoiceSettings;
-import dev.llafar.gateway.session.SessionEvent;
-import dev.llafar.gateway.transcriber.TranscriptionRequest;
+import dev.llafar.gateway.call.track.CallTrack;
+import dev.llafar.gateway.call.track.SettledPosition;
+import dev.llafar.gateway.call.track.TrackEnd;
+import dev.llafar.gateway.call.track.TrackListener;
+import dev.llafar.gateway.call.track.TrackPlatform;
+import dev.llafar.gateway.call.track.TrackSettings;
 import dev.llafar.kvs.consumer.ReadFrom;
 import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.fragment.CallIdentity;
@@ -19,25 +19,25 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A caller's voice out of Kinesis Video Streams, in wall-clock time. */
-final class StreamHearing implements Hearing, VoiceListener {
+/** A caller's track in a stream of Kinesis Video Streams, with times of the wall clock. */
+final class StreamHearing implements Hearing, TrackListener {
     private static final Logger LOG = LoggerFactory.getLogger(StreamHearing.class);
 
-    private final StreamVoice voice;
+    private final CallTrack voice;
     private final Listener listener;
     private boolean closed;
 
     private StreamHearing(
-            VoicePlatform platform,
+            TrackPlatform platform,
             CallEffect.StartConsumer what,
             TranscriptionRequest transcription,
             Listener listener) {
         this.listener = listener;
-        this.voice = new StreamVoice(
+        this.voice = new CallTrack(
                 platform,
                 StreamRef.parse(what.streamArn()),
                 from(what),
-                VoiceSettings.of(identity(what), transcription),
+                TrackSettings.of(identity(what), transcription.withConversationId(what.meetingId())),
                 this);
     }
 
@@ -47,12 +47,12 @@ final class StreamHearing implements Hearing, VoiceListener {
      * @param languages that callers may speak, empty for any
      * @param open gets each until nothing is left of it; safe for several threads
      */
-    static Opener opener(VoicePlatform platform, List<String> languages, Set<Future<VoiceEnd>> open) {
+    static Opener opener(TrackPlatform platform, List<String> languages, Set<Future<TrackEnd>> open) {
         TranscriptionRequest transcription =
                 new TranscriptionRequest("", languages, TranscriptionRequest.Task.TRANSCRIBE, true, false, List.of());
         return (what, context, listener) -> {
             StreamHearing hearing = new StreamHearing(platform, what, transcription, listener);
-            Future<VoiceEnd> end = hearing.voice.start();
+            Future<TrackEnd> end = hearing.voice.start();
             open.add(end);
             end.onComplete(ended -> open.remove(end));
             return hearing;
@@ -89,39 +89,39 @@ final class StreamHearing implements Hearing, VoiceListener {
     }
 
     @Override
-    public void heard(SessionEvent event) {
+    public void received(SpeechEvent event) {
         if (closed) {
             return;
         }
         switch (event) {
-            case SessionEvent.Partial partial ->
+            case SpeechEvent.Partial partial ->
                 listener.onPartial(
                         partial.text(),
                         partial.stableLength(),
                         partial.language(),
                         voice.millisAt(partial.endSample()));
-            case SessionEvent.Final said ->
+            case SpeechEvent.Final said ->
                 listener.onFinal(said.text(), said.language(), voice.millisAt(said.endSample()));
-            case SessionEvent.SpeechStarted started -> {}
-            case SessionEvent.Settled settled -> {}
-            case SessionEvent.Ready ready -> {}
+            case SpeechEvent.SpeechStarted started -> {}
+            case SpeechEvent.Settled settled -> {}
+            case SpeechEvent.Terminal end -> {}
         }
     }
 
     @Override
-    public void settled(SettledPlace place) {
-        if (!closed && !place.fragment().isEmpty()) {
-            listener.onSettled(place.fragment(), place.millis());
+    public void settled(SettledPosition position) {
+        if (!closed && !position.fragment().isEmpty()) {
+            listener.onSettled(position.fragment(), position.millis());
         }
     }
 
     @Override
-    public void trouble(String what) {
+    public void warning(String what) {
         LOG.warn("A caller's stream: {}", what);
     }
 
     @Override
-    public void ended(VoiceEnd end) {
+    public void ended(TrackEnd end) {
         LOG.info("A caller's stream is over: {}", end);
         if (!closed) {
             listener.onEnded();

@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 /**
  * The bounds of a session and what happens there.
  *
- * @param sessions sessions that are not ended, attached or not; one more is refused as {@code overloaded}
+ * @param sessions active sessions: attached clients and voices of calls; one more is refused as {@code overloaded}
+ * @param detachedSessions sessions whose connection was lost, which wait for a resume; at the bound the oldest is dropped
  * @param endedSessions ended sessions kept so that a client cut at the very end can fetch the last finals; at the bound the
  *     oldest goes
  * @param maxMessageBytes longest binary message or chunk; a longer one is refused and closes the connection
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  */
 public record SessionLimits(
         int sessions,
+        int detachedSessions,
         int endedSessions,
         int maxMessageBytes,
         Duration maxSessionLength,
@@ -35,6 +37,7 @@ public record SessionLimits(
         int keptFinals) {
     public SessionLimits {
         positive("sessions", sessions);
+        positive("detachedSessions", detachedSessions);
         positive("endedSessions", endedSessions);
         positive("maxMessageBytes", maxMessageBytes);
         positive("undeliveredFinals", undeliveredFinals);
@@ -57,6 +60,7 @@ public record SessionLimits(
         return new SessionLimits(
                 200,
                 200,
+                200,
                 1 << 20,
                 Duration.ofHours(4),
                 Duration.ofSeconds(30),
@@ -70,6 +74,10 @@ public record SessionLimits(
 
     public SessionLimits withSessions(int count) {
         return with(draft -> draft.sessions = count);
+    }
+
+    public SessionLimits withDetachedSessions(int count) {
+        return with(draft -> draft.detachedSessions = count);
     }
 
     public SessionLimits withEndedSessions(int count) {
@@ -113,6 +121,7 @@ public record SessionLimits(
     /** The same limits while one of them is changed. */
     private static final class Draft {
         private int sessions;
+        private int detachedSessions;
         private int endedSessions;
         private int maxMessageBytes;
         private Duration maxSessionLength;
@@ -126,6 +135,7 @@ public record SessionLimits(
 
         private Draft(SessionLimits limits) {
             sessions = limits.sessions();
+            detachedSessions = limits.detachedSessions();
             endedSessions = limits.endedSessions();
             maxMessageBytes = limits.maxMessageBytes();
             maxSessionLength = limits.maxSessionLength();
@@ -141,6 +151,7 @@ public record SessionLimits(
         private SessionLimits done() {
             return new SessionLimits(
                     sessions,
+                    detachedSessions,
                     endedSessions,
                     maxMessageBytes,
                     maxSessionLength,

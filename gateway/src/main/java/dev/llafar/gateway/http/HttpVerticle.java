@@ -1,10 +1,10 @@
 package dev.llafar.gateway.http;
 
+import dev.llafar.audio.transcript.SessionError;
 import dev.llafar.gateway.access.AccessRules;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.config.Serving;
 import dev.llafar.gateway.metrics.GatewayMetrics;
-import dev.llafar.gateway.session.SessionError;
 import dev.llafar.gateway.session.SessionRegistry;
 import dev.llafar.gateway.websocket.WebSocketConnection;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

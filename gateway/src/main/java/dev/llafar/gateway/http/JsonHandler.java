@@ -9,7 +9,7 @@ public interface JsonHandler {
      * Handles one request.
      *
      * @return the response. The handler throws, or the future fails with, a {@link RefusedCommand}; a {@link
-     *     dev.llafar.kvs.json.JsonFieldException} or {@link dev.llafar.gateway.session.InvalidRequest}, which becomes a 400
+     *     dev.llafar.kvs.json.JsonFieldException} or {@link dev.llafar.audio.transcript.InvalidRequest}, which becomes a 400
      *     that names the field, the value and what was expected; any other exception becomes a 500 and is logged
      */
     Future<JsonAnswer> handle(JsonRequest request);

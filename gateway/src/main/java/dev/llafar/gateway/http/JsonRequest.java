@@ -1,7 +1,7 @@
 package dev.llafar.gateway.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.llafar.gateway.session.InvalidRequest;
+import dev.llafar.audio.transcript.InvalidRequest;
 import dev.llafar.kvs.json.StrictJson;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package dev.llafar.gateway.http;
 
+import dev.llafar.audio.transcript.InvalidRequest;
 import dev.llafar.gateway.access.AccessRules;
 import dev.llafar.gateway.metrics.GatewayMetrics;
-import dev.llafar.gateway.session.InvalidRequest;
 import dev.llafar.kvs.json.JsonFieldException;
 import dev.llafar.kvs.json.StrictJson;
 import io.vertx.core.Future;

@@ -2,7 +2,7 @@ package dev.llafar.gateway.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.llafar.gateway.session.InvalidRequest;
+import dev.llafar.audio.transcript.InvalidRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.llafar.gateway.session.InvalidRequest;
+import dev.llafar.audio.transcript.InvalidRequest;
 import java.util.Locale;
 
 /** One object, the whole text, no field twice. */

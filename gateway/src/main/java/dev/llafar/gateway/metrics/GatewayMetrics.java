@@ -25,6 +25,7 @@ public final class GatewayMetrics {
     private final Counter resumes;
     private final Counter takeovers;
     private final Counter reopens;
+    private final Counter hangs;
     private final Timer finalLatency;
 
     public GatewayMetrics(MeterRegistry registry) {
@@ -42,6 +43,9 @@ public final class GatewayMetrics {
         resumes = registry.counter("llafar.gateway.resumes");
         takeovers = registry.counter("llafar.gateway.takeovers");
         reopens = registry.counter("llafar.gateway.transcriber.reopens");
+        hangs = Counter.builder("llafar.gateway.transcriber.hangs")
+                .description("Transcriber streams replaced because a deadline passed")
+                .register(registry);
         finalLatency = Timer.builder("llafar.gateway.final.latency")
                 .description("From the last sample of an utterance being received to its final")
                 .serviceLevelObjectives(
@@ -92,7 +96,7 @@ public final class GatewayMetrics {
         audioSamples.increment(samples);
     }
 
-    public void finalTold(int latencyMillis) {
+    public void finalDelivered(int latencyMillis) {
         finals.increment();
         finalLatency.record(Duration.ofMillis(latencyMillis));
     }
@@ -111,6 +115,11 @@ public final class GatewayMetrics {
 
     public void takenOver() {
         takeovers.increment();
+    }
+
+    /** A transcriber stream did not respond within a deadline. */
+    public void hung() {
+        hangs.increment();
     }
 
     public void reopened() {

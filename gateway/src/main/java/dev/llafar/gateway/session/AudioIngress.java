@@ -1,5 +1,6 @@
 package dev.llafar.gateway.session;
 
+import dev.llafar.audio.transcript.InvalidRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -7,12 +8,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a session's bytes: position in the stream, decoding in slices, samples out. One chunk is being taken at a
- * time; a client reads its next only when the future of the one before is done, which is how back-pressure reaches it.
- * Belongs to the session's context.
+ * Turns a client's bytes into samples: position in the stream, decoding in slices, samples out. One chunk is processed at a
+ * time; a connection reads the next message only when the future of the previous chunk completes, which is how back-pressure
+ * reaches the client. Belongs to the session's context.
  */
 final class AudioIngress {
-    /** About a second of 16 kHz PCM, some seconds of Opus: what the event loop or a worker does in one go. */
+    /** About half a second of 16 kHz PCM or some seconds of Opus: the work of one turn of the event loop. */
     private static final int SLICE_BYTES = 16 * 1024;
 
     private final AudioIntake intake;
@@ -25,13 +26,13 @@ final class AudioIngress {
     private boolean ended;
     private boolean over;
 
-    /** What comes out; called on the context. */
+    /** Receives the result; called on the context. */
     interface Listener {
         void onSamples(short[] samples);
 
         void onAudioEnd();
 
-        /** The bytes are not what the client said they are; nothing more comes. */
+        /** The bytes are not in the encoding that the client declared; nothing more follows. */
         void onInvalidAudio(InvalidRequest reason);
     }
 
@@ -45,23 +46,23 @@ final class AudioIngress {
         return received.throughByte();
     }
 
-    /** Whether bytes are held that could not be taken yet. */
+    /** Whether bytes wait that could not be processed yet. */
     boolean isHolding() {
         return taking != null || waiting != null;
     }
 
     /**
-     * Takes a chunk, in slices as there is room.
+     * Processes a chunk, in slices as there is room.
      *
-     * @param firstByte position of the first byte; null for right after the chunk before
-     * @return done when the chunk is taken and the next is welcome; fails with {@link SessionRefused} on a gap
+     * @param firstByte position of the first byte; null if it follows the previous chunk
+     * @return completes when the chunk is processed and the next may be sent; fails with {@link SessionRefused} on a gap
      */
     Future<Void> accept(byte[] data, @Nullable Long firstByte) {
         if (finishing || over) {
             return Future.failedFuture(new SessionRefused(SessionErrors.afterFinish()));
         }
         if (waiting != null) {
-            throw new IllegalStateException("a chunk is waiting already; expected one at a time");
+            throw new IllegalStateException("a chunk waits already; expected one at a time");
         }
         Chunk chunk = new Chunk(data, firstByte);
         waiting = chunk;
@@ -69,12 +70,12 @@ final class AudioIngress {
         return chunk.taken.future();
     }
 
-    /** The connection is gone: what it sent and nobody counted as received is sent again by the next. */
+    /** The connection was lost: the client sends again what was not counted as received. */
     void forgetWaiting() {
         waiting = null;
     }
 
-    /** No more audio: after what is held, {@link Listener#onAudioEnd}. */
+    /** Ends the audio: {@link Listener#onAudioEnd} follows after the bytes that wait. */
     void finish() {
         finishing = true;
         pump();
@@ -89,7 +90,7 @@ final class AudioIngress {
         }
     }
 
-    /** Goes on as far as there is room. */
+    /** Continues as far as there is room. */
     void pump() {
         while (!over && room.getAsBoolean()) {
             short[] samples = intake.poll();
@@ -107,7 +108,7 @@ final class AudioIngress {
         }
     }
 
-    /** Whether the intake was given anything. */
+    /** Whether the intake received anything. */
     private boolean feed() {
         if (!intake.isWelcoming()) {
             return false;
@@ -160,7 +161,7 @@ final class AudioIngress {
         Chunk chunk = taking;
         stop();
         if (chunk != null) {
-            // The session tells the client; the chunk itself is dealt with.
+            // The session reports the error; the chunk itself is done.
             chunk.taken.complete();
         }
         listener.onInvalidAudio(problem);

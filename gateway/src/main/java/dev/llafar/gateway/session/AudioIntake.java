@@ -1,32 +1,33 @@
 package dev.llafar.gateway.session;
 
 import dev.llafar.audio.media.Container;
+import dev.llafar.audio.transcript.InvalidRequest;
 import io.vertx.core.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a client's bytes, cut anywhere, into 16 kHz mono samples that do not depend on the cuts. Bytes are fed while it
- * welcomes them, samples are polled while the session has room for them; so neither side can run away from the other.
- * Belongs to the session's context, and tells there when it has made progress by itself.
+ * accepts them, samples are polled while the session has room, so neither side can outrun the other. Belongs to the
+ * session's context, on which it also reports progress that it makes by itself.
  */
 interface AudioIntake extends AutoCloseable {
 
     /** Whether {@link #feed} may be called. */
     boolean isWelcoming();
 
-    /** Takes bytes; they are copied or used up before this returns. */
+    /** Consumes bytes; they are copied or decoded before this returns. */
     void feed(byte[] data, int offset, int length);
 
     /** No more bytes. */
     void end();
 
-    /** The next samples, the caller's to keep; null when there are none now. */
+    /** The next samples, owned by the caller; null if there are none now. */
     short @Nullable [] poll();
 
     /** Whether everything fed before {@link #end} has been polled. */
     boolean isDrained();
 
-    /** Why the bytes are not what they were said to be; null when nothing is wrong. */
+    /** Why the bytes are not in the declared encoding; null if nothing is wrong. */
     @Nullable
     InvalidRequest problem();
 
@@ -36,7 +37,7 @@ interface AudioIntake extends AutoCloseable {
     /**
      * The intake for an encoding.
      *
-     * @param onProgress called when a state above changed while nobody called
+     * @param onProgress called when one of the states above changed between calls
      */
     static AudioIntake of(SessionConfig config, Context context, Runnable onProgress) {
         return switch (config.encoding()) {

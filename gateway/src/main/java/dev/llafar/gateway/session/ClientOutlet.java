@@ -1,13 +1,16 @@
 package dev.llafar.gateway.session;
 
+import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.gateway.metrics.GatewayMetrics;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a session's events to whichever client is attached. A few writes are under way at a time; while they are, a
- * newer partial replaces an older one that was not sent, and finals wait in the log. Belongs to the session's context.
+ * Delivers a session's events to whichever client is attached. At most {@value #MOST_IN_FLIGHT} writes are in flight; while
+ * they are, a newer partial replaces an older one that was not sent, and finals wait in the log. Belongs to the session's
+ * context.
  */
 final class ClientOutlet {
     private static final int MOST_IN_FLIGHT = 8;
@@ -16,24 +19,24 @@ final class ClientOutlet {
     private final Context context;
     private final LongSupplier nanos;
     private final GatewayMetrics metrics;
-    private final Runnable onToldAll;
+    private final Runnable onDelivered;
     private @Nullable SessionClient client;
     private int attachments;
     private int inFlight;
     private long lastWrittenNanos;
-    private SessionEvent.@Nullable Ready ready;
-    private SessionEvent.@Nullable SpeechStarted started;
-    private SessionEvent.@Nullable Partial partial;
-    private SessionEvent.@Nullable Settled settled;
-    private @Nullable Closing closing;
+    private @Nullable StreamReady ready;
+    private SpeechEvent.@Nullable SpeechStarted started;
+    private SpeechEvent.@Nullable Partial partial;
+    private SpeechEvent.@Nullable Settled settled;
+    private SpeechEvent.@Nullable Terminal end;
 
-    /** @param onToldAll called when a client was closed after {@link #closeWhenTold} */
-    ClientOutlet(EventLog log, Context context, LongSupplier nanos, GatewayMetrics metrics, Runnable onToldAll) {
+    /** @param onDelivered called when a client was closed after {@link #closeWhenDelivered} */
+    ClientOutlet(EventLog log, Context context, LongSupplier nanos, GatewayMetrics metrics, Runnable onDelivered) {
         this.log = log;
         this.context = context;
         this.nanos = nanos;
         this.metrics = metrics;
-        this.onToldAll = onToldAll;
+        this.onDelivered = onDelivered;
     }
 
     @Nullable
@@ -41,8 +44,8 @@ final class ClientOutlet {
         return client;
     }
 
-    /** From now on events go to this client, the ready first. */
-    void attach(SessionClient next, SessionEvent.Ready welcome) {
+    /** Delivers events to this client from now on, {@code welcome} first. */
+    void attach(SessionClient next, StreamReady welcome) {
         client = next;
         attachments++;
         inFlight = 0;
@@ -58,27 +61,29 @@ final class ClientOutlet {
         client = null;
     }
 
-    /** How long nothing could be written although something is under way. */
+    /** How long no write has completed although one is in flight. */
     long stalledNanos(long nowNanos) {
         return client == null || inFlight == 0 ? 0 : nowNanos - lastWrittenNanos;
     }
 
-    /** Something that only matters now; a newer one of its kind replaces it when it could not be sent. */
-    void offer(SessionEvent event) {
+    /** Sends an event that a newer one of its kind replaces if it could not be sent yet. */
+    void offer(SpeechEvent event) {
         switch (event) {
-            case SessionEvent.SpeechStarted speech -> started = speech;
-            case SessionEvent.Partial guess -> {
+            case SpeechEvent.SpeechStarted speech -> started = speech;
+            case SpeechEvent.Partial hypothesis -> {
                 dropPartial();
-                partial = guess;
+                partial = hypothesis;
             }
-            case SessionEvent.Settled progress -> {
+            case SpeechEvent.Settled progress -> {
                 settled = progress;
                 if (partial != null && partial.endSample() <= progress.settledThroughSample()) {
                     dropPartial();
                 }
             }
-            case SessionEvent.Ready welcome -> throw new IllegalArgumentException("ready; expected attach to send it");
-            case SessionEvent.Final last -> throw new IllegalArgumentException("final; expected it in the log");
+            case SpeechEvent.Final last ->
+                throw new IllegalArgumentException("event: got a final; expected it in the log");
+            case SpeechEvent.Terminal reason ->
+                throw new IllegalArgumentException("event: got a terminal one; expected closeWhenDelivered");
         }
         pump();
     }
@@ -98,53 +103,53 @@ final class ClientOutlet {
         pump();
     }
 
-    /** Closes the client when it has been told everything. */
-    void closeWhenTold(Closing reason) {
-        closing = reason;
+    /** Closes the client when everything was delivered. */
+    void closeWhenDelivered(SpeechEvent.Terminal reason) {
+        end = reason;
         pump();
     }
 
     private void pump() {
         SessionClient to = client;
         while (to != null && to == client && inFlight < MOST_IN_FLIGHT) {
-            SessionEvent event = next();
+            StreamReady welcome = ready;
+            if (welcome != null) {
+                ready = null;
+                track(to.ready(welcome));
+                continue;
+            }
+            SpeechEvent event = next();
             if (event == null) {
                 break;
             }
-            send(to, event);
+            track(to.deliver(event));
         }
-        Closing reason = closing;
+        SpeechEvent.Terminal reason = end;
         if (to != null && to == client && reason != null && inFlight == 0) {
             client = null;
             to.close(reason);
-            onToldAll.run();
+            onDelivered.run();
         }
     }
 
-    private void send(SessionClient to, SessionEvent event) {
+    private void track(Future<Void> write) {
         if (inFlight == 0) {
             lastWrittenNanos = nanos.getAsLong();
         }
         inFlight++;
         int attachment = attachments;
-        to.deliver(event)
-                .onComplete(written -> context.runOnContext(ignored -> {
-                    if (attachment == attachments) {
-                        inFlight--;
-                        lastWrittenNanos = nanos.getAsLong();
-                        pump();
-                    }
-                }));
+        write.onComplete(written -> context.runOnContext(ignored -> {
+            if (attachment == attachments) {
+                inFlight--;
+                lastWrittenNanos = nanos.getAsLong();
+                pump();
+            }
+        }));
     }
 
-    /** Finals before what only matters now: a partial belongs to an utterance after every final there is. */
-    private @Nullable SessionEvent next() {
-        SessionEvent event = ready;
-        if (event != null) {
-            ready = null;
-            return event;
-        }
-        event = log.tellNext().orElse(null);
+    /** Finals first: a partial belongs to an utterance that follows every final in the log. */
+    private @Nullable SpeechEvent next() {
+        SpeechEvent event = log.next().orElse(null);
         if (event != null) {
             return event;
         }

@@ -5,6 +5,7 @@ import dev.llafar.audio.media.MediaException;
 import dev.llafar.audio.media.MediaOptions;
 import dev.llafar.audio.media.PcmChunk;
 import dev.llafar.audio.media.PushDecoder;
+import dev.llafar.audio.transcript.InvalidRequest;
 import io.vertx.core.Context;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -12,8 +13,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ogg, WebM or a container that is probed, decoded on a thread of {@link dev.llafar.audio.media.DecoderPool}. That thread
- * waits when some chunks have not been polled; then its queue fills, and no more bytes are welcome.
+ * Ogg, WebM or a probed container, decoded off the event loop. The decoder waits when {@value #CHUNKS_NOT_POLLED} chunks have
+ * not been polled; then its queue fills, and no more bytes are accepted.
  */
 final class ContainerIntake implements AudioIntake, PushDecoder.Output {
     private static final int QUEUED_BYTES = 64 * 1024;
@@ -33,7 +34,7 @@ final class ContainerIntake implements AudioIntake, PushDecoder.Output {
     ContainerIntake(Container container, Context context, Runnable onProgress) {
         this.context = context;
         this.onProgress = onProgress;
-        // The name is in error messages; the session's id is a secret.
+        // The name appears in error messages, so it is not the session id, which is a secret.
         this.decoder = PushDecoder.start("audio", new MediaOptions(container, false), QUEUED_BYTES, this);
     }
 
@@ -76,7 +77,7 @@ final class ContainerIntake implements AudioIntake, PushDecoder.Output {
     public void close() {
         closed = true;
         decoder.abort();
-        // A decoder that waits for a place must find out that it is over.
+        // Wakes a decoder that waits for a permit.
         places.release(CHUNKS_NOT_POLLED);
     }
 
@@ -97,8 +98,8 @@ final class ContainerIntake implements AudioIntake, PushDecoder.Output {
                 switch (cause.reason()) {
                     case EMPTY -> "nothing";
                     case NOT_MEDIA -> "bytes of no audio or video file that is accepted here";
-                    case NO_AUDIO -> "a file without sound";
-                    case UNSUPPORTED -> "sound in a format that this server cannot decode";
+                    case NO_AUDIO -> "a file without an audio track";
+                    case UNSUPPORTED -> "audio in a format that this server cannot decode";
                     case DAMAGED -> "a file too damaged to decode";
                     case UNREADABLE, INTERRUPTED -> "a file that could not be read";
                     case OVERLOADED -> "more container streams than this server decodes at a time";

@@ -1,9 +1,10 @@
 package dev.llafar.gateway.session;
 
+import dev.llafar.audio.transcript.SessionError;
 import dev.llafar.gateway.config.SessionLimits;
 import java.util.Optional;
 
-/** The time limits of a session, judged at the times that are passed in. */
+/** The time limits of a client's stream; time is passed in. */
 final class Deadlines {
     private final SessionLimits limits;
     private final long beganNanos;
@@ -15,12 +16,12 @@ final class Deadlines {
         this.lastAudioNanos = nowNanos;
     }
 
-    /** Audio came, or a client came back, or it is we who do not read. */
-    void alive(long nowNanos) {
+    /** Audio arrived, a client was attached, or the server does not read. */
+    void active(long nowNanos) {
         lastAudioNanos = nowNanos;
     }
 
-    /** Why a session that still listens must end, if it must. */
+    /** The reason why a session that accepts audio must end, if there is one. */
     Optional<SessionError> overdue(long nowNanos) {
         if (nowNanos - beganNanos >= limits.maxSessionLength().toNanos()) {
             return Optional.of(SessionError.of(

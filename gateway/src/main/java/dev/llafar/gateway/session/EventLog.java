@@ -1,16 +1,18 @@
 package dev.llafar.gateway.session;
 
+import dev.llafar.audio.transcript.SpeechEvent;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The finals of a session, the newest of them kept for a resume. A cursor stands at the next one that the attached client
- * has not been told. At the bound the oldest told final goes; one not told is never dropped, the session stops instead.
+ * The finals of a session, of which the newest are kept for a resume. A cursor marks the next one that the attached client
+ * has not received. At the bound the oldest delivered final is dropped; one that was not delivered is never dropped, the
+ * session ends instead.
  */
 final class EventLog {
     private final int bound;
-    private final ArrayDeque<SessionEvent.Final> kept = new ArrayDeque<>();
+    private final ArrayDeque<SpeechEvent.Final> kept = new ArrayDeque<>();
     private long nextIndex;
     private long cursor;
     private long droppedThroughSample;
@@ -19,14 +21,14 @@ final class EventLog {
         this.bound = bound;
     }
 
-    /** Finals that the client has not been told. */
-    long untold() {
+    /** Finals that the client has not received. */
+    long undelivered() {
         return nextIndex - cursor;
     }
 
-    /** Whether it was appended: not when the log is full of finals that nobody was told. */
-    boolean append(SessionEvent.Final event) {
-        if (untold() >= bound) {
+    /** Appends a final; false if the log is full of finals that were not delivered. */
+    boolean append(SpeechEvent.Final event) {
+        if (undelivered() >= bound) {
             return false;
         }
         kept.addLast(event);
@@ -37,9 +39,9 @@ final class EventLog {
         return true;
     }
 
-    /** The next final to tell, which then counts as told. */
-    Optional<SessionEvent.Final> tellNext() {
-        if (untold() == 0) {
+    /** The next final to deliver, which then counts as delivered. */
+    Optional<SpeechEvent.Final> next() {
+        if (undelivered() == 0) {
             return Optional.empty();
         }
         long skip = cursor - (nextIndex - kept.size());
@@ -57,7 +59,7 @@ final class EventLog {
             return OptionalLong.of(droppedThroughSample);
         }
         long index = nextIndex - kept.size();
-        for (SessionEvent.Final event : kept) {
+        for (SpeechEvent.Final event : kept) {
             if (event.endSample() > sample) {
                 break;
             }

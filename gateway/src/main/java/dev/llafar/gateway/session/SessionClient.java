@@ -1,13 +1,17 @@
 package dev.llafar.gateway.session;
 
+import dev.llafar.audio.transcript.SpeechEvent;
 import io.vertx.core.Future;
 
-/** A connection as its session sees it. Called on the session's context; must not block, and keeps the order of calls. */
+/** The receiver of a stream's events. Called on the session's context; must not block, and keeps the order of the calls. */
 public interface SessionClient {
 
-    /** Sends an event; completes when it is on the wire, which is what tells a reader that keeps up from one that does not. */
-    Future<Void> deliver(SessionEvent event);
+    /** The client is attached. Called first; completes like {@link #deliver}. */
+    Future<Void> ready(StreamReady ready);
 
-    /** Closes the connection after everything delivered so far. */
-    void close(Closing reason);
+    /** Sends an event; completes when it is written to the connection, which distinguishes a slow reader. */
+    Future<Void> deliver(SpeechEvent event);
+
+    /** Closes the connection after everything that was delivered before. */
+    void close(SpeechEvent.Terminal reason);
 }

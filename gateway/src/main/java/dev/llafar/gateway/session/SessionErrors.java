@@ -1,23 +1,15 @@
 package dev.llafar.gateway.session;
 
+import dev.llafar.audio.transcript.SessionError;
+import dev.llafar.audio.transcript.SessionError.Code;
 import dev.llafar.gateway.config.SessionLimits;
-import dev.llafar.gateway.session.SessionError.Code;
-import dev.llafar.gateway.transcriber.TranscriptionFailure;
 import java.time.Duration;
 
-/** The words for what goes wrong inside a session. */
+/** The errors of sessions. */
 final class SessionErrors {
     private SessionErrors() {}
 
-    static SessionError of(TranscriptionFailure failure) {
-        return switch (failure.kind()) {
-            case REFUSED -> SessionError.of(Code.INVALID_REQUEST, failure.message());
-            case OVERLOADED -> SessionError.of(Code.OVERLOADED, failure.message());
-            case UNAVAILABLE -> SessionError.of(Code.TRANSCRIBER_UNAVAILABLE, failure.message());
-        };
-    }
-
-    /** Says nothing of the id itself: it is a secret of whoever has it. */
+    /** Does not contain the id, which is a secret of its owner. */
     static SessionError unknown() {
         return new SessionError(
                 Code.UNKNOWN_SESSION,
@@ -59,6 +51,11 @@ final class SessionErrors {
                 Code.OVERLOADED, "sessions: " + sessions + " are open, the limit; try again in 5 seconds");
     }
 
+    static SessionError audioBudget() {
+        return SessionError.of(
+                Code.OVERLOADED, "audio memory: all of it is reserved by other sessions; try again in 5 seconds");
+    }
+
     static SessionError exists() {
         return new SessionError(
                 Code.SESSION_EXISTS,
@@ -70,7 +67,7 @@ final class SessionErrors {
         return SessionError.of(Code.GOING_AWAY, "server: it is stopping; begin a new session elsewhere or later");
     }
 
-    static SessionError untoldFinals(SessionLimits limits) {
+    static SessionError undeliveredFinals(SessionLimits limits) {
         return SessionError.of(
                 Code.SLOW_READER, "finals: " + limits.keptFinals() + " wait for a client that does not read");
     }

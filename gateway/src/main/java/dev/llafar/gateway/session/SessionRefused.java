@@ -1,6 +1,8 @@
 package dev.llafar.gateway.session;
 
-/** A session was not opened or resumed. */
+import dev.llafar.audio.transcript.SessionError;
+
+/** A session was not opened or resumed, or did not accept a chunk. */
 public final class SessionRefused extends RuntimeException {
     private final SessionError error;
 

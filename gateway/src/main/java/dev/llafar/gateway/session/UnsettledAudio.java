@@ -1,21 +1,27 @@
 package dev.llafar.gateway.session;
 
+import dev.llafar.audio.AudioBudget;
+
 /**
  * Audio on the sample clock that no final has settled: a ring that grows up to its bound and is replayed when a transcriber
- * dies. Invariant: {@code 0 <= startSample <= endSample}, and {@code endSample - startSample <= ring.length}.
+ * stream fails. Invariant: {@code 0 <= startSample <= endSample}, and {@code endSample - startSample <= ring.length}.
  *
- * <p>The bound is soft by one append: who appends asks {@link #isFull()} before, and stops reading its source while it is.
+ * <p>The bound is soft by one append: the owner checks {@link #isFull()} before and stops reading its source while it is
+ * full. What is kept counts against the process-wide {@link AudioBudget}.
  */
 final class UnsettledAudio {
     private static final int FIRST_RING_SAMPLES = 16_000;
 
     private final int boundSamples;
+    private final AudioBudget.Share share;
     private short[] ring = new short[FIRST_RING_SAMPLES];
     private long startSample;
     private long endSample;
 
-    UnsettledAudio(int boundSamples) {
+    /** @param share closed by {@link #release()} */
+    UnsettledAudio(int boundSamples, AudioBudget.Share share) {
         this.boundSamples = boundSamples;
+        this.share = share;
     }
 
     long startSample() {
@@ -27,7 +33,7 @@ final class UnsettledAudio {
     }
 
     boolean isFull() {
-        return endSample - startSample >= boundSamples;
+        return endSample - startSample >= boundSamples || share.isFull();
     }
 
     void append(short[] samples) {
@@ -37,11 +43,13 @@ final class UnsettledAudio {
         System.arraycopy(samples, 0, ring, at, head);
         System.arraycopy(samples, head, ring, 0, samples.length - head);
         endSample += samples.length;
+        share.keep(endSample - startSample);
     }
 
-    /** Forgets what lies before; positions behind the start are ignored, positions after the end settle everything. */
+    /** Forgets the audio before a position; positions behind the start are ignored, positions after the end settle everything. */
     void settleThrough(long sample) {
         startSample = Math.max(startSample, Math.min(sample, endSample));
+        share.keep(endSample - startSample);
     }
 
     /**
@@ -63,10 +71,16 @@ final class UnsettledAudio {
         return samples;
     }
 
-    /** Gives the memory back; the session will hear no more. */
+    /** Changes the floor of the budget's share; false if the budget has not enough left. */
+    boolean reserve(long floorSamples) {
+        return share.reserve(floorSamples);
+    }
+
+    /** Returns the memory; no audio is appended any more. */
     void release() {
         startSample = endSample;
         ring = new short[1];
+        share.close();
     }
 
     private void makeRoomFor(int samples) {

@@ -1,12 +1,18 @@
 package dev.llafar.gateway.transcriber;
 
+import dev.llafar.audio.transcript.Transcriber;
+import dev.llafar.audio.transcript.TranscriberCapabilities;
+import dev.llafar.audio.transcript.TranscriberListener;
+import dev.llafar.audio.transcript.TranscriberStream;
+import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.proto.v1.TranscriberGrpcClient;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -20,9 +26,13 @@ import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.health.v1.HealthCheckRequest;
 import io.vertx.grpc.health.v1.HealthCheckResponse;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A transcriber behind {@code llafar.v1.Transcriber}: on loopback in the same JVM, or anywhere. */
+/** A transcriber that is reached over {@code llafar.v1.Transcriber}. */
 public final class GrpcTranscriber implements Transcriber {
     private static final ServiceMethod<HealthCheckResponse, HealthCheckRequest> HEALTH = ServiceMethod.client(
             ServiceName.create("grpc.health.v1", "Health"),
@@ -38,7 +48,14 @@ public final class GrpcTranscriber implements Transcriber {
 
     private static final int WINDOW_BYTES = 1 << 20;
 
+    /** Health checks are answered at once by a transcriber that works. */
+    private static final long CHECK_MILLIS = 5_000;
+
+    private static final long PING_MILLIS = 5_000;
+    private static final long PING_DEADLINE_MILLIS = 3_000;
+
     private final HttpClient http;
+    private final Vertx vertx;
     private final GrpcClient client;
     private final SocketAddress address;
     private final TranscriberCapabilities capabilities;
@@ -61,6 +78,7 @@ public final class GrpcTranscriber implements Transcriber {
             TranscriberCapabilities capabilities,
             @Nullable String token,
             @Nullable Path authorities) {
+        this.vertx = vertx;
         this.address = address;
         this.capabilities = capabilities;
         this.token = token;
@@ -76,9 +94,28 @@ public final class GrpcTranscriber implements Transcriber {
                     .setVerifyHost(true)
                     .setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString()));
         }
-        this.http = vertx.createHttpClient(
-                options, new PoolOptions().setHttp2MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING_STREAMS));
+        this.http = vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp2MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING_STREAMS))
+                .withConnectHandler(this::keepAlive)
+                .build();
         this.client = GrpcClient.client(vertx, http);
+    }
+
+    /** Detects a connection whose peer or path is gone without a TCP reset: one that does not answer a ping is closed. */
+    private void keepAlive(HttpConnection connection) {
+        AtomicLong deadline = new AtomicLong(-1);
+        long timer = vertx.setPeriodic(PING_MILLIS, ignored -> {
+            if (deadline.get() >= 0) {
+                return; // the ping before is not answered yet
+            }
+            deadline.set(vertx.setTimer(PING_DEADLINE_MILLIS, late -> connection.close()));
+            connection.ping(Buffer.buffer(new byte[8])).onSuccess(pong -> vertx.cancelTimer(deadline.getAndSet(-1)));
+        });
+        connection.closeHandler(closed -> {
+            vertx.cancelTimer(timer);
+            vertx.cancelTimer(deadline.get());
+        });
     }
 
     @Override
@@ -87,36 +124,37 @@ public final class GrpcTranscriber implements Transcriber {
     }
 
     @Override
-    public Future<Void> check() {
+    public CompletionStage<Void> check() {
         return client.request(address, HEALTH)
                 .compose(request -> request.send(HealthCheckRequest.newBuilder()
                         .setService("llafar.v1.Transcriber")
                         .build()))
                 .compose(response -> response.last()
                         .compose(answer -> response.status() != null && response.status() != GrpcStatus.OK
-                                ? Future.failedFuture("transcriber: health check answered " + response.status())
+                                ? Future.<Void>failedFuture("transcriber: health check answered " + response.status())
                                 : answer.getStatus() == HealthCheckResponse.ServingStatus.SERVING
-                                        ? Future.succeededFuture()
-                                        : Future.failedFuture("transcriber: " + answer.getStatus())));
+                                        ? Future.<Void>succeededFuture()
+                                        : Future.<Void>failedFuture("transcriber: " + answer.getStatus())))
+                .timeout(CHECK_MILLIS, TimeUnit.MILLISECONDS)
+                .toCompletionStage();
     }
 
     @Override
     public TranscriberStream open(
-            TranscriptionRequest request, long startSample, Context context, TranscriberListener listener) {
-        GrpcTranscriberStream stream =
-                new GrpcTranscriberStream(ProtoMapping.streamConfig(request), startSample, context, listener);
+            TranscriptionRequest request, long startSample, Executor executor, TranscriberListener listener) {
+        GrpcTranscriberStream stream = new GrpcTranscriberStream(request, startSample, executor, listener);
         client.request(address, TranscriberGrpcClient.Transcribe)
                 .onSuccess(call -> {
                     if (token != null) {
                         call.headers().set("authorization", "Bearer " + token);
                     }
                 })
-                .onComplete(opened -> context.runOnContext(ignored -> stream.opened(opened)));
+                .onComplete(opened -> executor.execute(() -> stream.opened(opened)));
         return stream;
     }
 
     @Override
-    public Future<Void> close() {
-        return client.close().eventually(http::close);
+    public CompletionStage<Void> close() {
+        return client.close().eventually(http::close).toCompletionStage();
     }
 }

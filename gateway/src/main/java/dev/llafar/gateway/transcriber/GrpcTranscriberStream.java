@@ -1,32 +1,40 @@
 package dev.llafar.gateway.transcriber;
 
-import dev.llafar.proto.v1.StreamConfig;
+import dev.llafar.audio.transcript.SessionError;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.TranscriberListener;
+import dev.llafar.audio.transcript.TranscriberStream;
+import dev.llafar.audio.transcript.TranscriptionRequest;
+import dev.llafar.proto.service.TranscriberMessages;
 import dev.llafar.proto.v1.TranscribeRequest;
 import dev.llafar.proto.v1.TranscribeResponse;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
 import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcErrorException;
 import io.vertx.grpc.common.GrpcStatus;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** One gRPC call. Every field belongs to the caller's context; what the client reports is brought there first. */
+/** One gRPC call. Every field belongs to the caller's executor; callbacks of the client hop there first. */
 final class GrpcTranscriberStream implements TranscriberStream {
-    private final StreamConfig config;
+    private final TranscriptionRequest config;
     private final long startSample;
-    private final Context context;
+    private final Executor executor;
     private final TranscriberListener listener;
     private @Nullable GrpcClientRequest<TranscribeRequest, TranscribeResponse> request;
+    private long settledThroughSample;
     private boolean finished;
     private boolean over;
 
-    GrpcTranscriberStream(StreamConfig config, long startSample, Context context, TranscriberListener listener) {
+    GrpcTranscriberStream(
+            TranscriptionRequest config, long startSample, Executor executor, TranscriberListener listener) {
         this.config = config;
         this.startSample = startSample;
-        this.context = context;
+        this.settledThroughSample = startSample;
+        this.executor = executor;
         this.listener = listener;
     }
 
@@ -50,7 +58,7 @@ final class GrpcTranscriberStream implements TranscriberStream {
                 listen(answered.result());
             }
         });
-        write(opened, TranscribeRequest.newBuilder().setConfig(config).build());
+        write(opened, TranscriberMessages.config(config));
         if (finished) {
             end(opened);
         } else {
@@ -58,12 +66,13 @@ final class GrpcTranscriberStream implements TranscriberStream {
         }
     }
 
-    /** Called by the client on the call's own context, before the response's first message. */
+    /** Called on the call's own context, before the response's first message. */
     private void listen(GrpcClientResponse<TranscribeRequest, TranscribeResponse> response) {
         response.handler(message -> here(() -> {
-            TranscriberEvent event = ProtoMapping.event(message, startSample);
-            if (event != null) {
-                listener.onEvent(event);
+            if (message.hasReady()) {
+                listener.onReady();
+            } else {
+                TranscriberMessages.event(message, startSample).ifPresent(this::emit);
             }
         }));
         response.exceptionHandler(this::broken);
@@ -72,12 +81,13 @@ final class GrpcTranscriberStream implements TranscriberStream {
             String message = statusMessage(response);
             here(() -> end(
                     status == GrpcStatus.OK
-                            ? endedWell()
-                            : ProtoMapping.failure(status == null ? GrpcStatus.UNKNOWN : status, message)));
+                            ? endOfFinishedStream()
+                            : TranscriberMessages.transcriberError(
+                                    status == null ? GrpcStatus.UNKNOWN : status, message)));
         });
     }
 
-    /** The client's own accessor looks among the headers, where a status that follows messages is not. */
+    /** The client's own accessor reads the headers, which do not contain a status that follows messages. */
     private static @Nullable String statusMessage(GrpcClientResponse<?, ?> response) {
         String trailing = response.trailers().get("grpc-message");
         return trailing == null
@@ -85,11 +95,17 @@ final class GrpcTranscriberStream implements TranscriberStream {
                 : URLDecoder.decode(trailing.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    private @Nullable TranscriptionFailure endedWell() {
+    private @Nullable SessionError endOfFinishedStream() {
         return finished
                 ? null
-                : new TranscriptionFailure(
-                        TranscriptionFailure.Kind.UNAVAILABLE, "the transcriber closed a stream that was not finished");
+                : SessionError.of(
+                        SessionError.Code.TRANSCRIBER_UNAVAILABLE,
+                        "the transcriber closed a stream that was not finished");
+    }
+
+    private void emit(SpeechEvent event) {
+        settledThroughSample = event.settledThroughSample();
+        listener.onEvent(event);
     }
 
     @Override
@@ -105,7 +121,7 @@ final class GrpcTranscriberStream implements TranscriberStream {
             throw new IllegalStateException("write on a stream that is " + (finished ? "finished" : "not open yet"));
         }
         if (!over) {
-            write(open, ProtoMapping.audio(samples));
+            write(open, TranscriberMessages.audio(samples));
         }
     }
 
@@ -113,7 +129,7 @@ final class GrpcTranscriberStream implements TranscriberStream {
         try {
             open.write(message).onFailure(this::broken);
         } catch (IllegalStateException reset) {
-            // Vert.x tells of a reset stream in this way too, before its handlers do.
+            // Vert.x reports a stream that was reset in this way too, before it calls its handlers.
             broken(reset);
         }
     }
@@ -151,27 +167,31 @@ final class GrpcTranscriberStream implements TranscriberStream {
         }
     }
 
-    private void end(@Nullable TranscriptionFailure failure) {
+    private void end(@Nullable SessionError error) {
         if (!over) {
             over = true;
-            listener.onEnd(failure);
+            listener.onEvent(
+                    error == null
+                            ? new SpeechEvent.SessionEnded(settledThroughSample)
+                            : new SpeechEvent.SessionFailed(settledThroughSample, error));
         }
     }
 
     private void here(Runnable action) {
-        context.runOnContext(ignored -> {
+        executor.execute(() -> {
             if (!over) {
                 action.run();
             }
         });
     }
 
-    private static TranscriptionFailure unavailable(Throwable failure) {
+    private static SessionError unavailable(Throwable failure) {
         if (failure instanceof GrpcErrorException known) {
-            return ProtoMapping.failure(known.status(), known.status().name());
+            return TranscriberMessages.transcriberError(
+                    known.status(), known.status().name());
         }
-        return new TranscriptionFailure(
-                TranscriptionFailure.Kind.UNAVAILABLE,
+        return SessionError.of(
+                SessionError.Code.TRANSCRIBER_UNAVAILABLE,
                 "the stream to the transcriber broke: " + failure.getClass().getSimpleName());
     }
 }

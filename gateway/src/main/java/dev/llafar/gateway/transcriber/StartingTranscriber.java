@@ -1,77 +1,86 @@
 package dev.llafar.gateway.transcriber;
 
-import io.vertx.core.Context;
-import io.vertx.core.Future;
+import dev.llafar.audio.transcript.SessionError;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.Transcriber;
+import dev.llafar.audio.transcript.TranscriberCapabilities;
+import dev.llafar.audio.transcript.TranscriberListener;
+import dev.llafar.audio.transcript.TranscriberStream;
+import dev.llafar.audio.transcript.TranscriptionRequest;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in while a model is being loaded, so that the server can listen, say so and be watched from its first second.
- * Streams opened too early end as unavailable, which a session tries again.
+ * Takes a transcriber's place while its model is loading, so that the server can listen, report its state and be monitored
+ * from its first second. Streams that are opened before fail as unavailable, and sessions try again.
  */
 public final class StartingTranscriber implements Transcriber {
     private static final String LOADING = "transcriber: the model is being loaded";
-    private static final TranscriberCapabilities UNKNOWN_YET =
-            new TranscriberCapabilities(Set.of(), EnumSet.allOf(TranscriptionRequest.Task.class), true, true);
+    private static final TranscriberCapabilities UNKNOWN =
+            new TranscriberCapabilities(Set.of(), EnumSet.allOf(TranscriptionRequest.Task.class), true, true, false);
 
     private volatile @Nullable Transcriber ready;
     private volatile @Nullable String failure;
 
-    /** The model is warm. */
+    /** The model is loaded: this transcriber serves from now on. */
     public void ready(Transcriber transcriber) {
         ready = transcriber;
     }
 
-    /** The model will never be warm; says why. */
+    /** The model cannot be loaded, for this reason. */
     public void failed(String message) {
         failure = "transcriber: " + message;
     }
 
     @Override
     public TranscriberCapabilities capabilities() {
-        return UNKNOWN_YET;
+        Transcriber transcriber = ready;
+        return transcriber == null ? UNKNOWN : transcriber.capabilities();
     }
 
     @Override
-    public Future<Void> check() {
+    public CompletionStage<Void> check() {
         Transcriber transcriber = ready;
-        return transcriber == null ? Future.failedFuture(state()) : transcriber.check();
+        return transcriber == null
+                ? CompletableFuture.failedFuture(new IllegalStateException(state()))
+                : transcriber.check();
     }
 
     @Override
     public TranscriberStream open(
-            TranscriptionRequest request, long startSample, Context context, TranscriberListener listener) {
+            TranscriptionRequest request, long startSample, Executor executor, TranscriberListener listener) {
         Transcriber transcriber = ready;
         if (transcriber != null) {
-            return transcriber.open(request, startSample, context, listener);
+            return transcriber.open(request, startSample, executor, listener);
         }
-        NeverWritable stream = new NeverWritable();
-        String state = state();
-        context.runOnContext(later -> stream.end(listener, state));
+        FailedStream stream = new FailedStream();
+        SessionError error = SessionError.of(SessionError.Code.TRANSCRIBER_UNAVAILABLE, state());
+        executor.execute(() -> {
+            if (!stream.cancelled) {
+                listener.onEvent(new SpeechEvent.SessionFailed(startSample, error));
+            }
+        });
         return stream;
     }
 
     private String state() {
-        String why = failure;
-        return why == null ? LOADING : why;
+        String reason = failure;
+        return reason == null ? LOADING : reason;
     }
 
     @Override
-    public Future<Void> close() {
+    public CompletionStage<Void> close() {
         Transcriber transcriber = ready;
-        return transcriber == null ? Future.succeededFuture() : transcriber.close();
+        return transcriber == null ? CompletableFuture.completedFuture(null) : transcriber.close();
     }
 
-    /** Ends without having begun. */
-    private static final class NeverWritable implements TranscriberStream {
+    /** Fails without having been accepted. */
+    private static final class FailedStream implements TranscriberStream {
         private boolean cancelled;
-
-        void end(TranscriberListener listener, String state) {
-            if (!cancelled) {
-                listener.onEnd(new TranscriptionFailure(TranscriptionFailure.Kind.UNAVAILABLE, state));
-            }
-        }
 
         @Override
         public boolean isWritable() {
@@ -80,12 +89,13 @@ public final class StartingTranscriber implements Transcriber {
 
         @Override
         public void write(short[] samples) {
-            // Never writable: whoever writes all the same replays it to the next stream, as after any loss.
+            // Never writable. A caller that writes all the same replays the audio to the next stream, as after any
+            // failure.
         }
 
         @Override
         public void finish() {
-            // The end is on its way.
+            // The failure follows.
         }
 
         @Override

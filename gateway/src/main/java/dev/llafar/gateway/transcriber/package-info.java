@@ -1,6 +1,6 @@
 /**
- * Speech recognisers as the gateway sees them: {@link dev.llafar.gateway.transcriber.Transcriber}. Read that type first.
- * Whoever implements it passes the contract suite in the tests.
+ * Transcribers that the gateway reaches over a network, or waits for: read {@link
+ * dev.llafar.gateway.transcriber.GrpcTranscriber} first. Their contract is {@link dev.llafar.audio.transcript.Transcriber}.
  */
 @NullMarked
 package dev.llafar.gateway.transcriber;

@@ -1,6 +1,6 @@
 package dev.llafar.gateway.websocket;
 
-import dev.llafar.gateway.session.SessionError;
+import dev.llafar.audio.transcript.SessionError;
 import java.nio.charset.StandardCharsets;
 
 /** RFC 6455 section 7.4.1 for the reasons a session or a connection ends. */

@@ -1,12 +1,12 @@
 package dev.llafar.gateway.websocket;
 
+import dev.llafar.audio.transcript.InvalidRequest;
+import dev.llafar.audio.transcript.TranscriptionRequest;
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.gateway.json.JsonFields;
 import dev.llafar.gateway.json.StrictJson;
 import dev.llafar.gateway.session.AudioEncoding;
-import dev.llafar.gateway.session.InvalidRequest;
 import dev.llafar.gateway.session.SessionConfig;
-import dev.llafar.gateway.transcriber.TranscriptionRequest;
-import dev.llafar.gateway.transcriber.TranscriptionRequest.Task;
 import java.util.List;
 
 /** Reads control messages strictly: whatever is not understood is refused by name, never skipped. */

@@ -3,53 +3,61 @@ package dev.llafar.gateway.websocket;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.llafar.gateway.session.SessionError;
-import dev.llafar.gateway.session.SessionEvent;
-import dev.llafar.gateway.transcriber.SpokenWord;
+import dev.llafar.audio.transcript.SessionError;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.SpokenWord;
+import dev.llafar.gateway.session.StreamReady;
 
-/** Events as the JSON that clients read. {@code settled} is in every one of them; positions are 16 kHz samples. */
-final class EventJson {
+/** The one mapping of events to JSON. Every event has {@code settled}; positions are 16 kHz samples. */
+public final class EventJson {
 
     private EventJson() {}
 
-    static String of(SessionEvent event) {
+    static String of(StreamReady ready) {
+        return object("ready")
+                .put("sessionId", ready.sessionId())
+                .put("receivedThroughByte", ready.receivedThroughByte())
+                .put("resumeWindowMs", ready.resumeWindowMillis())
+                .put("maxMessageBytes", ready.maxMessageBytes())
+                .put("settled", ready.settledThroughSample())
+                .toString();
+    }
+
+    /** An event as clients receive it. */
+    public static String of(SpeechEvent event) {
+        return json(event).toString();
+    }
+
+    /** The same as a tree. */
+    public static ObjectNode json(SpeechEvent event) {
         ObjectNode json =
                 switch (event) {
-                    case SessionEvent.Ready ready ->
-                        object("ready")
-                                .put("sessionId", ready.sessionId())
-                                .put("receivedThroughByte", ready.receivedThroughByte())
-                                .put("resumeWindowMs", ready.resumeWindowMillis())
-                                .put("maxMessageBytes", ready.maxMessageBytes());
-                    case SessionEvent.SpeechStarted started ->
+                    case SpeechEvent.SpeechStarted started ->
                         object("speech_started").put("startSample", started.startSample());
-                    case SessionEvent.Partial partial ->
+                    case SpeechEvent.Partial partial ->
                         object("partial")
                                 .put("text", partial.text())
                                 .put("stable", partial.stableLength())
                                 .put("startSample", partial.startSample())
                                 .put("endSample", partial.endSample())
                                 .put("language", partial.language());
-                    case SessionEvent.Final last -> last(last);
-                    case SessionEvent.Settled settled -> object("settled");
+                    case SpeechEvent.Final last -> json(last);
+                    case SpeechEvent.Settled settled -> object("settled");
+                    case SpeechEvent.SessionEnded ended -> object("ended");
+                    case SpeechEvent.SessionFailed failed -> json(failed.error());
                 };
-        return json.put("settled", event.settledThroughSample()).toString();
+        return event instanceof SpeechEvent.SessionFailed ? json : json.put("settled", event.settledThroughSample());
     }
 
-    static String ended(long settledThroughSample) {
-        return object("ended").put("settled", settledThroughSample).toString();
-    }
-
-    static String of(SessionError error) {
+    private static ObjectNode json(SessionError error) {
         return object("error")
                 .put("code", error.code().wireName())
                 .put("field", error.field())
                 .put("message", error.message())
-                .put("retry", error.retry())
-                .toString();
+                .put("retry", error.retry());
     }
 
-    private static ObjectNode last(SessionEvent.Final last) {
+    private static ObjectNode json(SpeechEvent.Final last) {
         ObjectNode json = object("final")
                 .put("text", last.text())
                 .put("startSample", last.startSample())
@@ -57,7 +65,8 @@ final class EventJson {
                 .put("language", last.language())
                 .put("index", last.index())
                 .put("latencyMs", last.latencyMillis())
-                .put("averageLogProbability", last.averageLogProbability());
+                .put("averageLogProbability", last.averageLogProbability())
+                .put("lowConfidence", last.lowConfidence());
         ArrayNode words = json.putArray("words");
         for (SpokenWord word : last.words()) {
             words.addObject()

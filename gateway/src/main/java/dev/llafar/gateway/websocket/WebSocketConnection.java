@@ -1,18 +1,15 @@
 package dev.llafar.gateway.websocket;
 
+import dev.llafar.audio.transcript.InvalidRequest;
+import dev.llafar.audio.transcript.SessionError;
+import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.gateway.config.SessionLimits;
-import dev.llafar.gateway.session.Attachment;
-import dev.llafar.gateway.session.Closing;
-import dev.llafar.gateway.session.InvalidRequest;
-import dev.llafar.gateway.session.SessionClient;
+import dev.llafar.gateway.session.ClientConnection;
 import dev.llafar.gateway.session.SessionConfig;
-import dev.llafar.gateway.session.SessionError;
-import dev.llafar.gateway.session.SessionEvent;
-import dev.llafar.gateway.session.SessionRefused;
 import dev.llafar.gateway.session.SessionRegistry;
+import dev.llafar.gateway.session.StreamReady;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -22,57 +19,62 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One WebSocket: frames to messages, messages to calls on a session, events to frames. Nothing is read while a call is
- * under way, which is how a full session holds its client back. Belongs to the verticle's context.
+ * The WebSocket transport of a {@link ClientConnection}: frames to messages, messages to calls, events to frames. Belongs to
+ * the verticle's context.
  */
-public final class WebSocketConnection implements SessionClient {
+public final class WebSocketConnection implements ClientConnection.Transport {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
-    /** Keeps proxies from cutting a session that is only listened to, and finds peers that are gone. */
+    /** Keeps proxies from closing a connection on which only the server is silent, and detects lost peers. */
     private static final long PING_MILLIS = 20_000;
 
     private final Vertx vertx;
-    private final Context context;
     private final ServerWebSocket socket;
-    private final SessionRegistry registry;
     private final MessageAssembler assembler;
-    private final long startTimer;
+    private final ClientConnection connection;
     private final long pingTimer;
-    private @Nullable Attachment attachment;
     private @Nullable Long nextFirstByte;
-    private boolean attaching;
-    /** We have closed it, or it has closed. */
-    private boolean closed;
 
+    @SuppressWarnings("this-escape") // The connection calls back on the context only, which the caller occupies.
     private WebSocketConnection(
             Vertx vertx, Context context, ServerWebSocket socket, SessionRegistry registry, SessionLimits limits) {
         this.vertx = vertx;
-        this.context = context;
         this.socket = socket;
-        this.registry = registry;
         this.assembler = new MessageAssembler(limits.maxMessageBytes());
-        startTimer = vertx.setTimer(limits.startTimeout().toMillis(), ignored -> startOverdue(limits));
-        pingTimer = vertx.setPeriodic(PING_MILLIS, ignored -> ping());
+        long startMillis = limits.startTimeout().toMillis();
+        this.connection = new ClientConnection(
+                vertx,
+                context,
+                this,
+                registry,
+                startMillis,
+                "start: nothing for " + startMillis + " ms; expected audio, start or resume at once");
+        this.pingTimer = vertx.setPeriodic(PING_MILLIS, ignored -> ping());
     }
 
     /** Serves a socket until it closes. */
     public static void serve(
             Vertx vertx, Context context, ServerWebSocket socket, SessionRegistry registry, SessionLimits limits) {
-        WebSocketConnection connection = new WebSocketConnection(vertx, context, socket, registry, limits);
-        socket.frameHandler(connection::onFrame);
-        socket.closeHandler(ignored -> connection.onClosed());
+        WebSocketConnection transport = new WebSocketConnection(vertx, context, socket, registry, limits);
+        socket.frameHandler(transport::onFrame);
+        socket.closeHandler(ignored -> transport.onClosed());
         socket.exceptionHandler(
                 failure -> LOG.debug("WebSocket failed: {}", failure.getClass().getSimpleName()));
     }
 
     private void ping() {
-        if (!closed) {
+        if (!connection.isClosed()) {
             socket.writePing(Buffer.buffer());
         }
     }
 
+    private void onClosed() {
+        vertx.cancelTimer(pingTimer);
+        connection.lost();
+    }
+
     private void onFrame(WebSocketFrame frame) {
-        if (closed || !(frame.isText() || frame.isBinary() || frame.isContinuation())) {
+        if (connection.isClosed() || !(frame.isText() || frame.isBinary() || frame.isContinuation())) {
             return;
         }
         switch (assembler.add(frame.binaryData(), frame.isText(), frame.isContinuation(), frame.isFinal())) {
@@ -80,7 +82,7 @@ public final class WebSocketConnection implements SessionClient {
             case MessageAssembler.Result.Text(String text) -> onText(text);
             case MessageAssembler.Result.Binary(Buffer data) -> onAudio(data.getBytes());
             case MessageAssembler.Result.TooLarge(long bytes) ->
-                release(new SessionError(
+                connection.releaseWith(new SessionError(
                         SessionError.Code.MESSAGE_TOO_LARGE,
                         "message",
                         "message: got " + bytes + " bytes or more; expected at most the maxMessageBytes of ready"));
@@ -92,159 +94,72 @@ public final class WebSocketConnection implements SessionClient {
         try {
             message = ControlReader.read(text);
         } catch (InvalidRequest invalid) {
-            end(SessionError.invalid(invalid));
+            connection.endWith(SessionError.invalid(invalid));
             return;
         }
-        Attachment held = attachment;
         switch (message) {
-            case ControlMessage.Start start when held == null -> attach(registry.open(start.config(), this, context));
+            case ControlMessage.Start start when !connection.isAttached() -> connection.open(start.config());
             case ControlMessage.Resume resume
-            when held == null -> {
+            when !connection.isAttached() -> {
                 nextFirstByte = resume.firstByte();
-                attach(registry.resume(resume.sessionId(), resume.resumeFromSample(), this));
+                connection.resume(resume.sessionId(), resume.resumeFromSample());
             }
-            case ControlMessage.Finish finish when held != null -> held.finish();
-            case ControlMessage.Finish finish ->
-                // Nothing was said: the answer is that of an empty session.
-                attach(registry.open(SessionConfig.defaults(), this, context).map(opened -> {
-                    opened.finish();
-                    return opened;
-                }));
-            default ->
-                end(SessionError.of(
-                        SessionError.Code.OUT_OF_ORDER,
-                        "type: a session is open on this connection; expected audio or finish"));
+            case ControlMessage.Finish finish -> {
+                connection.finish();
+                if (!connection.isAttached()) {
+                    // Without audio the answer is that of an empty session.
+                    connection.open(SessionConfig.defaults());
+                }
+            }
+            case ControlMessage.Start start -> refuseSecondSession();
+            case ControlMessage.Resume resume -> refuseSecondSession();
         }
     }
 
-    /** Audio from a client that said nothing before begins a session with the defaults. */
+    private void refuseSecondSession() {
+        connection.endWith(SessionError.of(
+                SessionError.Code.OUT_OF_ORDER,
+                "type: a session is open on this connection; expected audio or finish"));
+    }
+
+    /** Audio before any other message begins a session with the defaults. */
     private void onAudio(byte[] data) {
-        Attachment held = attachment;
-        if (held != null) {
-            hand(held, data);
-            return;
-        }
-        attach(registry.open(SessionConfig.defaults(), this, context)).onSuccess(opened -> hand(opened, data));
-    }
-
-    private void hand(Attachment held, byte[] data) {
-        Long firstByte = nextFirstByte;
-        nextFirstByte = null;
-        socket.pause();
-        held.audio(data, firstByte)
-                .onComplete(taken -> context.runOnContext(ignored -> {
-                    if (taken.failed()) {
-                        release(errorOf(taken.cause()));
-                    }
-                    socket.resume();
-                }));
-    }
-
-    /** Reads nothing until the session is there. */
-    private Future<Attachment> attach(Future<Attachment> opening) {
-        vertx.cancelTimer(startTimer);
-        attaching = true;
-        socket.pause();
-        Promise<Attachment> attached = Promise.promise();
-        opening.onComplete(result -> context.runOnContext(ignored -> {
-            attaching = false;
-            if (result.failed()) {
-                close(new Closing.Failed(errorOf(result.cause())));
-                socket.resume();
-                return;
-            }
-            if (closed) {
-                result.result().cut();
-                return;
-            }
-            attachment = result.result();
-            socket.resume();
-            attached.complete(result.result());
-        }));
-        return attached.future();
-    }
-
-    private static SessionError errorOf(Throwable failure) {
-        return switch (failure) {
-            case SessionRefused refused -> refused.error();
-            case InvalidRequest invalid -> SessionError.invalid(invalid);
-            default -> {
-                LOG.error("A session could not be served", failure);
-                yield SessionError.of(SessionError.Code.INTERNAL, "server: an internal error; see its log");
-            }
-        };
-    }
-
-    private void end(SessionError error) {
-        Attachment held = attachment;
-        if (held != null) {
-            held.endWith(error);
-        } else if (!attaching) {
-            close(new Closing.Failed(error));
-        }
-    }
-
-    private void release(SessionError error) {
-        Attachment held = attachment;
-        if (held != null) {
-            held.releaseWith(error);
+        if (connection.isAttached()) {
+            Long firstByte = nextFirstByte;
+            nextFirstByte = null;
+            connection.audio(data, firstByte);
         } else {
-            close(new Closing.Failed(error));
+            connection.open(SessionConfig.defaults()).onSuccess(attached -> connection.audio(data, null));
         }
     }
 
-    private void startOverdue(SessionLimits limits) {
-        close(new Closing.Failed(SessionError.of(
-                SessionError.Code.IDLE,
-                "start: nothing for " + limits.startTimeout().toMillis()
-                        + " ms; expected audio, start or resume at once")));
+    @Override
+    public Future<Void> write(StreamReady ready) {
+        return socket.writeTextMessage(EventJson.of(ready));
     }
 
     @Override
-    public Future<Void> deliver(SessionEvent event) {
-        Promise<Void> written = Promise.promise();
-        context.runOnContext(ignored -> {
-            if (closed) {
-                written.fail("closed");
-            } else {
-                socket.writeTextMessage(EventJson.of(event)).onComplete(written);
-            }
-        });
-        return written.future();
+    public Future<Void> write(SpeechEvent event) {
+        return socket.writeTextMessage(EventJson.of(event));
     }
 
     @Override
-    public void close(Closing reason) {
-        context.runOnContext(ignored -> {
-            if (closed) {
-                return;
-            }
-            // What still comes in must not begin a new session.
-            closed = true;
-            attachment = null;
-            switch (reason) {
-                case Closing.Ended(long settled) -> {
-                    socket.writeTextMessage(EventJson.ended(settled));
-                    socket.close(CloseCodes.NORMAL, "ended");
-                }
-                case Closing.Failed(SessionError error) -> {
-                    socket.writeTextMessage(EventJson.of(error));
-                    socket.close(CloseCodes.of(error.code()), CloseCodes.reason(error));
-                }
-            }
-            // What the client still sends must be read, or its close frame would never be.
-            socket.resume();
-        });
-    }
-
-    private void onClosed() {
-        closed = true;
-        vertx.cancelTimer(startTimer);
-        vertx.cancelTimer(pingTimer);
-        Attachment held = attachment;
-        attachment = null;
-        if (held != null) {
-            held.cut();
+    public void close(SpeechEvent.Terminal reason) {
+        socket.writeTextMessage(EventJson.of(reason));
+        switch (reason) {
+            case SpeechEvent.SessionEnded ended -> socket.close(CloseCodes.NORMAL, "ended");
+            case SpeechEvent.SessionFailed(long settled, SessionError error) ->
+                socket.close(CloseCodes.of(error.code()), CloseCodes.reason(error));
         }
+    }
+
+    @Override
+    public void pause() {
+        socket.pause();
+    }
+
+    @Override
+    public void resume() {
+        socket.resume();
     }
 }

@@ -2,6 +2,7 @@ package dev.llafar.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llafar.audio.transcript.SessionError;
 import dev.llafar.gateway.config.SessionLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class DeadlinesTest {
 
     @Test
     void isIdleExactlyAfterTheIdleTimeoutWithoutAudio() {
-        deadlines.alive(BEGAN + 1);
+        deadlines.active(BEGAN + 1);
         long limit = Duration.ofSeconds(30).toNanos();
         assertThat(deadlines.overdue(BEGAN + limit)).isEmpty();
         assertThat(deadlines.overdue(BEGAN + 1 + limit)).hasValueSatisfying(error -> {
@@ -24,9 +25,9 @@ class DeadlinesTest {
     @Test
     void isTooLongHoweverBusyItIs() {
         long limit = Duration.ofHours(4).toNanos();
-        deadlines.alive(BEGAN + limit - 1);
+        deadlines.active(BEGAN + limit - 1);
         assertThat(deadlines.overdue(BEGAN + limit - 1)).isEmpty();
-        deadlines.alive(BEGAN + limit);
+        deadlines.active(BEGAN + limit);
         assertThat(deadlines.overdue(BEGAN + limit))
                 .hasValueSatisfying(error -> assertThat(error.code()).isEqualTo(SessionError.Code.SESSION_TOO_LONG));
     }

@@ -2,6 +2,7 @@ package dev.llafar.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llafar.audio.transcript.SpeechEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ class EventLogTest {
     void tellsEachFinalOnceInOrder() {
         EventLog log = filled(4, 3);
         assertThat(tellAll(log)).containsExactly(0L, 1L, 2L);
-        assertThat(log.tellNext()).isEmpty();
+        assertThat(log.next()).isEmpty();
     }
 
     @Test
@@ -56,15 +57,15 @@ class EventLogTest {
 
     private static List<Long> tellAll(EventLog log) {
         List<Long> told = new ArrayList<>();
-        log.tellNext().ifPresent(first -> {
+        log.next().ifPresent(first -> {
             told.add(first.index());
             told.addAll(tellAll(log));
         });
         return told;
     }
 
-    private static SessionEvent.Final last(int index) {
+    private static SpeechEvent.Final last(int index) {
         long end = 100L * (index + 1);
-        return new SessionEvent.Final(end, index, end - 50, end, "x", "en", List.of(), 0, 0);
+        return new SpeechEvent.Final(end, index, end - 50, end, "x", "en", List.of(), 0, false, 0);
     }
 }

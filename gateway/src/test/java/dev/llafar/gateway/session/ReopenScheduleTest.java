@@ -8,8 +8,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ReopenScheduleTest {
-    private static final ReopenPolicy POLICY =
-            new ReopenPolicy(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(20), 10);
+    private static final ReopenPolicy POLICY = ReopenPolicy.defaults()
+            .withBackoff(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(20), 10);
 
     @Test
     void doublesItsDelayBetweenHalfAndWholeUpToTheLongest() {

@@ -3,6 +3,7 @@ package dev.llafar.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.llafar.audio.AudioBudget;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,8 @@ class UnsettledAudioTest {
     void givesBackExactlyWhatIsNotSettledWhateverWasAppendedAndSettled() {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
-            UnsettledAudio audio = new UnsettledAudio(50_000);
+            UnsettledAudio audio =
+                    new UnsettledAudio(50_000, AudioBudget.unbounded().open(0));
             short next = 0;
             for (int step = 0; step < 100; step++) {
                 if (!audio.isFull()) {
@@ -34,7 +36,7 @@ class UnsettledAudioTest {
 
     @Test
     void isFullAtItsBoundAndHasRoomAgainWhenSettled() {
-        UnsettledAudio audio = new UnsettledAudio(1_000);
+        UnsettledAudio audio = new UnsettledAudio(1_000, AudioBudget.unbounded().open(0));
         audio.append(new short[999]);
         assertThat(audio.isFull()).isFalse();
         audio.append(new short[500]);
@@ -45,7 +47,7 @@ class UnsettledAudioTest {
 
     @Test
     void settlesNeitherBackwardsNorBeyondItsEnd() {
-        UnsettledAudio audio = new UnsettledAudio(1_000);
+        UnsettledAudio audio = new UnsettledAudio(1_000, AudioBudget.unbounded().open(0));
         audio.append(new short[100]);
         audio.settleThrough(60);
         audio.settleThrough(10);
@@ -56,7 +58,7 @@ class UnsettledAudioTest {
 
     @Test
     void refusesToCopyWhatIsGone() {
-        UnsettledAudio audio = new UnsettledAudio(1_000);
+        UnsettledAudio audio = new UnsettledAudio(1_000, AudioBudget.unbounded().open(0));
         audio.append(new short[100]);
         audio.settleThrough(50);
         assertThatThrownBy(() -> audio.copy(49, 1)).hasMessageContaining("fromSample: 49; expected 50 to 100");

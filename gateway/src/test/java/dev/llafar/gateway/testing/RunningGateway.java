@@ -2,10 +2,10 @@ package dev.llafar.gateway.testing;
 
 import static dev.llafar.gateway.testing.Awaiting.await;
 
+import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.gateway.GatewayServer;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.http.RouteMount;
-import dev.llafar.gateway.transcriber.Transcriber;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;

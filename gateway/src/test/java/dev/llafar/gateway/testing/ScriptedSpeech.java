@@ -1,13 +1,13 @@
 package dev.llafar.gateway.testing;
 
-import dev.llafar.gateway.transcriber.SpokenWord;
-import dev.llafar.gateway.transcriber.TranscriberEvent;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.SpokenWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A recogniser whose text is a function of the audio and of nothing else: zero is silence, a run of one value is the word
+ * A transcriber whose text is a function of the audio alone: zero is silence, a run of one value is the word
  * "w" and that value, 50 ms of silence end an utterance. So the right transcript is known, wherever the audio was cut.
  */
 public final class ScriptedSpeech {
@@ -17,6 +17,7 @@ public final class ScriptedSpeech {
     private final List<SpokenWord> words = new ArrayList<>();
     private long position;
     private long settled;
+    private long finals;
     private int value;
     private long wordStart;
     private int silence;
@@ -30,17 +31,17 @@ public final class ScriptedSpeech {
         return position;
     }
 
-    public List<TranscriberEvent> accept(short[] samples) {
-        List<TranscriberEvent> events = new ArrayList<>();
+    public List<SpeechEvent> accept(short[] samples) {
+        List<SpeechEvent> events = new ArrayList<>();
         for (short sample : samples) {
             accept(sample, events);
         }
         return events;
     }
 
-    private void accept(short sample, List<TranscriberEvent> events) {
+    private void accept(short sample, List<SpeechEvent> events) {
         if (sample != 0 && words.isEmpty() && value == 0) {
-            events.add(new TranscriberEvent.SpeechStarted(settled, position));
+            events.add(new SpeechEvent.SpeechStarted(settled, position));
         }
         if (sample != value) {
             endWord();
@@ -54,17 +55,17 @@ public final class ScriptedSpeech {
         } else if (position % NEWS_EVERY_SAMPLES == 0) {
             if (words.isEmpty() && value == 0) {
                 settled = position;
-                events.add(new TranscriberEvent.Settled(settled));
+                events.add(new SpeechEvent.Settled(settled));
             } else if (!words.isEmpty()) {
                 String text = text();
-                events.add(new TranscriberEvent.Partial(
+                events.add(new SpeechEvent.Partial(
                         settled, words.getFirst().startSample(), position, text, text.length(), "en"));
             }
         }
     }
 
     /** The last utterance, silence or not. */
-    public List<TranscriberEvent> finish() {
+    public List<SpeechEvent> finish() {
         endWord();
         value = 0;
         return words.isEmpty() ? List.of() : List.of(last(position));
@@ -76,16 +77,18 @@ public final class ScriptedSpeech {
         }
     }
 
-    private TranscriberEvent last(long settledNow) {
+    private SpeechEvent last(long settledNow) {
         settled = settledNow;
-        var event = new TranscriberEvent.Final(
+        var event = new SpeechEvent.Final(
                 settled,
+                finals++,
                 words.getFirst().startSample(),
                 words.getLast().endSample(),
                 text(),
                 "en",
                 List.copyOf(words),
                 -0.1f,
+                false,
                 0);
         words.clear();
         return event;

@@ -1,16 +1,17 @@
 package dev.llafar.gateway.testing;
 
-import dev.llafar.gateway.transcriber.Transcriber;
-import dev.llafar.gateway.transcriber.TranscriberCapabilities;
-import dev.llafar.gateway.transcriber.TranscriberEvent;
-import dev.llafar.gateway.transcriber.TranscriberListener;
-import dev.llafar.gateway.transcriber.TranscriberStream;
-import dev.llafar.gateway.transcriber.TranscriptionFailure;
-import dev.llafar.gateway.transcriber.TranscriptionRequest;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
+import dev.llafar.audio.transcript.SessionError;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.Transcriber;
+import dev.llafar.audio.transcript.TranscriberCapabilities;
+import dev.llafar.audio.transcript.TranscriberListener;
+import dev.llafar.audio.transcript.TranscriberStream;
+import dev.llafar.audio.transcript.TranscriptionRequest;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -19,15 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** {@link ScriptedSpeech} as a transcriber in this JVM, with scripted deaths. */
 public final class ScriptedTranscriber implements Transcriber {
     /** How a stream behaves. */
-    public record Life(@Nullable TranscriptionFailure refusal, long samplesUntilDeath) {
-        public static final Life LONG = new Life(null, Long.MAX_VALUE);
+    public record Life(@Nullable SessionError refusal, long samplesUntilDeath, boolean isHung) {
+        public static final Life LONG = new Life(null, Long.MAX_VALUE, false);
+
+        /** Accepts the stream and its audio and never emits an event, not even the end. */
+        public static final Life HUNG = new Life(null, Long.MAX_VALUE, true);
 
         public static Life dyingAfter(long samples) {
-            return new Life(null, samples);
+            return new Life(null, samples, false);
         }
 
-        public static Life refused(TranscriptionFailure.Kind kind, String message) {
-            return new Life(new TranscriptionFailure(kind, message), 0);
+        public static Life refused(SessionError.Code code, String message) {
+            return new Life(SessionError.of(code, message), 0, false);
         }
     }
 
@@ -36,6 +40,7 @@ public final class ScriptedTranscriber implements Transcriber {
     private final AtomicInteger cancelled = new AtomicInteger();
     private final AtomicReference<@Nullable String> missing = new AtomicReference<>();
     private volatile boolean stuck;
+    private volatile boolean heartbeats;
 
     public ScriptedTranscriber() {
         this(() -> Life.LONG);
@@ -63,54 +68,68 @@ public final class ScriptedTranscriber implements Transcriber {
         stuck = true;
     }
 
-    @Override
-    public TranscriberCapabilities capabilities() {
-        return new TranscriberCapabilities(Set.of("en", "cy"), Set.of(TranscriptionRequest.Task.values()), true, true);
+    /** Claims to send heartbeats, which it does not. */
+    public void claimHeartbeats() {
+        heartbeats = true;
     }
 
     @Override
-    public Future<Void> check() {
+    public TranscriberCapabilities capabilities() {
+        return new TranscriberCapabilities(
+                Set.of("en", "cy"), Set.of(TranscriptionRequest.Task.values()), true, true, heartbeats);
+    }
+
+    @Override
+    public CompletionStage<Void> check() {
         String what = missing.get();
-        return what == null ? Future.succeededFuture() : Future.failedFuture(what);
+        return what == null
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.failedFuture(new IllegalStateException(what));
     }
 
     @Override
     public TranscriberStream open(
-            TranscriptionRequest request, long startSample, Context context, TranscriberListener listener) {
+            TranscriptionRequest request, long startSample, Executor executor, TranscriberListener listener) {
         opened.incrementAndGet();
-        Stream stream = new Stream(new ScriptedSpeech(startSample), lives.get(), context, listener);
-        context.runOnContext(ignored -> stream.begin(startSample));
+        Stream stream = new Stream(new ScriptedSpeech(startSample), lives.get(), executor, listener);
+        executor.execute(() -> stream.begin(startSample));
         return stream;
     }
 
     @Override
-    public Future<Void> close() {
-        return Future.succeededFuture();
+    public CompletionStage<Void> close() {
+        return CompletableFuture.completedFuture(null);
     }
 
     private final class Stream implements TranscriberStream {
         private final ScriptedSpeech speech;
         private final Life life;
-        private final Context context;
+        private final Executor executor;
         private final TranscriberListener listener;
         private long samples;
+        private long settled;
+        /** Accepts audio and never answers. */
+        private boolean silent;
+
         private boolean begun;
         private boolean finished;
         private boolean over;
 
-        private Stream(ScriptedSpeech speech, Life life, Context context, TranscriberListener listener) {
+        private Stream(ScriptedSpeech speech, Life life, Executor executor, TranscriberListener listener) {
             this.speech = speech;
             this.life = life;
-            this.context = context;
+            this.executor = executor;
             this.listener = listener;
         }
 
         private void begin(long startSample) {
+            settled = startSample;
+            silent = life.isHung;
             if (life.refusal != null) {
                 end(life.refusal);
             } else if (!over) {
                 begun = true;
-                listener.onEvent(new TranscriberEvent.Ready(startSample));
+                listener.onReady();
                 if (finished) {
                     end(null);
                 } else {
@@ -134,7 +153,7 @@ public final class ScriptedTranscriber implements Transcriber {
             if (audio.length > left) {
                 // What was heard before the death is told: the worst case for duplicates.
                 later(() -> tell(speech.accept(java.util.Arrays.copyOf(audio, (int) Math.max(0, left)))));
-                later(() -> end(new TranscriptionFailure(TranscriptionFailure.Kind.UNAVAILABLE, "scripted death")));
+                later(() -> end(SessionError.of(SessionError.Code.TRANSCRIBER_UNAVAILABLE, "scripted death")));
                 return;
             }
             short[] copy = audio.clone();
@@ -147,7 +166,7 @@ public final class ScriptedTranscriber implements Transcriber {
                 finished = true;
                 later(() -> tell(speech.finish()));
                 later(() -> {
-                    if (begun) {
+                    if (begun && !silent) {
                         end(null);
                     }
                 });
@@ -160,23 +179,27 @@ public final class ScriptedTranscriber implements Transcriber {
             cancelled.incrementAndGet();
         }
 
-        private void tell(List<TranscriberEvent> events) {
-            for (TranscriberEvent event : events) {
-                if (!over) {
+        private void tell(List<SpeechEvent> events) {
+            for (SpeechEvent event : events) {
+                if (!over && !silent) {
+                    settled = event.settledThroughSample();
                     listener.onEvent(event);
                 }
             }
         }
 
-        private void end(@Nullable TranscriptionFailure failure) {
+        private void end(@Nullable SessionError failure) {
             if (!over) {
                 over = true;
-                listener.onEnd(failure);
+                listener.onEvent(
+                        failure == null
+                                ? new SpeechEvent.SessionEnded(settled)
+                                : new SpeechEvent.SessionFailed(settled, failure));
             }
         }
 
         private void later(Runnable action) {
-            context.runOnContext(ignored -> {
+            executor.execute(() -> {
                 if (!over) {
                     action.run();
                 }

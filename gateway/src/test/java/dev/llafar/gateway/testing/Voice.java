@@ -1,6 +1,6 @@
 package dev.llafar.gateway.testing;
 
-import dev.llafar.gateway.transcriber.TranscriberEvent;
+import dev.llafar.audio.transcript.SpeechEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -76,11 +76,11 @@ public final class Voice {
 
     private static List<String> heardIn(short[] samples) {
         ScriptedSpeech speech = new ScriptedSpeech(0);
-        List<TranscriberEvent> events = new ArrayList<>(speech.accept(samples));
+        List<SpeechEvent> events = new ArrayList<>(speech.accept(samples));
         events.addAll(speech.finish());
         return events.stream()
-                .filter(TranscriberEvent.Final.class::isInstance)
-                .map(event -> ((TranscriberEvent.Final) event).text())
+                .filter(SpeechEvent.Final.class::isInstance)
+                .map(event -> ((SpeechEvent.Final) event).text())
                 .toList();
     }
 

@@ -4,15 +4,19 @@ import static dev.llafar.gateway.testing.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.llafar.audio.transcript.Transcriber;
+import dev.llafar.audio.transcript.TranscriberCapabilities;
+import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.gateway.testing.ScriptedService;
 import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
+import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GrpcTranscriberTest extends TranscriberContract {
     private static final TranscriberCapabilities ABLE =
-            new TranscriberCapabilities(Set.of(), Set.of(TranscriptionRequest.Task.values()), true, true);
+            new TranscriberCapabilities(Set.of(), Set.of(TranscriptionRequest.Task.values()), true, true, false);
 
     @Override
     Transcriber transcriber(Life life) {
@@ -21,13 +25,13 @@ class GrpcTranscriberTest extends TranscriberContract {
 
     @Test
     void checksTheServicesHealth() {
-        await(transcriber(Life.LONG).check());
+        await(Future.fromCompletionStage(transcriber(Life.LONG).check()));
     }
 
     @Test
     void saysThatNobodyListens() {
         SocketAddress nobody = SocketAddress.inetSocketAddress(1, "127.0.0.1");
-        assertThatThrownBy(() -> await(new GrpcTranscriber(vertx, nobody, ABLE).check()))
+        assertThatThrownBy(() -> await(Future.fromCompletionStage(new GrpcTranscriber(vertx, nobody, ABLE).check())))
                 .isNotNull();
         assertThat(ABLE.partials()).isTrue();
     }

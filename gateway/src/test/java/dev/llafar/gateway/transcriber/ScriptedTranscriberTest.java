@@ -1,5 +1,6 @@
 package dev.llafar.gateway.transcriber;
 
+import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
 import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
 

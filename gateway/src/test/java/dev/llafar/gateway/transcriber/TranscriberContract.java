@@ -3,6 +3,12 @@ package dev.llafar.gateway.transcriber;
 import static dev.llafar.gateway.testing.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llafar.audio.transcript.SessionError;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.Transcriber;
+import dev.llafar.audio.transcript.TranscriberListener;
+import dev.llafar.audio.transcript.TranscriberStream;
+import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
 import dev.llafar.gateway.testing.Voice;
 import io.vertx.core.Context;
@@ -11,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,11 +41,9 @@ abstract class TranscriberContract {
         Voice voice = Voice.speaking(7, 5);
         Heard heard = speak(transcriber(Life.LONG), voice, 0);
         assertThat(heard.failure).isNull();
-        assertThat(heard.events.getFirst()).isInstanceOf(TranscriberEvent.Ready.class);
+        assertThat(heard.isReady).isTrue();
         assertThat(heard.texts()).isEqualTo(voice.utterances());
-        assertThat(heard.events)
-                .extracting(TranscriberEvent::settledThroughSample)
-                .isSorted();
+        assertThat(heard.events).extracting(SpeechEvent::settledThroughSample).isSorted();
     }
 
     @Test
@@ -49,8 +54,8 @@ abstract class TranscriberContract {
         Heard later = speak(transcriber(Life.LONG), voice, start);
         assertThat(later.texts()).isEqualTo(first.texts());
         for (int i = 0; i < first.finals().size(); i++) {
-            TranscriberEvent.Final early = first.finals().get(i);
-            TranscriberEvent.Final late = later.finals().get(i);
+            SpeechEvent.Final early = first.finals().get(i);
+            SpeechEvent.Final late = later.finals().get(i);
             assertThat(late.startSample()).isEqualTo(early.startSample() + start);
             assertThat(late.endSample()).isEqualTo(early.endSample() + start);
             assertThat(late.settledThroughSample()).isEqualTo(early.settledThroughSample() + start);
@@ -71,7 +76,7 @@ abstract class TranscriberContract {
         Voice voice = Voice.speaking(9, 6);
         Heard heard = speak(transcriber(Life.dyingAfter(voice.samples().length / 2)), voice, 0);
         assertThat(heard.failure).isNotNull();
-        assertThat(heard.failure.kind()).isEqualTo(TranscriptionFailure.Kind.UNAVAILABLE);
+        assertThat(heard.failure.code()).isEqualTo(SessionError.Code.TRANSCRIBER_UNAVAILABLE);
         assertThat(heard.failure.retry()).isTrue();
         assertThat(heard.texts())
                 .isEqualTo(voice.utterances().subList(0, heard.texts().size()));
@@ -80,10 +85,10 @@ abstract class TranscriberContract {
     @Test
     void saysThatARefusedRequestIsNotWorthRepeating() {
         Heard heard = speak(
-                transcriber(Life.refused(TranscriptionFailure.Kind.REFUSED, "languages is xx, expected en")),
+                transcriber(Life.refused(SessionError.Code.INVALID_REQUEST, "languages is xx, expected en")),
                 Voice.speaking(1, 1),
                 0);
-        assertThat(heard.failure.kind()).isEqualTo(TranscriptionFailure.Kind.REFUSED);
+        assertThat(heard.failure.code()).isEqualTo(SessionError.Code.INVALID_REQUEST);
         assertThat(heard.failure.message()).contains("languages is xx");
         assertThat(heard.failure.retry()).isFalse();
     }
@@ -91,27 +96,29 @@ abstract class TranscriberContract {
     @Test
     void saysThatItIsOverloaded() {
         Heard heard = speak(
-                transcriber(Life.refused(TranscriptionFailure.Kind.OVERLOADED, "try again in 500 ms")),
+                transcriber(Life.refused(SessionError.Code.OVERLOADED, "try again in 500 ms")),
                 Voice.speaking(1, 1),
                 0);
-        assertThat(heard.failure.kind()).isEqualTo(TranscriptionFailure.Kind.OVERLOADED);
+        assertThat(heard.failure.code()).isEqualTo(SessionError.Code.OVERLOADED);
         assertThat(heard.failure.message()).contains("500 ms");
     }
 
     private Heard speak(Transcriber transcriber, Voice voice, long startSample) {
         Context context = vertx.getOrCreateContext();
         Heard heard = new Heard(voice.samples());
-        context.runOnContext(ignored -> heard.stream = transcriber.open(request, startSample, context, heard));
+        Executor executor = task -> context.runOnContext(ignored -> task.run());
+        executor.execute(() -> heard.stream = transcriber.open(request, startSample, executor, heard));
         await(heard.ended.future());
         return heard;
     }
 
     private static final class Heard implements TranscriberListener {
         private final short[] samples;
-        private final List<TranscriberEvent> events = new ArrayList<>();
+        private final List<SpeechEvent> events = new ArrayList<>();
         private final Promise<Void> ended = Promise.promise();
         private @Nullable TranscriberStream stream;
-        private @Nullable TranscriptionFailure failure;
+        private @Nullable SessionError failure;
+        private boolean isReady;
         private int sent;
 
         private Heard(short[] samples) {
@@ -119,8 +126,21 @@ abstract class TranscriberContract {
         }
 
         @Override
-        public void onEvent(TranscriberEvent event) {
+        public void onReady() {
+            assertThat(events).isEmpty();
+            isReady = true;
+        }
+
+        @Override
+        public void onEvent(SpeechEvent event) {
+            assertThat(ended.future().isComplete())
+                    .as("events after the terminal one")
+                    .isFalse();
             events.add(event);
+            if (event instanceof SpeechEvent.Terminal) {
+                failure = event instanceof SpeechEvent.SessionFailed failed ? failed.error() : null;
+                ended.complete();
+            }
         }
 
         @Override
@@ -135,21 +155,15 @@ abstract class TranscriberContract {
             }
         }
 
-        @Override
-        public void onEnd(@Nullable TranscriptionFailure why) {
-            failure = why;
-            ended.complete();
-        }
-
-        private List<TranscriberEvent.Final> finals() {
+        private List<SpeechEvent.Final> finals() {
             return events.stream()
-                    .filter(TranscriberEvent.Final.class::isInstance)
-                    .map(TranscriberEvent.Final.class::cast)
+                    .filter(SpeechEvent.Final.class::isInstance)
+                    .map(SpeechEvent.Final.class::cast)
                     .toList();
         }
 
         private List<String> texts() {
-            return finals().stream().map(TranscriberEvent.Final::text).toList();
+            return finals().stream().map(SpeechEvent.Final::text).toList();
         }
     }
 }

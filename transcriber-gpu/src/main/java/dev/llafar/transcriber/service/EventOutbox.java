@@ -1,38 +1,37 @@
 package dev.llafar.transcriber.service;
 
-import dev.llafar.transcriber.session.SessionEvent;
-import dev.llafar.transcriber.session.SessionEvent.Partial;
-import dev.llafar.transcriber.session.SessionEvent.Settled;
+import dev.llafar.audio.transcript.SpeechEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that a slow reader has not taken yet. A partial or a mere progress event gives way to whatever follows it, for
- * that tells as much; starts and finals are kept. At the bound the reader's own audio is paused, so it holds at most the
- * bound and what the session had outstanding. Pure.
+ * Events that a slow reader has not received yet. A partial or a settled position is replaced by the event that follows it;
+ * starts and finals are kept. At the bound the reader's own audio is paused, so the outbox holds at most the bound and what
+ * the session had outstanding.
  */
 final class EventOutbox {
     private final int bound;
-    private final Deque<SessionEvent> events = new ArrayDeque<>();
+    private final Deque<SpeechEvent> events = new ArrayDeque<>();
 
     EventOutbox(int bound) {
         this.bound = bound;
     }
 
-    void add(SessionEvent event) {
-        while (givesWay(events.peekLast(), event)) {
+    void add(SpeechEvent event) {
+        while (isReplaced(events.peekLast(), event)) {
             events.removeLast();
         }
         events.addLast(event);
     }
 
-    private static boolean givesWay(@Nullable SessionEvent last, SessionEvent next) {
-        return last instanceof Settled || (last instanceof Partial && !(next instanceof Settled));
+    private static boolean isReplaced(@Nullable SpeechEvent last, SpeechEvent next) {
+        return last instanceof SpeechEvent.Settled
+                || (last instanceof SpeechEvent.Partial && !(next instanceof SpeechEvent.Settled));
     }
 
     @Nullable
-    SessionEvent poll() {
+    SpeechEvent poll() {
         return events.poll();
     }
 

@@ -9,8 +9,8 @@ import dev.llafar.proto.v1.AudioChunk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream's audio chunks in, 16 kHz samples out: positions checked, bytes that were had already skipped, channels mixed,
- * other rates resampled. No network, no clock; close it.
+ * Turns a stream's audio chunks into 16 kHz samples: checks positions, skips bytes that were received before, mixes channels
+ * and resamples other rates. No network, no clock; close it.
  */
 final class PcmInput implements AutoCloseable {
     private final int chunkBytes;
@@ -20,6 +20,7 @@ final class PcmInput implements AutoCloseable {
     private final @Nullable Resampler resampler;
 
     private long nextByte;
+    private long returnedSamples;
 
     PcmInput(int sampleRateHz, int channels, long startSample, int chunkBytes) {
         this.chunkBytes = chunkBytes;
@@ -29,15 +30,15 @@ final class PcmInput implements AutoCloseable {
         this.nextByte = startSample * sampleRateHz / SampleClock.SAMPLE_RATE_HZ * frameBytes;
     }
 
-    /** Bytes of the session's stream that are here: send from this one. */
+    /** Bytes of the session's stream that were received: the client sends from this one. */
     long receivedThroughByte() {
         return nextByte;
     }
 
     /**
-     * Takes a chunk.
+     * Accepts a chunk.
      *
-     * @return the samples that are whole and new, perhaps none
+     * @return the samples that are complete and new, possibly none
      * @throws StreamFailure for a gap or a chunk over the limit
      */
     short[] accept(AudioChunk chunk) {
@@ -47,8 +48,15 @@ final class PcmInput implements AutoCloseable {
         }
         int skipped = (int) Math.min(length, nextByte - firstByte(chunk));
         nextByte += length - skipped;
-        short[] heard = samples.accept(chunk.getData().substring(skipped).toByteArray());
-        return resampler == null ? heard : resampler.accept(heard);
+        short[] mixed = samples.accept(chunk.getData().substring(skipped).toByteArray());
+        short[] result = resampler == null ? mixed : resampler.accept(mixed);
+        returnedSamples += result.length;
+        return result;
+    }
+
+    /** Samples returned since the stream began. */
+    long returnedSamples() {
+        return returnedSamples;
     }
 
     /** The samples that the resampler held back; nothing more is accepted. */

@@ -6,12 +6,12 @@ import java.time.Duration;
  * The bounds of one gRPC stream.
  *
  * @param chunkBytes largest AudioChunk.data; a larger one is INVALID_ARGUMENT
- * @param idle without audio, then what was said is delivered and the stream ends with DEADLINE_EXCEEDED; also how long a
- *     client may leave answers unread before its stream is reset
- * @param longestSession then the same with what was said
- * @param untoldEvents kept for a slow reader; at the bound its request stream is paused
+ * @param idle without audio, then the finals are delivered and the stream ends with DEADLINE_EXCEEDED; also how long a
+ *     client may leave responses unread before its stream is reset
+ * @param longestSession then the stream ends in the same way
+ * @param undeliveredEvents kept for a slow reader; at the bound its request stream is paused
  */
-public record StreamLimits(int chunkBytes, Duration idle, Duration longestSession, int untoldEvents) {
+public record StreamLimits(int chunkBytes, Duration idle, Duration longestSession, int undeliveredEvents) {
     public static final StreamLimits DEFAULT =
             new StreamLimits(1 << 20, Duration.ofSeconds(60), Duration.ofHours(4), 64);
 
@@ -23,8 +23,8 @@ public record StreamLimits(int chunkBytes, Duration idle, Duration longestSessio
         }
         requirePositive("idle", idle);
         requirePositive("longestSession", longestSession);
-        if (untoldEvents < 1) {
-            throw new IllegalArgumentException("untoldEvents is " + untoldEvents + ", expected 1 or more");
+        if (undeliveredEvents < 1) {
+            throw new IllegalArgumentException("undeliveredEvents is " + undeliveredEvents + ", expected 1 or more");
         }
     }
 

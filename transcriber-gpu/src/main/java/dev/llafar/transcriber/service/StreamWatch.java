@@ -8,29 +8,29 @@ import java.util.Optional;
 final class StreamWatch {
     private final StreamLimits limits;
     private final long openedNanos;
-    private long heardNanos;
-    private long heardSamples;
+    private long receivedNanos;
+    private long receivedSamples;
     private boolean isReaderBehind;
     private long readerBehindSinceNanos;
 
     StreamWatch(StreamLimits limits, long nowNanos) {
         this.limits = limits;
         this.openedNanos = nowNanos;
-        this.heardNanos = nowNanos;
+        this.receivedNanos = nowNanos;
     }
 
-    /** The client sent something, or is allowed to again. */
-    void heard(long nowNanos) {
-        heardNanos = nowNanos;
+    /** The client sent a message, or may send again. */
+    void received(long nowNanos) {
+        receivedNanos = nowNanos;
     }
 
     /** @param samples since the stream began */
-    void heardSamples(long samples) {
-        heardSamples = samples;
+    void receivedSamples(long samples) {
+        receivedSamples = samples;
     }
 
-    /** Whether everything that there was to tell has been written. */
-    void told(boolean everything, long nowNanos) {
+    /** Whether every event has been written. */
+    void delivered(boolean everything, long nowNanos) {
         if (everything) {
             isReaderBehind = false;
         } else if (!isReaderBehind) {
@@ -39,31 +39,31 @@ final class StreamWatch {
         }
     }
 
-    /** The client has not read what waits for it for the idle limit. */
+    /** Whether the client has read nothing for the idle limit although events wait. */
     boolean isReaderStuck(long nowNanos) {
         return isReaderBehind
                 && nowNanos - readerBehindSinceNanos > limits.idle().toNanos();
     }
 
     /**
-     * Why the stream must end now, if it must.
+     * The reason why the stream must end now, if there is one.
      *
-     * @param isPaused we do not let the client speak: then its silence is not its fault
+     * @param isPaused the server does not read from the client, which is therefore not idle
      */
-    Optional<StreamEnd> outlived(long nowNanos, boolean isPaused) {
-        long heardMillis = SampleClock.millisOfSamples(heardSamples);
+    Optional<StreamEnd> exceeded(long nowNanos, boolean isPaused) {
+        long receivedMillis = SampleClock.millisOfSamples(receivedSamples);
         if (nowNanos - openedNanos > limits.longestSession().toNanos()
-                || heardMillis > limits.longestSession().toMillis()) {
+                || receivedMillis > limits.longestSession().toMillis()) {
             return Optional.of(
-                    exceeded("the session's length", limits.longestSession().toMillis()));
+                    limit("the session's length", limits.longestSession().toMillis()));
         }
-        if (!isPaused && nowNanos - heardNanos > limits.idle().toNanos()) {
-            return Optional.of(exceeded("the time without audio", limits.idle().toMillis()));
+        if (!isPaused && nowNanos - receivedNanos > limits.idle().toNanos()) {
+            return Optional.of(limit("the time without audio", limits.idle().toMillis()));
         }
         return Optional.empty();
     }
 
-    private static StreamEnd exceeded(String what, long limitMillis) {
+    private static StreamEnd limit(String what, long limitMillis) {
         return new StreamEnd(
                 GrpcStatus.DEADLINE_EXCEEDED, what + " is over the limit, expected at most " + limitMillis + " ms");
     }

@@ -1,87 +1,90 @@
 package dev.llafar.transcriber.service;
 
-import dev.llafar.audio.speech.Endpointing;
-import dev.llafar.audio.speech.VoiceActivity;
+import dev.llafar.audio.SampleClock;
+import dev.llafar.audio.media.Resampler;
+import dev.llafar.audio.transcript.InvalidRequest;
+import dev.llafar.audio.transcript.SessionError;
+import dev.llafar.audio.transcript.SessionIds;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.TranscriberListener;
+import dev.llafar.audio.transcript.TranscriberStream;
+import dev.llafar.audio.transcript.TranscriptionRequest;
+import dev.llafar.proto.service.TranscriberMessages;
 import dev.llafar.proto.v1.AudioChunk;
 import dev.llafar.proto.v1.StreamConfig;
 import dev.llafar.proto.v1.TranscribeRequest;
 import dev.llafar.proto.v1.TranscribeResponse;
-import dev.llafar.transcriber.batch.DeviceWorker;
-import dev.llafar.transcriber.batch.JobOutcome;
-import dev.llafar.transcriber.session.SessionEvent;
-import dev.llafar.transcriber.session.SessionTurn.Wanted;
 import io.vertx.core.Context;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One gRPC stream, one session. Lives on one event loop; decoding happens elsewhere and its outcomes come back here.
+ * One gRPC stream, which carries one session: bytes to samples for {@link InProcessTranscriber}, events to messages. Lives on
+ * one event loop.
  *
  * <pre>
- *   OPEN --config--> LISTENING --half-close, limit, drain--> FINISHING --last event written--> ENDED
+ *   OPEN --config--> STREAMING --half-close, limit, drain--> FINISHING --last event written--> ENDED
  *     '------------------'------------------'-- reset, failure ---------------------------------^
  * </pre>
  */
-final class TranscribeStream {
+final class TranscribeStream implements TranscriberListener {
     private static final Logger LOG = LoggerFactory.getLogger(TranscribeStream.class);
-
-    /**
-     * What all streams of a device share.
-     *
-     * @param endpointing within the model's context
-     * @param voices makes a session's voice activity detector
-     */
-    record Service(
-            DeviceWorker device, TranscriberOptions options, Endpointing endpointing, Supplier<VoiceActivity> voices) {}
+    private static final int MOST_CHANNELS = 8;
+    /** Fifty years; keeps byte positions within a long for any number of channels. */
+    private static final long LAST_START_SAMPLE = 1L << 44;
 
     private enum State {
         OPEN,
-        LISTENING,
+        STREAMING,
         FINISHING,
         ENDED
     }
 
     private final GrpcServerRequest<TranscribeRequest, TranscribeResponse> call;
     private final GrpcServerResponse<TranscribeRequest, TranscribeResponse> response;
-    private final Service service;
-    private final TranscriberOptions options;
+    private final InProcessTranscriber transcriber;
+    private final StreamLimits limits;
     private final Context context;
-    private final Consumer<TranscribeStream> whenEnded;
+    private final Consumer<TranscribeStream> onEnded;
     private final StreamWatch watch;
     private final EventOutbox outbox;
 
     private State state = State.OPEN;
-    /** Written on the event loop only; read by whoever asks for metrics. */
+    /** Written on the event loop only; read by any thread for metrics. */
     private volatile boolean isPaused;
 
     private StreamEnd endReason = StreamEnd.OK;
-    private @Nullable SessionOnDevice session;
+    private String sessionId = "";
+    private long startSample;
+    private boolean isReady;
+    private boolean isComplete;
+    private @Nullable PcmInput input;
+    private @Nullable TranscriberStream stream;
 
     TranscribeStream(
             GrpcServerRequest<TranscribeRequest, TranscribeResponse> call,
-            Service service,
+            InProcessTranscriber transcriber,
+            StreamLimits limits,
             Context context,
-            Consumer<TranscribeStream> whenEnded) {
+            Consumer<TranscribeStream> onEnded) {
         this.call = call;
         this.response = call.response();
-        this.service = service;
-        this.options = service.options();
+        this.transcriber = transcriber;
+        this.limits = limits;
         this.context = context;
-        this.whenEnded = whenEnded;
-        this.watch = new StreamWatch(options.limits(), System.nanoTime());
-        this.outbox = new EventOutbox(options.limits().untoldEvents());
+        this.onEnded = onEnded;
+        this.watch = new StreamWatch(limits, System.nanoTime());
+        this.outbox = new EventOutbox(limits.undeliveredEvents());
     }
 
     void open() {
-        // A reset comes as an error, a lost connection as an exception.
+        // A reset arrives as an error, a lost connection as an exception.
         call.errorHandler(error -> abandon());
         call.exceptionHandler(failure -> abandon());
         response.exceptionHandler(failure -> abandon());
@@ -89,27 +92,26 @@ final class TranscribeStream {
         call.invalidMessageHandler(invalid -> fail(StreamFailure.invalid(
                         "request",
                         "not a TranscribeRequest or over the message limit",
-                        "at most " + options.limits().chunkBytes() + " bytes of audio.data")
+                        "at most " + limits.chunkBytes() + " bytes of audio.data")
                 .end()));
         call.endHandler(nothing -> guarded(this::halfClosed));
-        call.handler(message -> guarded(() -> take(message)));
+        call.handler(message -> guarded(() -> accept(message)));
     }
 
     boolean isPaused() {
         return isPaused;
     }
 
-    /** Called now and then: ends a stream that has outlived a limit. */
+    /** Called regularly: ends a stream that has exceeded a limit. */
     void check(long nowNanos) {
         if (state == State.ENDED) {
             return;
         }
         if (watch.isReaderStuck(nowNanos)) {
-            // Nothing that would be said could be told.
             response.cancel();
             abandon();
         } else if (state != State.FINISHING) {
-            watch.outlived(nowNanos, isPaused).ifPresent(this::finish);
+            watch.exceeded(nowNanos, isPaused).ifPresent(this::finish);
         }
     }
 
@@ -118,114 +120,175 @@ final class TranscribeStream {
         guarded(() -> {
             if (state == State.OPEN) {
                 fail(reason);
-            } else if (state == State.LISTENING) {
+            } else if (state == State.STREAMING) {
                 endReason = reason;
-                stopListening();
+                endAudio();
             }
         });
     }
 
-    /** Ends the stream at once; nothing more is told. */
+    /** Ends the stream at once; no further event is delivered. */
     void abort(StreamEnd reason) {
         fail(reason);
     }
 
-    private void take(TranscribeRequest message) {
+    private void accept(TranscribeRequest message) {
         if (state == State.FINISHING || state == State.ENDED) {
             return;
         }
         switch (message.getRequestCase()) {
             case CONFIG -> configure(message.getConfig());
-            case AUDIO -> hear(message.getAudio());
+            case AUDIO -> accept(message.getAudio());
             case REQUEST_NOT_SET -> throw StreamFailure.invalid("request", "not set", "config or audio");
         }
-        watch.heard(System.nanoTime()); // what we needed for it is not the client's silence
+        watch.received(System.nanoTime()); // the time that the server needed for it is not the client's silence
     }
 
     private void configure(StreamConfig config) {
         if (state != State.OPEN) {
-            throw SessionSettings.outOfOrder("config came a second time, expected audio");
+            throw StreamFailure.outOfOrder("config came a second time, expected audio");
         }
-        SessionSettings settings = SessionSettings.of(config, service.device().model());
-        SessionOnDevice opened = SessionOnDevice.open(
-                settings,
-                service.device(),
-                options.limits().chunkBytes(),
-                service.endpointing(),
-                service.voices(),
-                options.tracker(),
-                (wanted, outcome) -> context.runOnContext(nothing -> guarded(() -> decoded(wanted, outcome))));
-        session = opened;
-        state = State.LISTENING;
-        String sessionId = settings.sessionId().isEmpty() ? UUID.randomUUID().toString() : settings.sessionId();
-        response.write(EventMessages.ready(
-                sessionId,
-                settings.startSample(),
-                opened.receivedThroughByte(),
-                options.limits().chunkBytes()));
+        SessionIds.require("session_id", config.getSessionId());
+        sessionId = config.getSessionId().isEmpty() ? UUID.randomUUID().toString() : config.getSessionId();
+        startSample = startSample(config);
+        TranscriptionRequest request = TranscriberMessages.request(config);
+        input = new PcmInput(sampleRateHz(config), channels(config), startSample, limits.chunkBytes());
+        state = State.STREAMING;
+        stream = transcriber.open(request, startSample, task -> context.runOnContext(nothing -> guarded(task)), this);
+        deliver();
     }
 
-    private void hear(AudioChunk chunk) {
-        SessionOnDevice open = session;
-        if (open == null) {
-            throw SessionSettings.outOfOrder("audio came before the config, expected config first");
+    private static int sampleRateHz(StreamConfig config) {
+        switch (config.getEncoding()) {
+            case ENCODING_UNSPECIFIED, ENCODING_PCM_S16LE -> {}
+            case ENCODING_OGG_OPUS, ENCODING_WEBM_OPUS, ENCODING_CONTAINER, UNRECOGNIZED ->
+                throw StreamFailure.invalid(
+                        "encoding",
+                        config.getEncodingValue(),
+                        "ENCODING_PCM_S16LE (1) or none; the gateway decodes other encodings");
         }
-        tell(open.hear(chunk, System.nanoTime()));
-        watch.heardSamples(open.heardSamples());
+        int rate = config.getSampleRateHz() == 0 ? SampleClock.SAMPLE_RATE_HZ : config.getSampleRateHz();
+        if (rate < Resampler.MIN_RATE_HZ || rate > Resampler.MAX_RATE_HZ) {
+            throw StreamFailure.invalid(
+                    "sample_rate_hz",
+                    Integer.toUnsignedString(rate),
+                    Resampler.MIN_RATE_HZ + " to " + Resampler.MAX_RATE_HZ + ", or none");
+        }
+        return rate;
+    }
+
+    private static int channels(StreamConfig config) {
+        int channels = config.getChannels();
+        if (channels < 0 || channels > MOST_CHANNELS) {
+            throw StreamFailure.invalid(
+                    "channels", Integer.toUnsignedString(channels), "1 to " + MOST_CHANNELS + ", or none");
+        }
+        return Math.max(1, channels);
+    }
+
+    private static long startSample(StreamConfig config) {
+        long start = config.hasResumeFromSample() ? config.getResumeFromSample() : 0;
+        if (start < 0 || start > LAST_START_SAMPLE) {
+            throw StreamFailure.invalid(
+                    "resume_from_sample", Long.toUnsignedString(start), "at most " + LAST_START_SAMPLE);
+        }
+        return start;
+    }
+
+    private void accept(AudioChunk chunk) {
+        PcmInput bytes = input;
+        TranscriberStream open = stream;
+        if (bytes == null || open == null) {
+            throw StreamFailure.outOfOrder("audio came before the config, expected config first");
+        }
+        short[] samples = bytes.accept(chunk);
+        watch.receivedSamples(bytes.returnedSamples());
+        open.write(samples);
+        deliver();
     }
 
     private void halfClosed() {
         if (state == State.OPEN) {
-            throw SessionSettings.outOfOrder("the stream ended before its config, expected config first");
+            throw StreamFailure.outOfOrder("the stream ended before its config, expected config first");
         }
-        if (state == State.LISTENING) {
-            stopListening();
+        if (state == State.STREAMING) {
+            endAudio();
         }
     }
 
-    private void stopListening() {
-        SessionOnDevice open = session;
-        if (open != null) {
+    private void endAudio() {
+        PcmInput bytes = input;
+        TranscriberStream open = stream;
+        if (bytes != null && open != null) {
             state = State.FINISHING;
-            tell(open.finish(System.nanoTime()));
+            if (isReady) {
+                open.write(bytes.finish());
+            }
+            open.finish();
+            deliver();
         }
     }
 
-    private void decoded(Wanted wanted, JobOutcome outcome) {
-        SessionOnDevice open = session;
-        if (open != null) {
-            tell(open.decoded(wanted, outcome, System.nanoTime()));
+    @Override
+    public void onReady() {
+        PcmInput bytes = input;
+        if (state == State.ENDED || bytes == null) {
+            return;
         }
+        isReady = true;
+        // The window is 0: a session that this service loses is kept by the client that feeds it.
+        response.write(
+                TranscriberMessages.ready(startSample, sessionId, bytes.receivedThroughByte(), 0, limits.chunkBytes()));
     }
 
-    private void tell(List<SessionEvent> events) {
-        events.forEach(outbox::add);
+    @Override
+    public void onWritable() {
         deliver();
     }
 
-    /** Writes what the reader takes, pauses what it cannot follow, and ends the stream after the last event. */
+    @Override
+    public void onEvent(SpeechEvent event) {
+        switch (event) {
+            case SpeechEvent.SessionFailed(long settled, SessionError error) -> fail(StreamEnd.of(error));
+            case SpeechEvent.SessionEnded ended -> {
+                isComplete = true;
+                deliver();
+            }
+            case SpeechEvent.SpeechStarted started -> emit(event);
+            case SpeechEvent.Partial partial -> emit(event);
+            case SpeechEvent.Final last -> emit(event);
+            case SpeechEvent.Settled settled -> emit(event);
+        }
+    }
+
+    private void emit(SpeechEvent event) {
+        outbox.add(event);
+        deliver();
+    }
+
+    /** Writes what the reader accepts, pauses a client that the session cannot follow, and ends after the last event. */
     private void deliver() {
-        SessionOnDevice open = session;
+        TranscriberStream open = stream;
         if (open == null || state == State.ENDED) {
             return;
         }
         while (!response.writeQueueFull()) {
-            SessionEvent event = outbox.poll();
+            SpeechEvent event = outbox.poll();
             if (event == null) {
                 break;
             }
-            response.write(EventMessages.of(event));
+            response.write(TranscriberMessages.message(event));
         }
-        watch.told(outbox.isEmpty(), System.nanoTime());
-        boolean shouldPause = state == State.LISTENING && (open.isFull() || outbox.isFull());
+        watch.delivered(outbox.isEmpty(), System.nanoTime());
+        boolean shouldPause = state == State.STREAMING && (!open.isWritable() || outbox.isFull());
         if (shouldPause && !isPaused) {
             call.pause();
         } else if (!shouldPause && isPaused) {
-            watch.heard(System.nanoTime());
+            watch.received(System.nanoTime());
             call.resume();
         }
         isPaused = shouldPause;
-        if (state == State.FINISHING && open.isDone() && outbox.isEmpty()) {
+        if (isComplete && outbox.isEmpty()) {
             end(endReason);
         }
     }
@@ -235,9 +298,9 @@ final class TranscribeStream {
             return;
         }
         try {
-            // Bounded by the outbox; what was decoded is not withheld because of what came after it.
-            for (SessionEvent event = outbox.poll(); event != null; event = outbox.poll()) {
-                response.write(EventMessages.of(event));
+            // Bounded by the outbox; what was decoded is delivered even though the stream fails.
+            for (SpeechEvent event = outbox.poll(); event != null; event = outbox.poll()) {
+                response.write(TranscriberMessages.message(event));
             }
             end(reason);
         } catch (IllegalStateException alreadyReset) {
@@ -247,8 +310,8 @@ final class TranscribeStream {
 
     private void end(StreamEnd reason) {
         response.status(reason.status());
-        if (!reason.told().isEmpty()) {
-            response.statusMessage(reason.told());
+        if (!reason.message().isEmpty()) {
+            response.statusMessage(reason.message());
         }
         response.end();
         abandon();
@@ -260,12 +323,19 @@ final class TranscribeStream {
             return;
         }
         state = State.ENDED;
-        SessionOnDevice open = session;
-        session = null;
-        if (open != null) {
-            open.release();
+        if (isPaused) {
+            isPaused = false;
+            call.resume(); // what still arrives is discarded
         }
-        whenEnded.accept(this);
+        TranscriberStream open = stream;
+        if (open != null) {
+            open.cancel();
+        }
+        PcmInput bytes = input;
+        if (bytes != null) {
+            bytes.close();
+        }
+        onEnded.accept(this);
     }
 
     private void guarded(Runnable action) {
@@ -273,8 +343,10 @@ final class TranscribeStream {
             action.run();
         } catch (StreamFailure failure) {
             fail(failure.end());
+        } catch (InvalidRequest invalid) {
+            fail(StreamEnd.of(SessionError.invalid(invalid)));
         } catch (RuntimeException failure) {
-            LOG.error("a stream failed", failure);
+            LOG.error("A stream failed", failure);
             fail(new StreamEnd(GrpcStatus.INTERNAL, "the server failed; its log says why"));
         }
     }

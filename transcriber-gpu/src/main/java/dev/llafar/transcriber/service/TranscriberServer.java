@@ -1,5 +1,6 @@
 package dev.llafar.transcriber.service;
 
+import dev.llafar.audio.AudioBudget;
 import dev.llafar.audio.speech.VoiceActivity;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
@@ -26,17 +27,28 @@ public final class TranscriberServer {
      */
     public static Future<TranscriberServer> start(
             Vertx vertx, TranscriberOptions options, Supplier<SlotDecoder> decoders) {
-        return start(vertx, options, decoders, VoiceActivity::forConversation);
+        return start(
+                vertx,
+                options,
+                decoders,
+                VoiceActivity::forConversation,
+                AudioBudget.ofBytes(Runtime.getRuntime().maxMemory() / 2));
     }
 
     /**
-     * The same with another voice activity detector.
+     * The same with another voice activity detector and audio budget.
      *
-     * @param voices makes one for each session
+     * @param detectors makes the detector of each session
+     * @param budget bounds the audio that all sessions keep; the default is half of the heap
      */
     public static Future<TranscriberServer> start(
-            Vertx vertx, TranscriberOptions options, Supplier<SlotDecoder> decoders, Supplier<VoiceActivity> voices) {
-        TranscriberVerticle verticle = new TranscriberVerticle(options, new WarmedDecoder(decoders), voices);
+            Vertx vertx,
+            TranscriberOptions options,
+            Supplier<SlotDecoder> decoders,
+            Supplier<VoiceActivity> detectors,
+            AudioBudget budget) {
+        TranscriberVerticle verticle = new TranscriberVerticle(
+                options, () -> InProcessTranscriber.start(options, decoders, detectors, budget));
         return vertx.deployVerticle(verticle).map(id -> new TranscriberServer(vertx, verticle));
     }
 

@@ -1,17 +1,11 @@
 package dev.llafar.transcriber.service;
 
-import dev.llafar.audio.media.Resampler;
-import dev.llafar.audio.speech.Endpointing;
-import dev.llafar.audio.speech.VoiceActivity;
 import dev.llafar.proto.service.HalfClosedRequest;
 import dev.llafar.proto.service.TranscriberBinding;
 import dev.llafar.proto.v1.TranscribeRequest;
 import dev.llafar.proto.v1.TranscribeResponse;
 import dev.llafar.proto.v1.TranscriberGrpcService;
-import dev.llafar.transcriber.batch.DeviceMetrics;
-import dev.llafar.transcriber.batch.DeviceWorker;
 import dev.llafar.transcriber.model.ModelDescription;
-import dev.llafar.transcriber.model.SlotDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -28,12 +22,13 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The gRPC service of one device: starts the device's thread, then binds; health says SERVING only in between. Every
- * stream lives on this verticle's event loop.
+ * The gRPC service of one device: starts the transcriber, then binds; health is SERVING only in between. Every stream lives on
+ * this verticle's event loop.
  */
 final class TranscriberVerticle extends VerticleBase {
     /** Streams that have not sent their config yet, on top of the sessions. */
@@ -41,41 +36,35 @@ final class TranscriberVerticle extends VerticleBase {
 
     private static final int STREAM_WINDOW_BYTES = 64 * 1024;
     private static final long CHECK_MILLIS = 250;
+
     private final TranscriberOptions options;
-    private final Supplier<SlotDecoder> decoders;
-    private final Supplier<VoiceActivity> voices;
-    /** Changed on the event loop only; read by whoever asks for metrics. */
+    private final Supplier<CompletionStage<InProcessTranscriber>> starter;
+    /** Changed on the event loop only; read by any thread for metrics. */
     private final Set<TranscribeStream> streams = ConcurrentHashMap.newKeySet();
 
     private final Promise<Void> drained = Promise.promise();
     private boolean isDraining;
 
-    // Set once by start, before anybody else can see them.
+    // Set once by start, before any other thread can use them.
     @SuppressWarnings("NullAway.Init")
-    private DeviceWorker device;
-
-    @SuppressWarnings("NullAway.Init")
-    private TranscribeStream.Service service;
+    private InProcessTranscriber transcriber;
 
     @SuppressWarnings("NullAway.Init")
     private HttpServer server;
 
-    /** @param voices makes the voice activity detector of each session */
-    TranscriberVerticle(TranscriberOptions options, Supplier<SlotDecoder> decoders, Supplier<VoiceActivity> voices) {
+    /** @param starter starts the transcriber that the service owns */
+    TranscriberVerticle(TranscriberOptions options, Supplier<CompletionStage<InProcessTranscriber>> starter) {
         this.options = options;
-        this.decoders = decoders;
-        this.voices = voices;
+        this.starter = starter;
     }
 
     @Override
     public Future<?> start() {
-        return Future.fromCompletionStage(
-                        DeviceWorker.start("llafar-device", decoders, options.schedule(), System::nanoTime), context)
+        return Future.fromCompletionStage(starter.get(), context)
                 .compose(started -> {
-                    device = started;
-                    return vertx.executeBlocking(TranscriberVerticle::loadResampler)
-                            .compose(loaded -> listen(started))
-                            .recover(failure -> closeDevice().transform(closed -> Future.failedFuture(failure)));
+                    transcriber = started;
+                    return listen().recover(
+                                    failure -> closeTranscriber().transform(closed -> Future.failedFuture(failure)));
                 })
                 .onSuccess(listening -> {
                     server = listening;
@@ -86,24 +75,10 @@ final class TranscriberVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         List.copyOf(streams).forEach(stream -> stream.abort(StreamEnd.GOING_AWAY));
-        return server.close().eventually(this::closeDevice);
+        return server.close().eventually(this::closeTranscriber);
     }
 
-    /** Loading native code takes longer than an event loop may stand still. */
-    private static boolean loadResampler() {
-        new Resampler(Resampler.MIN_RATE_HZ).close();
-        return true;
-    }
-
-    private Endpointing endpointingFor(ModelDescription model) {
-        Endpointing wanted = options.endpointing();
-        return model.contextSamples() < wanted.longestSamples()
-                ? wanted.withLongestSamples(model.contextSamples())
-                : wanted;
-    }
-
-    private Future<HttpServer> listen(DeviceWorker started) {
-        service = new TranscribeStream.Service(started, options, endpointingFor(started.model()), voices);
+    private Future<HttpServer> listen() {
         GrpcServer grpc = GrpcServer.server(
                 vertx,
                 new GrpcServerOptions().setMaxMessageSize(2L * options.limits().chunkBytes() + 4096));
@@ -135,7 +110,7 @@ final class TranscriberVerticle extends VerticleBase {
     }
 
     private void accept(GrpcServerRequest<TranscribeRequest, TranscribeResponse> call) {
-        TranscribeStream stream = new TranscribeStream(call, service, context, this::ended);
+        TranscribeStream stream = new TranscribeStream(call, transcriber, options.limits(), context, this::ended);
         streams.add(stream);
         stream.open();
         if (options.token().isPresent()
@@ -167,7 +142,7 @@ final class TranscriberVerticle extends VerticleBase {
         Promise<Void> done = Promise.promise();
         context.runOnContext(nothing -> {
             isDraining = true;
-            device.drain();
+            transcriber.drain();
             List.copyOf(streams).forEach(stream -> stream.finish(StreamEnd.GOING_AWAY));
             if (streams.isEmpty()) {
                 drained.tryComplete();
@@ -181,13 +156,12 @@ final class TranscriberVerticle extends VerticleBase {
         return done.future();
     }
 
-    private Future<Void> closeDevice() {
-        device.close();
-        return Future.fromCompletionStage(device.ended(), context);
+    private Future<Void> closeTranscriber() {
+        return Future.fromCompletionStage(transcriber.close(), context);
     }
 
     boolean isReady() {
-        return device.metrics().state() == DeviceMetrics.State.WORKING;
+        return transcriber.isReady();
     }
 
     int port() {
@@ -195,11 +169,11 @@ final class TranscriberVerticle extends VerticleBase {
     }
 
     ModelDescription model() {
-        return device.model();
+        return transcriber.model();
     }
 
     TranscriberMetrics metrics() {
         int paused = (int) streams.stream().filter(TranscribeStream::isPaused).count();
-        return new TranscriberMetrics(streams.size(), paused, device.metrics());
+        return new TranscriberMetrics(streams.size(), paused, transcriber.metrics());
     }
 }

@@ -1,7 +1,7 @@
 /**
- * The gRPC service over one device. Read {@link dev.llafar.transcriber.service.TranscriberServer} to start one and {@link
- * dev.llafar.transcriber.service.TranscribeStream} for the life of a stream. Thin shells: what is decided is decided in
- * the packages session and batch.
+ * Whisper as a transcriber: {@link dev.llafar.transcriber.service.InProcessTranscriber} in the same process, {@link
+ * dev.llafar.transcriber.service.TranscriberServer} over gRPC. Read the first one for the path of the audio. The packages
+ * session and batch decide; this one connects them.
  */
 @NullMarked
 package dev.llafar.transcriber.service;

@@ -1,29 +1,29 @@
 package dev.llafar.transcriber.session;
 
 import dev.llafar.audio.speech.EndpointEvent.Utterance;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.SpokenWord;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.Transcript;
 import dev.llafar.transcriber.model.Transcript.Word;
-import dev.llafar.transcriber.session.SessionEvent.Partial;
 import dev.llafar.transcriber.session.TrackerLimits.Stability;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One utterance from its first sample to its final: open, ended, asked for, written. The tracker's own. */
+/** One utterance from its first sample to its final: open, ended, requested, written. Belongs to the tracker. */
 final class TrackedUtterance {
     final long startSample;
     final StablePrefix promise;
 
     boolean isAnnounced;
-    /** A free hypothesis contradicted the promise; partials are decoded with it from now on. */
+    /** A free hypothesis contradicted the stable prefix; partials are decoded with the prefix from now on. */
     boolean isPromiseForced;
 
-    int partialAskedSamples;
+    int partialRequestedSamples;
     int partialShownSamples;
 
-    @Nullable
-    Partial untoldPartial;
+    SpeechEvent.@Nullable Partial pendingPartial;
 
     @Nullable
     Utterance ended;
@@ -49,16 +49,19 @@ final class TrackedUtterance {
         return finalRequest != null && written == null;
     }
 
-    /** The final's words, those that were promised in the spelling in which they were. */
-    List<Word> words(Transcript transcript) {
+    /** The final's words on the session's clock; those of the stable prefix in the spelling that was emitted. */
+    List<SpokenWord> words(Transcript transcript) {
         List<ShownWord> promised = promise.promisedWords();
-        List<Word> words = new ArrayList<>(transcript.words());
-        for (int i = 0; i < Math.min(promised.size(), words.size()); i++) {
-            Word word = words.get(i);
-            if (ShownWord.of(word.text()).soundsLike(promised.get(i))) {
-                words.set(
-                        i, new Word(promised.get(i).shown(), word.startSample(), word.endSample(), word.probability()));
-            }
+        List<SpokenWord> words = new ArrayList<>();
+        for (Word word : transcript.words()) {
+            int index = words.size();
+            boolean isPromised =
+                    index < promised.size() && ShownWord.of(word.text()).soundsLike(promised.get(index));
+            words.add(new SpokenWord(
+                    isPromised ? promised.get(index).shown() : word.text(),
+                    startSample + word.startSample(),
+                    startSample + word.endSample(),
+                    word.probability()));
         }
         return words;
     }

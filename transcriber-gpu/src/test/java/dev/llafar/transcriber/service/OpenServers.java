@@ -3,6 +3,7 @@ package dev.llafar.transcriber.service;
 import static dev.llafar.transcriber.service.TranscribeClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llafar.audio.AudioBudget;
 import dev.llafar.transcriber.batch.DeviceMetrics;
 import dev.llafar.transcriber.fakes.LevelVoiceActivity;
 import dev.llafar.transcriber.fakes.ReadingDecoder;
@@ -53,10 +54,15 @@ final class OpenServers implements AfterEachCallback {
 
     /** The same, where a session needs that long to open. */
     TranscriberServer start(TranscriberOptions options, Supplier<? extends ReadingDecoder> decoders, Duration opening) {
-        return await(TranscriberServer.start(vertx, options, decoders::get, () -> {
-            LockSupport.parkNanos(opening.toNanos());
-            return new LevelVoiceActivity(openVoices);
-        }));
+        return await(TranscriberServer.start(
+                vertx,
+                options,
+                decoders::get,
+                () -> {
+                    LockSupport.parkNanos(opening.toNanos());
+                    return new LevelVoiceActivity(openVoices);
+                },
+                AudioBudget.unbounded()));
     }
 
     HealthCheckResponse.ServingStatus health(TranscriberServer server) {

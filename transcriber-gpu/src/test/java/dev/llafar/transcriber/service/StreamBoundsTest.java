@@ -2,7 +2,9 @@ package dev.llafar.transcriber.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llafar.proto.v1.Encoding;
 import dev.llafar.proto.v1.StreamConfig;
+import dev.llafar.proto.v1.Task;
 import dev.llafar.proto.v1.TranscribeResponse;
 import dev.llafar.transcriber.batch.DeviceMetrics;
 import dev.llafar.transcriber.batch.ScheduleLimits;
@@ -14,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -164,6 +168,41 @@ class StreamBoundsTest {
         assertThat(good.awaitEnd()).isEqualTo("OK");
         assertThat(good.finals()).containsExactly("w1 w2 w3");
         servers.assertLeftNothing(server);
+    }
+
+    @Test
+    void refusesAWrongConfigByFieldValueAndExpectation() {
+        TranscriberServer server = servers.start();
+        assertThatRefused(server, each -> each.setSessionId("a b\n"))
+                .startsWith("INVALID_ARGUMENT: session_id: got a b");
+        assertThatRefused(server, each -> each.setConversationId("/")).contains("conversation id: got /; expected");
+        assertThatRefused(server, each -> each.setEncoding(Encoding.ENCODING_OGG_OPUS))
+                .contains("encoding is 2");
+        assertThatRefused(server, each -> each.setEncodingValue(77)).contains("encoding is 77");
+        assertThatRefused(server, each -> each.setSampleRateHz(7_999)).contains("sample_rate_hz is 7999");
+        assertThatRefused(server, each -> each.setChannels(9)).contains("channels is 9, expected 1 to 8, or none");
+        assertThatRefused(server, each -> each.addLanguages("xx"))
+                .contains("languages: got xx; expected languages of the checkpoint: [cy, en]");
+        assertThatRefused(server, each -> each.setTask(Task.TASK_TRANSLATE))
+                .contains("task: got TRANSLATE; expected what the checkpoint was trained for: [TRANSCRIBE]");
+        assertThatRefused(
+                        server,
+                        each -> each.addAllPhrases(IntStream.range(0, 65)
+                                .mapToObj(Integer::toString)
+                                .toList()))
+                .contains("phrases: got a list of 65; expected at most 64");
+        assertThatRefused(server, each -> each.addPhrases("p".repeat(101))).contains("101 characters");
+        assertThatRefused(server, each -> each.setResumeFromSample(-1)).contains("resume_from_sample is 1844");
+        servers.assertLeftNothing(server);
+    }
+
+    private org.assertj.core.api.AbstractStringAssert<?> assertThatRefused(
+            TranscriberServer server, Consumer<StreamConfig.Builder> change) {
+        StreamConfig.Builder config = StreamConfig.newBuilder();
+        change.accept(config);
+        return assertThat(TranscribeClient.open(servers.client(), server.port())
+                .configure(config.build())
+                .awaitEnd());
     }
 
     @Test

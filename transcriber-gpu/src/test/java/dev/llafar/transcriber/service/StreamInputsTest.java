@@ -5,31 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.llafar.audio.PcmBytes;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.SpeechEvent.Partial;
+import dev.llafar.audio.transcript.SpeechEvent.Settled;
+import dev.llafar.audio.transcript.SpeechEvent.SpeechStarted;
 import dev.llafar.proto.v1.AudioChunk;
-import dev.llafar.proto.v1.Encoding;
-import dev.llafar.proto.v1.StreamConfig;
-import dev.llafar.proto.v1.Task;
 import dev.llafar.transcriber.batch.ScheduleLimits;
-import dev.llafar.transcriber.fakes.ReadingDecoder;
-import dev.llafar.transcriber.model.ModelDescription;
-import dev.llafar.transcriber.model.SpeechTask;
-import dev.llafar.transcriber.session.SessionEvent;
-import dev.llafar.transcriber.session.SessionEvent.Partial;
-import dev.llafar.transcriber.session.SessionEvent.Settled;
-import dev.llafar.transcriber.session.SessionEvent.SpeechStarted;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client sends, before any of it reaches a session. */
 class StreamInputsTest {
-    private static final ModelDescription MODEL = new ReadingDecoder(1).description();
 
     private static AudioChunk chunk(byte[] bytes, Consumer<AudioChunk.Builder> position) {
         AudioChunk.Builder chunk = AudioChunk.newBuilder().setData(ByteString.copyFrom(bytes));
@@ -99,54 +91,13 @@ class StreamInputsTest {
     }
 
     @Test
-    void theZeroConfigIsAWorkingOne() {
-        SessionSettings settings = SessionSettings.of(StreamConfig.getDefaultInstance(), MODEL);
-        assertThat(settings.channels()).isEqualTo(1);
-        assertThat(settings.startSample()).isZero();
-        assertThat(settings.wantsPartials()).isTrue();
-        assertThat(settings.options().task()).isEqualTo(SpeechTask.TRANSCRIBE);
-        assertThat(settings.options().languages()).isEmpty();
-    }
-
-    @Test
-    void aWrongConfigIsToldByFieldValueAndExpectation() {
-        assertThatRefused(each -> each.setSessionId("a b\n")).startsWith("session_id is \"a b?\", expected");
-        assertThatRefused(each -> each.setConversationId("/")).startsWith("conversation_id is \"/\"");
-        assertThatRefused(each -> each.setEncoding(Encoding.ENCODING_OGG_OPUS)).startsWith("encoding is 2");
-        assertThatRefused(each -> each.setEncodingValue(77)).startsWith("encoding is 77");
-        assertThatRefused(each -> each.setSampleRateHz(7_999)).startsWith("sample_rate_hz is 7999");
-        assertThatRefused(each -> each.setChannels(9)).isEqualTo("channels is 9, expected 1 to 8, or none");
-        assertThatRefused(each -> each.addLanguages("xx"))
-                .isEqualTo("languages is \"xx\", expected languages of the checkpoint: [cy, en]");
-        assertThatRefused(each -> each.setTask(Task.TASK_TRANSLATE))
-                .isEqualTo("task is TRANSLATE, expected what the checkpoint was trained for: [TRANSCRIBE]");
-        assertThatRefused(each -> each.addAllPhrases(
-                        IntStream.range(0, 65).mapToObj(Integer::toString).toList()))
-                .isEqualTo("phrases is 65 entries, expected at most 64");
-        assertThatRefused(each -> each.addPhrases("p".repeat(101))).contains("101 characters");
-        assertThatRefused(each -> each.setResumeFromSample(-1)).startsWith("resume_from_sample is 1844");
-    }
-
-    private static org.assertj.core.api.AbstractStringAssert<?> assertThatRefused(
-            Consumer<StreamConfig.Builder> change) {
-        StreamConfig.Builder config = StreamConfig.newBuilder();
-        change.accept(config);
-        try {
-            SessionSettings.of(config.build(), MODEL);
-        } catch (StreamFailure failure) {
-            return assertThat(failure.end().told());
-        }
-        throw new AssertionError("the config was taken: " + config);
-    }
-
-    @Test
     void theOutboxDropsWhatIsSupersededAndKeepsStartsAndFinals() {
         EventOutbox outbox = new EventOutbox(3);
-        SessionEvent start = new SpeechStarted(0, 0);
-        SessionEvent last = new SessionEvent.Final(0, 9, "a", "en", List.of(), 0, 0, 0, 9);
+        SpeechEvent start = new SpeechStarted(0, 0);
+        SpeechEvent last = new SpeechEvent.Final(9, 0, 0, 9, "a", "en", List.of(), 0, false, 0);
         outbox.add(start);
         for (int i = 0; i < 1_000; i++) {
-            outbox.add(new Partial(0, i, "a", 0, "en", 0));
+            outbox.add(new Partial(0, 0, i, "a", 0, "en"));
             outbox.add(new Settled(0));
         }
         assertThat(outbox.size()).isEqualTo(3);
@@ -163,21 +114,21 @@ class StreamInputsTest {
         long second = Duration.ofSeconds(1).toNanos();
         StreamWatch watch =
                 new StreamWatch(new StreamLimits(1_024, Duration.ofSeconds(10), Duration.ofSeconds(60), 8), 0);
-        assertThat(watch.outlived(10 * second, false)).isEmpty();
-        assertThat(watch.outlived(11 * second, true)).isEmpty();
-        assertThat(watch.outlived(11 * second, false).orElseThrow().told())
+        assertThat(watch.exceeded(10 * second, false)).isEmpty();
+        assertThat(watch.exceeded(11 * second, true)).isEmpty();
+        assertThat(watch.exceeded(11 * second, false).orElseThrow().message())
                 .isEqualTo("the time without audio is over the limit, expected at most 10000 ms");
-        watch.heard(55 * second);
-        assertThat(watch.outlived(60 * second, false)).isEmpty();
-        assertThat(watch.outlived(61 * second, false).orElseThrow().told()).contains("session's length");
-        watch.heardSamples(61 * 16_000);
-        assertThat(watch.outlived(56 * second, false)).isPresent();
+        watch.received(55 * second);
+        assertThat(watch.exceeded(60 * second, false)).isEmpty();
+        assertThat(watch.exceeded(61 * second, false).orElseThrow().message()).contains("session's length");
+        watch.receivedSamples(61 * 16_000);
+        assertThat(watch.exceeded(56 * second, false)).isPresent();
 
-        watch.told(false, 20 * second);
-        watch.told(false, 29 * second);
+        watch.delivered(false, 20 * second);
+        watch.delivered(false, 29 * second);
         assertThat(watch.isReaderStuck(30 * second)).isFalse();
         assertThat(watch.isReaderStuck(31 * second)).isTrue();
-        watch.told(true, 31 * second);
+        watch.delivered(true, 31 * second);
         assertThat(watch.isReaderStuck(99 * second)).isFalse();
     }
 

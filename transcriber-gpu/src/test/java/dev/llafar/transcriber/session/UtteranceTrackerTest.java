@@ -4,11 +4,12 @@ import static dev.llafar.transcriber.fakes.SpokenWords.WORD_SAMPLES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.audio.speech.Endpointing;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.SpeechEvent.Final;
+import dev.llafar.audio.transcript.SpeechEvent.Partial;
+import dev.llafar.audio.transcript.SpeechEvent.Settled;
+import dev.llafar.audio.transcript.SpeechEvent.SpeechStarted;
 import dev.llafar.transcriber.fakes.SpokenWords;
-import dev.llafar.transcriber.session.SessionEvent.Final;
-import dev.llafar.transcriber.session.SessionEvent.Partial;
-import dev.llafar.transcriber.session.SessionEvent.Settled;
-import dev.llafar.transcriber.session.SessionEvent.SpeechStarted;
 import dev.llafar.transcriber.session.SessionTurn.Wanted;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -259,7 +260,7 @@ class UtteranceTrackerTest {
         assertThat(String.join(" ", voice.texts())).as("seed " + seed).isEqualTo(String.join(" ", said));
         long last = 0;
         String promised = "";
-        for (SessionEvent event : voice.events) {
+        for (SpeechEvent event : voice.events) {
             assertThat(event.settledThroughSample()).as("seed " + seed).isGreaterThanOrEqualTo(last);
             last = event.settledThroughSample();
             switch (event) {
@@ -270,6 +271,7 @@ class UtteranceTrackerTest {
                 }
                 case Final end -> assertThat(end.text()).as("seed " + seed).startsWith(promised);
                 case Settled progress -> {}
+                case SpeechEvent.Terminal end -> throw new AssertionError("the tracker emits no terminal event");
             }
         }
         assertThat(last).isEqualTo(voice.tracker.settledThroughSample());

@@ -2,13 +2,14 @@ package dev.llafar.transcriber.session;
 
 import dev.llafar.audio.speech.Endpointing;
 import dev.llafar.audio.speech.SpeechSegmenter;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.SpeechEvent.Final;
 import dev.llafar.transcriber.fakes.LevelVoiceActivity;
 import dev.llafar.transcriber.fakes.ReadingDecoder;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.DecodeRequest.Options;
 import dev.llafar.transcriber.model.SlotDecoder.Decoded;
 import dev.llafar.transcriber.model.SpeechTask;
-import dev.llafar.transcriber.session.SessionEvent.Final;
 import dev.llafar.transcriber.session.SessionTurn.Wanted;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ final class Voice {
     static final Options OPTIONS = new Options(List.of(), SpeechTask.TRANSCRIBE, true, List.of(), 0);
 
     final UtteranceTracker tracker;
-    final List<SessionEvent> events = new ArrayList<>();
+    final List<SpeechEvent> events = new ArrayList<>();
     final List<Wanted> waiting = new ArrayList<>();
     final List<DecodeRequest> withdrawn = new ArrayList<>();
     long nowNanos = 1_000_000_000_000L;

@@ -1,7 +1,7 @@
 package dev.llafar.gateway.call.sma;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.llafar.gateway.session.InvalidRequest;
+import dev.llafar.audio.transcript.InvalidRequest;
 
 /** Reads what asks us to listen to a stream: a small function's own body, or a contact flow of Amazon Connect. */
 public final class ListenRequestReader {

@@ -1,7 +1,7 @@
 package dev.llafar.gateway.call.sma;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.llafar.gateway.session.InvalidRequest;
+import dev.llafar.audio.transcript.InvalidRequest;
 
 /** Reads events of source {@code aws.chime} as EventBridge delivers them. */
 public final class MediaEventReader {

@@ -1,8 +1,8 @@
 package dev.llafar.gateway.call.sma;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.llafar.audio.transcript.InvalidRequest;
 import dev.llafar.gateway.call.sma.SmaInvocation.ActionReport;
-import dev.llafar.gateway.session.InvalidRequest;
 
 /** Reads what a SIP media application posts. Fields that we do not use may be anything. */
 public final class SmaInvocationReader {

@@ -3,7 +3,7 @@ package dev.llafar.gateway.call.sma;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.llafar.gateway.session.InvalidRequest;
+import dev.llafar.audio.transcript.InvalidRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

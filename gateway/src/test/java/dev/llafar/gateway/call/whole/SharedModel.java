@@ -2,10 +2,10 @@ package dev.llafar.gateway.call.whole;
 
 import static dev.llafar.gateway.testing.Awaiting.await;
 
+import dev.llafar.audio.transcript.Transcriber;
+import dev.llafar.audio.transcript.TranscriberCapabilities;
+import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.gateway.transcriber.GrpcTranscriber;
-import dev.llafar.gateway.transcriber.Transcriber;
-import dev.llafar.gateway.transcriber.TranscriberCapabilities;
-import dev.llafar.gateway.transcriber.TranscriptionRequest;
 import dev.llafar.transcriber.service.TranscriberOptions;
 import dev.llafar.transcriber.service.TranscriberServer;
 import dev.llafar.transcriber.whisper.DecoderOptions;
@@ -49,6 +49,6 @@ public final class SharedModel implements BeforeAllCallback {
                 vertx,
                 SocketAddress.inetSocketAddress(server.port(), "127.0.0.1"),
                 new TranscriberCapabilities(
-                        server.model().languages(), Set.of(TranscriptionRequest.Task.TRANSCRIBE), true, true));
+                        server.model().languages(), Set.of(TranscriptionRequest.Task.TRANSCRIBE), true, true, true));
     }
 }

@@ -2,6 +2,7 @@ package dev.llafar.gateway.call.whole;
 
 import static dev.llafar.gateway.testing.Awaiting.await;
 
+import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.gateway.GatewayServer;
 import dev.llafar.gateway.call.CallDesk;
 import dev.llafar.gateway.call.CallOptions;
@@ -11,7 +12,6 @@ import dev.llafar.gateway.call.directory.CallDirectory;
 import dev.llafar.gateway.call.machine.CallRules;
 import dev.llafar.gateway.call.telephony.ChimeSettings;
 import dev.llafar.gateway.config.GatewayOptions;
-import dev.llafar.gateway.transcriber.Transcriber;
 import dev.llafar.kvs.endpoint.AwsAccess;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -106,6 +106,7 @@ final class TownGateway implements AutoCloseable {
                 vertx,
                 GatewayOptions.defaults().withAddress("127.0.0.1", 0, 0).withAccess("127.0.0.1", TOKEN, null),
                 plan.transcriber().apply(vertx),
+                GatewayServer.defaultBudget(),
                 meters,
                 registry -> CallService.open(vertx, calls, own.directory(), registry, meters)
                         .map(opened -> {

@@ -1,0 +1,14 @@
+package dev.llafar.audio.transcript;
+
+/** Receives what a {@link TranscriberStream} produces; every call is made on the executor that opened the stream. */
+public interface TranscriberListener {
+
+    /** The transcriber has accepted the stream. Called once, before every event except a {@link SpeechEvent.SessionFailed}. */
+    void onReady();
+
+    /** An event, in the order in which it was said. The last one is a {@link SpeechEvent.Terminal}. */
+    void onEvent(SpeechEvent event);
+
+    /** The stream accepts audio again, or for the first time. */
+    void onWritable();
+}

@@ -1,9 +1,0 @@
-package dev.llafar.gateway.transcriber;
-
-/**
- * A word with its punctuation.
- *
- * @param startSample 16 kHz samples since the session began
- * @param probability 0 to 1
- */
-public record SpokenWord(String text, long startSample, long endSample, float probability) {}

@@ -1,0 +1,40 @@
+package dev.llafar.gateway.call.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.llafar.audio.transcript.SpeechEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All that a track has produced, in order; a position with the finals before it. */
+final class RecordingTrackListener implements TrackListener {
+    record Settled(List<String> finals, SettledPosition position) {}
+
+    final List<String> finals = new ArrayList<>();
+    final List<Settled> positions = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
+    final List<TrackEnd> ends = new ArrayList<>();
+
+    @Override
+    public void received(SpeechEvent event) {
+        assertThat(ends).isEmpty();
+        if (event instanceof SpeechEvent.Final said) {
+            finals.add(said.text());
+        }
+    }
+
+    @Override
+    public void settled(SettledPosition position) {
+        positions.add(new Settled(List.copyOf(finals), position));
+    }
+
+    @Override
+    public void warning(String what) {
+        warnings.add(what);
+    }
+
+    @Override
+    public void ended(TrackEnd end) {
+        ends.add(end);
+    }
+}

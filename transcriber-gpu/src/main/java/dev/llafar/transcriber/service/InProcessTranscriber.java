@@ -1,0 +1,451 @@
+package dev.llafar.transcriber.service;
+
+import dev.llafar.audio.AudioBudget;
+import dev.llafar.audio.media.Resampler;
+import dev.llafar.audio.speech.Endpointing;
+import dev.llafar.audio.speech.SpeechSegmenter;
+import dev.llafar.audio.speech.VoiceActivity;
+import dev.llafar.audio.transcript.InvalidRequest;
+import dev.llafar.audio.transcript.SessionError;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.Transcriber;
+import dev.llafar.audio.transcript.TranscriberCapabilities;
+import dev.llafar.audio.transcript.TranscriberListener;
+import dev.llafar.audio.transcript.TranscriberStream;
+import dev.llafar.audio.transcript.TranscriptionRequest;
+import dev.llafar.transcriber.batch.Admission;
+import dev.llafar.transcriber.batch.DeviceMetrics;
+import dev.llafar.transcriber.batch.DeviceWorker;
+import dev.llafar.transcriber.batch.JobOutcome;
+import dev.llafar.transcriber.batch.SessionTicket;
+import dev.llafar.transcriber.batch.UtteranceJob;
+import dev.llafar.transcriber.model.DecodeRequest;
+import dev.llafar.transcriber.model.ModelDescription;
+import dev.llafar.transcriber.model.SlotDecoder;
+import dev.llafar.transcriber.model.SpeechTask;
+import dev.llafar.transcriber.session.SessionTurn;
+import dev.llafar.transcriber.session.UtteranceTracker;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whisper on a device of this process. A stream runs on the executor of its caller:
+ *
+ * <pre>
+ *   write(samples)
+ *     -> SpeechSegmenter    voice activity, endpointing
+ *     -> UtteranceTracker   utterances to decode requests
+ *     -> DeviceWorker       batches the requests of all streams on the device's thread
+ *     -> UtteranceTracker   transcripts to events
+ *     -> TranscriberListener
+ * </pre>
+ *
+ * <p>The gRPC service ({@link TranscriberServer}) is a shell around it.
+ */
+public final class InProcessTranscriber implements Transcriber {
+    private static final Logger LOG = LoggerFactory.getLogger(InProcessTranscriber.class);
+
+    /** The same audio gives the same text, whoever sends it and whenever. */
+    private static final long RANDOM_SEED = 0;
+
+    /** The longest utterance and its hang-over: with so much reserved, a stream can always continue. */
+    private static final int FLOOR_SAMPLES = 32 * 16_000;
+
+    private final DeviceWorker device;
+    private final TranscriberOptions options;
+    private final Endpointing endpointing;
+    private final Supplier<VoiceActivity> detectors;
+    private final AudioBudget budget;
+    private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("llafar-heartbeat").daemon(true).factory());
+
+    private InProcessTranscriber(
+            DeviceWorker device, TranscriberOptions options, Supplier<VoiceActivity> detectors, AudioBudget budget) {
+        this.device = device;
+        this.options = options;
+        this.detectors = detectors;
+        this.budget = budget;
+        Endpointing wanted = options.endpointing();
+        this.endpointing = device.model().contextSamples() < wanted.longestSamples()
+                ? wanted.withLongestSamples(device.model().contextSamples())
+                : wanted;
+    }
+
+    /**
+     * Loads and warms a model.
+     *
+     * @param decoders called on the device's own thread, again if the decoder must be made anew; this transcriber closes it
+     * @param detectors makes the voice activity detector of each stream
+     * @param budget bounds the audio that all streams keep
+     * @return the transcriber once it is ready, or why it could not be: then nothing is left behind
+     */
+    public static CompletionStage<InProcessTranscriber> start(
+            TranscriberOptions options,
+            Supplier<SlotDecoder> decoders,
+            Supplier<VoiceActivity> detectors,
+            AudioBudget budget) {
+        return DeviceWorker.start("llafar-device", new WarmedDecoder(decoders), options.schedule(), System::nanoTime)
+                .thenApply(device -> {
+                    loadResampler();
+                    InProcessTranscriber transcriber = new InProcessTranscriber(device, options, detectors, budget);
+                    long interval = TranscriberCapabilities.HEARTBEAT_MILLIS;
+                    var unused = transcriber.heartbeat.scheduleAtFixedRate(
+                            transcriber::beat, interval, interval, TimeUnit.MILLISECONDS);
+                    return transcriber;
+                });
+    }
+
+    /** Loading native code takes longer than an event loop may be blocked. */
+    private static void loadResampler() {
+        new Resampler(Resampler.MIN_RATE_HZ).close();
+    }
+
+    public ModelDescription model() {
+        return device.model();
+    }
+
+    public DeviceMetrics metrics() {
+        return device.metrics();
+    }
+
+    /** Whether new streams are accepted: the device works and is not draining. */
+    public boolean isReady() {
+        return device.metrics().state() == DeviceMetrics.State.WORKING;
+    }
+
+    @Override
+    public TranscriberCapabilities capabilities() {
+        ModelDescription model = device.model();
+        EnumSet<TranscriptionRequest.Task> tasks = EnumSet.noneOf(TranscriptionRequest.Task.class);
+        model.tasks().forEach(task -> tasks.add(TranscriptionRequest.Task.valueOf(task.name())));
+        return new TranscriberCapabilities(model.languages(), tasks, true, true, true);
+    }
+
+    @Override
+    public CompletionStage<Void> check() {
+        return isReady()
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.failedFuture(new IllegalStateException(
+                        "transcriber: its device is " + device.metrics().state()));
+    }
+
+    @Override
+    public TranscriberStream open(
+            TranscriptionRequest request, long startSample, Executor executor, TranscriberListener listener) {
+        Stream stream = new Stream(request, startSample, executor, listener);
+        executor.execute(stream::begin);
+        return stream;
+    }
+
+    /** Accepts no more streams; those that are open are served on. */
+    public void drain() {
+        device.drain();
+    }
+
+    /** Fails the streams that are open and releases the device. */
+    @Override
+    public CompletionStage<Void> close() {
+        heartbeat.shutdownNow();
+        device.close();
+        return device.ended();
+    }
+
+    /** A device that works is reported to every stream; a stuck one to none, so that sessions move elsewhere. */
+    private void beat() {
+        if (isReady() || device.metrics().state() == DeviceMetrics.State.DRAINING) {
+            for (Stream stream : streams) {
+                try {
+                    stream.executor.execute(stream::beat);
+                } catch (RuntimeException stopped) {
+                    // An executor that was shut down has no stream left to serve; the others still need their
+                    // heartbeat.
+                    LOG.debug("A stream's executor accepts no tasks any more");
+                }
+            }
+        }
+    }
+
+    private static DecodeRequest.Options options(TranscriptionRequest request) {
+        return new DecodeRequest.Options(
+                request.languages(),
+                SpeechTask.valueOf(request.task().name()),
+                request.wordTimes(),
+                request.phrases(),
+                RANDOM_SEED);
+    }
+
+    private void requireSupported(TranscriptionRequest request) {
+        ModelDescription model = device.model();
+        for (String language : request.languages()) {
+            if (!model.languages().contains(language)) {
+                throw new InvalidRequest(
+                        "languages", language, "languages of the checkpoint: " + new TreeSet<>(model.languages()));
+            }
+        }
+        if (!model.tasks().contains(SpeechTask.valueOf(request.task().name()))) {
+            throw new InvalidRequest(
+                    "task",
+                    request.task().name(),
+                    "what the checkpoint was trained for: " + new TreeSet<>(model.tasks()));
+        }
+    }
+
+    private static SessionError refusal(Admission.Refused refused) {
+        return switch (refused.reason()) {
+            case SESSIONS_FULL, QUEUE_FULL, LAGGING ->
+                SessionError.of(
+                        SessionError.Code.OVERLOADED,
+                        refused.detail() + "; try again in " + refused.retryAfterMillis() + " ms");
+            case CLOSING, DEVICE_FAILED ->
+                SessionError.of(
+                        SessionError.Code.TRANSCRIBER_UNAVAILABLE, refused.detail() + "; try elsewhere or later");
+        };
+    }
+
+    /** One session on the device; belongs to its executor. */
+    private final class Stream implements TranscriberStream {
+        private final TranscriptionRequest request;
+        private final long startSample;
+        private final Executor executor;
+        private final TranscriberListener listener;
+        private final Map<DecodeRequest, UtteranceJob> jobs = new HashMap<>();
+        private @Nullable SessionTicket ticket;
+        private AudioBudget.@Nullable Share share;
+        private @Nullable UtteranceTracker tracker;
+        private boolean isFull;
+        private boolean finished;
+        private boolean over;
+
+        private Stream(
+                TranscriptionRequest request, long startSample, Executor executor, TranscriberListener listener) {
+            this.request = request;
+            this.startSample = startSample;
+            this.executor = executor;
+            this.listener = listener;
+        }
+
+        private void begin() {
+            if (over) {
+                return;
+            }
+            try {
+                requireSupported(request);
+                share = budget.open(FLOOR_SAMPLES);
+                if (share == null) {
+                    end(SessionError.of(
+                            SessionError.Code.OVERLOADED,
+                            "audio memory: all of it is reserved by other sessions; try again in 5000 ms"));
+                    return;
+                }
+                switch (device.admit()) {
+                    case Admission.Admitted(SessionTicket admitted) -> ticket = admitted;
+                    case Admission.Refused refused -> {
+                        end(refusal(refused));
+                        return;
+                    }
+                }
+                tracker = new UtteranceTracker(
+                        new SpeechSegmenter(endpointing, detectors.get(), startSample),
+                        InProcessTranscriber.options(request),
+                        request.partials(),
+                        options.tracker());
+            } catch (InvalidRequest invalid) {
+                end(SessionError.invalid(invalid));
+                return;
+            } catch (RuntimeException | Error failure) {
+                LOG.error("A stream could not be opened", failure);
+                end(SessionError.of(SessionError.Code.INTERNAL, "transcriber: an internal error; see its log"));
+                return;
+            }
+            streams.add(this);
+            listener.onReady();
+            if (finished) {
+                endAudio();
+            } else if (!over) {
+                listener.onWritable();
+            }
+        }
+
+        @Override
+        public boolean isWritable() {
+            return tracker != null && !finished && !over && !isFull;
+        }
+
+        @Override
+        public void write(short[] samples) {
+            UtteranceTracker open = tracker;
+            if (finished || open == null) {
+                throw new IllegalStateException(
+                        "write on a stream that is " + (finished ? "finished" : "not open yet"));
+            }
+            if (!over) {
+                guarded(() -> follow(open, open.accept(samples, System.nanoTime())));
+            }
+        }
+
+        @Override
+        public void finish() {
+            if (!finished && !over) {
+                finished = true;
+                endAudio();
+            }
+        }
+
+        private void endAudio() {
+            UtteranceTracker open = tracker;
+            if (open != null) {
+                guarded(() -> follow(open, open.finish(System.nanoTime())));
+            }
+        }
+
+        @Override
+        public void cancel() {
+            over = true;
+            release();
+        }
+
+        private void beat() {
+            UtteranceTracker open = tracker;
+            if (!over && open != null) {
+                listener.onEvent(new SpeechEvent.Settled(open.settledThroughSample()));
+            }
+        }
+
+        /** Passes requests to the device and events to the listener, not before the caller's method has returned. */
+        private void follow(UtteranceTracker open, SessionTurn turn) {
+            for (DecodeRequest withdrawn : turn.withdrawn()) {
+                UtteranceJob job = jobs.remove(withdrawn);
+                if (job != null) {
+                    device.cancel(job);
+                }
+            }
+            turn.requests().forEach(this::submit);
+            updateRoom(open);
+            List<SpeechEvent> events = turn.events();
+            boolean isDone = open.isDone();
+            if (!events.isEmpty() || isDone) {
+                executor.execute(() -> {
+                    for (SpeechEvent event : events) {
+                        if (!over) {
+                            listener.onEvent(event);
+                        }
+                    }
+                    if (isDone) {
+                        end(null);
+                    }
+                });
+            }
+        }
+
+        private void submit(SessionTurn.Wanted wanted) {
+            SessionTicket admitted = ticket;
+            if (admitted == null) {
+                return;
+            }
+            UtteranceJob job = new UtteranceJob(
+                    admitted,
+                    wanted.isFinal() ? UtteranceJob.Kind.FINAL : UtteranceJob.Kind.PARTIAL,
+                    wanted.request(),
+                    wanted.deadlineNanos(),
+                    outcome -> executor.execute(() -> decoded(wanted, outcome)));
+            jobs.put(wanted.request(), job);
+            device.submit(job);
+        }
+
+        private void decoded(SessionTurn.Wanted wanted, JobOutcome outcome) {
+            UtteranceTracker open = tracker;
+            if (over || open == null || jobs.remove(wanted.request()) == null) {
+                return;
+            }
+            switch (outcome) {
+                case JobOutcome.Written written ->
+                    guarded(() ->
+                            follow(open, open.answered(wanted.request(), written.transcript(), System.nanoTime())));
+                case JobOutcome.Failed failed
+                when wanted.isFinal() ->
+                    end(SessionError.of(
+                            SessionError.Code.TRANSCRIBER_UNAVAILABLE,
+                            "an utterance could not be decoded; resume elsewhere from settled_through_sample, "
+                                    + open.settledThroughSample()));
+                case JobOutcome.Failed failed -> open.shed(wanted.request());
+                case JobOutcome.Shed shed -> open.shed(wanted.request());
+            }
+        }
+
+        private void updateRoom(UtteranceTracker open) {
+            AudioBudget.Share kept = share;
+            if (kept != null) {
+                kept.keep(open.keptSamples());
+            }
+            boolean wasFull = isFull;
+            isFull = open.isFull() || (kept != null && kept.isFull());
+            if (wasFull && !isFull && !finished) {
+                executor.execute(() -> {
+                    if (isWritable()) {
+                        listener.onWritable();
+                    }
+                });
+            }
+        }
+
+        private void guarded(Runnable action) {
+            try {
+                action.run();
+            } catch (RuntimeException failure) {
+                LOG.error("A stream failed", failure);
+                end(SessionError.of(SessionError.Code.INTERNAL, "transcriber: an internal error; see its log"));
+            }
+        }
+
+        private void end(@Nullable SessionError error) {
+            if (over) {
+                return;
+            }
+            over = true;
+            UtteranceTracker open = tracker;
+            long settled = open == null ? startSample : open.settledThroughSample();
+            release();
+            listener.onEvent(
+                    error == null
+                            ? new SpeechEvent.SessionEnded(settled)
+                            : new SpeechEvent.SessionFailed(settled, error));
+        }
+
+        /** Leaves nothing behind: no job, no place on the device, no native memory, no audio. */
+        private void release() {
+            streams.remove(this);
+            jobs.clear();
+            SessionTicket admitted = ticket;
+            if (admitted != null) {
+                ticket = null;
+                device.release(admitted);
+            }
+            UtteranceTracker open = tracker;
+            if (open != null) {
+                tracker = null;
+                open.close();
+            }
+            AudioBudget.Share kept = share;
+            if (kept != null) {
+                share = null;
+                kept.close();
+            }
+        }
+    }
+}
