@@ -257,10 +257,10 @@ final class PhoneRoom {
         for (SmaEffect effect : phone.on(input, nowMillis)) {
             switch (effect) {
                 case SmaEffect.Invoke invoke -> at(10 + random.nextInt(60), () -> invoke(invoke));
-                case SmaEffect.HeardStarted started ->
+                case SmaEffect.PlaybackStarted started ->
                     heard.add(new Heard(
-                            started.text(), nowMillis(), started.kind() == SmaEffect.HeardStarted.Kind.RECORDING));
-                case SmaEffect.HeardEnded ended -> {
+                            started.text(), nowMillis(), started.kind() == SmaEffect.PlaybackStarted.Kind.RECORDING));
+                case SmaEffect.PlaybackEnded ended -> {
                     Heard last = heard.getLast();
                     unspoken -= last.isSound() ? 0 : 1;
                     if (ended.interrupted() && !last.isSound() && !phone.ended()) {
