@@ -124,7 +124,7 @@ final class CallSetup {
                 access,
                 ChimeSettings.inRegionOf(poolArn),
                 answers(),
-                CallRules.defaults().withThinking(sound),
+                CallRules.defaults().withThinkingSound(sound),
                 node == null ? InetAddress.getLocalHost().getHostName() : node,
                 languages);
         return new PhoneCalls(options, table == null ? Optional.empty() : Optional.of(table), KEEP, MAX_CALLS);

@@ -8,7 +8,7 @@ import dev.llafar.gateway.call.answer.Responder;
 import dev.llafar.gateway.call.answer.Turn;
 import dev.llafar.gateway.call.machine.CallEffect;
 import dev.llafar.gateway.call.machine.CallEvent;
-import dev.llafar.gateway.call.machine.Exchange;
+import dev.llafar.gateway.call.machine.CallRecord.DialogueTurn;
 import dev.llafar.gateway.call.speech.SentenceSplitter;
 import java.util.List;
 import java.util.Optional;
@@ -32,20 +32,20 @@ final class AnswerStream implements AnswerListener {
      *
      * @param events hears the answer on the caller's context, never inside this call
      */
-    AnswerStream(Responder responder, CallEffect.Ask ask, Consumer<CallEvent> events) {
+    AnswerStream(Responder responder, CallEffect.RequestAnswer ask, Consumer<CallEvent> events) {
         this.question = ask.question();
         this.events = events;
         this.answering = responder.ask(
                 new Question(
                         Long.toString(ask.question()),
                         Optional.empty(),
-                        turns(ask.conversation()),
+                        turns(ask.turns()),
                         ask.text(),
                         ask.language()),
                 this);
     }
 
-    private static List<Turn> turns(List<Exchange> conversation) {
+    private static List<Turn> turns(List<DialogueTurn> conversation) {
         return conversation.stream()
                 .flatMap(exchange -> Stream.of(
                         Turn.caller(exchange.question()),

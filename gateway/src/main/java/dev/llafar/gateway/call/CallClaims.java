@@ -3,6 +3,7 @@ package dev.llafar.gateway.call;
 import dev.llafar.gateway.call.directory.CallEntry;
 import dev.llafar.gateway.call.directory.DirectoryFailure;
 import dev.llafar.gateway.call.directory.Lease;
+import dev.llafar.gateway.call.machine.CallRecord;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,7 @@ final class CallClaims {
     /** What cannot be read is left to a version that can. */
     private static boolean isReadable(CallEntry entry) {
         try {
-            RecordJson.read(entry.state());
+            CallRecord.fromJson(entry.state());
             return true;
         } catch (IllegalArgumentException e) {
             LOG.warn("A call is not taken up: {}", e.getMessage());

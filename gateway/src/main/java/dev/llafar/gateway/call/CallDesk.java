@@ -227,7 +227,7 @@ public final class CallDesk {
     }
 
     private OngoingCall takenUp(CallEntry entry) {
-        CallRecord before = RecordJson.read(entry.state());
+        CallRecord before = CallRecord.fromJson(entry.state());
         RecordKeeper keeper = new RecordKeeper(platform, entry);
         if (leaving) {
             keeper.release(before);

@@ -81,8 +81,8 @@ public final class CallWatch {
     void effect(CallEffect effect, long nowMillis) {
         switch (effect) {
             case CallEffect.StartConsumer start -> add(Kind.LISTENING, "", "", nowMillis);
-            case CallEffect.Ask ask -> add(Kind.ASKED, ask.text(), ask.language(), nowMillis);
-            case CallEffect.Reply(long invocation, List<SmaAction> actions) ->
+            case CallEffect.RequestAnswer ask -> add(Kind.ASKED, ask.text(), ask.language(), nowMillis);
+            case CallEffect.Reply(long request, List<SmaAction> actions) ->
                 actions.forEach(action -> action(action, nowMillis));
             case CallEffect.Count(CallMetric metric) -> {
                 if (metric == CallMetric.BARGE_IN) {

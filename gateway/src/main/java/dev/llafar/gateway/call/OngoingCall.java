@@ -3,10 +3,10 @@ package dev.llafar.gateway.call;
 import dev.llafar.gateway.call.directory.DirectoryFailure;
 import dev.llafar.gateway.call.machine.CallEffect;
 import dev.llafar.gateway.call.machine.CallEvent;
+import dev.llafar.gateway.call.machine.CallMachine.ClockReading;
+import dev.llafar.gateway.call.machine.CallMachine.Step;
 import dev.llafar.gateway.call.machine.CallPhase;
 import dev.llafar.gateway.call.machine.CallState;
-import dev.llafar.gateway.call.machine.ClockReading;
-import dev.llafar.gateway.call.machine.Step;
 import dev.llafar.gateway.call.sma.SmaAction;
 import dev.llafar.gateway.call.sma.SmaInvocation;
 import dev.llafar.gateway.call.telephony.TelephonyFailure;
@@ -47,7 +47,7 @@ final class OngoingCall {
 
     private final OpenInvocations invocations = new OpenInvocations();
     private final Map<Long, AnswerStream> answers = new HashMap<>();
-    private CallState state = CallState.unknown();
+    private CallState state = CallState.initial();
     private volatile @Nullable Hearing hearing;
     private Future<Void> parting = Future.succeededFuture();
     private Future<Void> saved = Future.succeededFuture();
@@ -209,47 +209,47 @@ final class OngoingCall {
 
     private void execute(CallEffect effect) {
         switch (effect) {
-            case CallEffect.MakeMeeting(String transactionId) ->
+            case CallEffect.CreateMeeting(String transactionId) ->
                 answer(
                         platform.telephony().openMeeting(transactionId),
-                        seat -> new CallEvent.MeetingMade(seat.meetingId(), seat.attendeeId(), seat.joinToken()),
+                        seat -> new CallEvent.MeetingCreated(seat.meetingId(), seat.attendeeId(), seat.joinToken()),
                         failure -> new CallEvent.MeetingFailed());
             case CallEffect.DeleteMeeting(String meetingId) -> platform.closer().close(meetingId);
             case CallEffect.StartPipeline(String meetingId) ->
                 answer(
                         platform.telephony().startPipeline(meetingId),
-                        id -> new CallEvent.PipelineMade(),
+                        id -> new CallEvent.PipelineStarted(),
                         failure -> new CallEvent.PipelineFailed(isBusy(failure)));
-            case CallEffect.RequestUpdate(long nudge, String smaId, String transactionId) ->
+            case CallEffect.RequestUpdate(long update, String smaId, String transactionId) ->
                 answer(
-                        platform.telephony().nudge(smaId, transactionId, Long.toString(nudge)),
-                        done -> new CallEvent.UpdateAccepted(nudge),
-                        failure -> new CallEvent.UpdateRefused(nudge, isBusy(failure)));
-            case CallEffect.Reply(long invocation, List<SmaAction> actions) ->
-                invocations.reply(invocation, actions, saved);
+                        platform.telephony().nudge(smaId, transactionId, Long.toString(update)),
+                        done -> new CallEvent.UpdateAccepted(update),
+                        failure -> new CallEvent.UpdateRefused(update, isBusy(failure)));
+            case CallEffect.Reply(long request, List<SmaAction> actions) -> invocations.reply(request, actions, saved);
             case CallEffect.StartConsumer start -> {
                 stopListening();
                 hearing = platform.hearings().open(start, context, new HeardEvents(this::take));
             }
             case CallEffect.StopConsumer stop -> stopListening();
-            case CallEffect.Ask ask ->
+            case CallEffect.RequestAnswer ask ->
                 answers.put(ask.question(), new AnswerStream(platform.responder(), ask, told -> {
                     if (!(told instanceof CallEvent.AnswerSentence)) {
                         answers.remove(ask.question());
                     }
                     take(told);
                 }));
-            case CallEffect.CancelAsk(long question) -> {
+            case CallEffect.CancelAnswer(long question) -> {
                 AnswerStream open = answers.remove(question);
                 if (open != null) {
                     open.cancel();
                 }
             }
-            case CallEffect.SaveRecord(var call) -> saved = keeper.save(call);
-            case CallEffect.ForgetRecord(String callId) -> forget();
+            case CallEffect.SaveRecord(var record) -> saved = keeper.save(record);
+            case CallEffect.DeleteRecord(String callId) -> forget();
             case CallEffect.WakeAt(long atMillis) -> alarm.set(atMillis);
             case CallEffect.Count(var metric) -> platform.metrics().count(metric);
-            case CallEffect.Time(var span, long millis) -> platform.metrics().time(span, millis);
+            case CallEffect.RecordTime(var span, long millis) ->
+                platform.metrics().time(span, millis);
         }
     }
 

@@ -87,7 +87,7 @@ final class RecordKeeper {
                     return entry == null
                             ? directory.create(entry(latest, Optional.empty())).<Void>mapEmpty()
                             : directory
-                                    .replace(entry.withState(entry.meetingId(), RecordJson.write(latest))
+                                    .replace(entry.withState(entry.meetingId(), latest.toJson())
                                             .withLease(Optional.empty()))
                                     .<Void>mapEmpty();
                 })
@@ -156,7 +156,7 @@ final class RecordKeeper {
 
     private static CallEntry entry(CallRecord call, Optional<Lease> lease) {
         Optional<String> meeting = Optional.of(call.ids().meetingId()).filter(id -> !id.isEmpty());
-        return CallEntry.of(call.ids().callId(), meeting, RecordJson.write(call), lease);
+        return CallEntry.of(call.ids().callId(), meeting, call.toJson(), lease);
     }
 
     private void failed(Throwable failure) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llafar.gateway.call.answer.AnswerEnd;
 import dev.llafar.gateway.call.machine.CallEvent;
+import dev.llafar.gateway.call.machine.CallRecord;
 import dev.llafar.gateway.call.sma.SmaAction;
 import dev.llafar.gateway.call.sma.SmaInvocation;
 import dev.llafar.gateway.call.sma.StreamStart;
@@ -130,7 +131,7 @@ class CallDeskTest {
             assertThat(bench.invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED, "t1"))
                     .hasSize(1);
             String state = await(bench.directory.byId("t1")).orElseThrow().state();
-            assertThat(RecordJson.read(state).speaking().text()).isEqualTo("We open at nine.");
+            assertThat(CallRecord.fromJson(state).speaking().text()).isEqualTo("We open at nine.");
         }
     }
 

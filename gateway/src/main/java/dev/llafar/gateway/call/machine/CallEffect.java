@@ -1,39 +1,40 @@
 package dev.llafar.gateway.call.machine;
 
+import dev.llafar.gateway.call.machine.CallRecord.DialogueTurn;
 import dev.llafar.gateway.call.sma.SmaAction;
 import java.util.List;
 
-/** What the shell is to do, in the order of the list. None of them may be awaited before the next event is taken. */
+/** Something for the shell to do, in the order of the list, without waiting for one before the next event is applied. */
 public sealed interface CallEffect {
 
-    /** Make a meeting and the caller's attendee; asked again for the same transaction it gives the same meeting. */
-    record MakeMeeting(String transactionId) implements CallEffect {}
+    /** Create a meeting and the caller's attendee. Idempotent: one transaction has one meeting. */
+    record CreateMeeting(String transactionId) implements CallEffect {}
 
-    /** End the meeting, and with it the pipeline. */
+    /** Delete the meeting, which also ends its pipeline. */
     record DeleteMeeting(String meetingId) implements CallEffect {}
 
-    /** Stream the attendees of the meeting; asked again it starts nothing new. */
+    /** Write the audio of the attendees to streams. Idempotent: one meeting has one pipeline. */
     record StartPipeline(String meetingId) implements CallEffect {}
 
     /**
      * Reply to an invocation.
      *
-     * @param actions empty changes nothing; anything else replaces what is queued after the running action
+     * @param actions empty: no change; otherwise they replace what is queued after the running action
      */
-    record Reply(long invocation, List<SmaAction> actions) implements CallEffect {
+    record Reply(long request, List<SmaAction> actions) implements CallEffect {
         public Reply {
             actions = List.copyOf(actions);
         }
     }
 
     /**
-     * Listen to a stream. A consumer that still runs was stopped by an effect before.
+     * Start to consume a stream. An earlier consumer was stopped by an earlier effect.
      *
-     * @param meetingId fragments of other meetings in the same stream are not ours
-     * @param attendeeId fragments of other attendees are not ours
-     * @param fragment empty: from {@code startMillis}
-     * @param isAfter true: begin with the fragment after it; false: begin with it
-     * @param startMillis wall-clock time of the stream's beginning, 0 if unknown
+     * @param meetingId fragments of other meetings in the same stream are skipped
+     * @param attendeeId fragments of other attendees are skipped
+     * @param fragment empty: begin at {@code startMillis}
+     * @param isAfter begin with the fragment after it, instead of with it
+     * @param startMillis when the stream began, 0 if unknown
      */
     record StartConsumer(
             String meetingId, String attendeeId, String streamArn, String fragment, boolean isAfter, long startMillis)
@@ -44,38 +45,38 @@ public sealed interface CallEffect {
     /**
      * Ask the model.
      *
-     * @param question counts the call's questions; sentences come back under it
-     * @param conversation what was said before, oldest first
+     * @param question its number, under which sentences of the answer are reported
+     * @param turns of the conversation before, oldest first
      * @param language of the question, in which to answer
      */
-    record Ask(long question, List<Exchange> conversation, String text, String language) implements CallEffect {
-        public Ask {
-            conversation = List.copyOf(conversation);
+    record RequestAnswer(long question, List<DialogueTurn> turns, String text, String language) implements CallEffect {
+        public RequestAnswer {
+            turns = List.copyOf(turns);
         }
 
-        /** What was said must not reach a log. */
+        /** What was said must not be logged. */
         @Override
         public String toString() {
-            return "Ask[question=" + question + ", language=" + language + "]";
+            return "RequestAnswer[question=" + question + ", language=" + language + "]";
         }
     }
 
-    /** Close the open stream of the model; nothing more of this answer is wanted. */
-    record CancelAsk(long question) implements CallEffect {}
+    /** Close the model's stream; report no more of this answer. */
+    record CancelAnswer(long question) implements CallEffect {}
 
-    /** UpdateSipMediaApplicationCall, only as a nudge: what to play is decided when the invocation comes. */
-    record RequestUpdate(long nudge, String smaId, String transactionId) implements CallEffect {}
+    /** Call UpdateSipMediaApplicationCall, so that the service invokes us; what to play is decided then. */
+    record RequestUpdate(long update, String smaId, String transactionId) implements CallEffect {}
 
-    /** Keep what a restart needs; a later one replaces it. */
-    record SaveRecord(CallRecord call) implements CallEffect {}
+    /** Save what a restart needs; replaces the record that was saved before. */
+    record SaveRecord(CallRecord record) implements CallEffect {}
 
-    /** The call is over: the last effect, but for replies to invocations that come too late. */
-    record ForgetRecord(String callId) implements CallEffect {}
+    /** The call is over. The last effect, except replies to late invocations. */
+    record DeleteRecord(String callId) implements CallEffect {}
 
     /** Send {@link CallEvent.TimeReached} at that monotonic time; replaces the timer that was set before. */
     record WakeAt(long monotonicMillis) implements CallEffect {}
 
     record Count(CallMetric metric) implements CallEffect {}
 
-    record Time(CallMetric.Span span, long millis) implements CallEffect {}
+    record RecordTime(CallMetric.Span span, long millis) implements CallEffect {}
 }

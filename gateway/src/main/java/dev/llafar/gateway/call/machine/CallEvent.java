@@ -3,65 +3,65 @@ package dev.llafar.gateway.call.machine;
 import dev.llafar.gateway.call.sma.SmaInvocation;
 import dev.llafar.gateway.call.sma.StreamStart;
 
-/** What happens to a call. Any event may come twice, late, out of order or never. Times are Unix milliseconds. */
+/** An event of a call. Any event may come twice, late, out of order or never. Times are Unix milliseconds. */
 public sealed interface CallEvent {
 
     /**
-     * The SIP media application asks what to do; one {@link CallEffect.Reply} answers.
+     * The SIP media application invokes us; one {@link CallEffect.Reply} answers.
      *
-     * @param invocation the shell's own number of this request; a request that the service repeats has another one
+     * @param request the shell's number of this request; a repetition of the same invocation has another one
      */
-    record Invoked(long invocation, SmaInvocation what) implements CallEvent {}
+    record Invoked(long request, SmaInvocation invocation) implements CallEvent {}
 
-    /** Answers {@link CallEffect.MakeMeeting}. */
-    record MeetingMade(String meetingId, String attendeeId, String joinToken) implements CallEvent {
-        /** The token must not reach a log. */
+    /** Answers {@link CallEffect.CreateMeeting}. */
+    record MeetingCreated(String meetingId, String attendeeId, String joinToken) implements CallEvent {
+        /** The token must not be logged. */
         @Override
         public String toString() {
-            return "MeetingMade[meetingId=" + meetingId + ", attendeeId=" + attendeeId + "]";
+            return "MeetingCreated[meetingId=" + meetingId + ", attendeeId=" + attendeeId + "]";
         }
     }
 
-    /** Answers {@link CallEffect.MakeMeeting} when no more is to be hoped for. */
+    /** Answers {@link CallEffect.CreateMeeting} when all attempts have failed. */
     record MeetingFailed() implements CallEvent {}
 
     /** EventBridge: the meeting started, or an attendee joined it. */
     record MeetingStarted() implements CallEvent {}
 
-    /** EventBridge: the meeting is over. */
+    /** EventBridge: the meeting ended. */
     record MeetingEnded() implements CallEvent {}
 
     /** Answers {@link CallEffect.StartPipeline}. */
-    record PipelineMade() implements CallEvent {}
+    record PipelineStarted() implements CallEvent {}
 
-    /** Answers {@link CallEffect.StartPipeline}, or EventBridge tells that the pipeline failed later. */
+    /** Answers {@link CallEffect.StartPipeline}, or EventBridge reports that the pipeline failed later. */
     record PipelineFailed(boolean isRetryable) implements CallEvent {}
 
-    /** EventBridge: somebody's voice in the meeting flows. Other attendees' are ignored here. */
+    /** EventBridge: the audio of an attendee is written to a stream. Attendees other than the caller are ignored. */
     record StreamStarted(StreamStart start) implements CallEvent {}
 
-    /** EventBridge: it flows no more. */
+    /** EventBridge: the stream of an attendee ended. */
     record StreamEnded(String streamArn, String attendeeId) implements CallEvent {}
 
-    /** A voice that is only listened to: a meeting without a transaction, or a contact of Amazon Connect. */
+    /** A stream that is only transcribed: of a meeting without a transaction, or of an Amazon Connect contact. */
     record ListenOnly(StreamStart start) implements CallEvent {}
 
     /**
-     * What the caller seems to be saying.
+     * A partial transcript of the caller.
      *
-     * @param stableLength UTF-16 code units that will not change
-     * @param language as the transcriber tells it, for example {@code en} or {@code cy}
-     * @param endMillis when the last sample heard was spoken, by the stream's own timestamps: the same after a replay
+     * @param stableLength the length of the beginning that will not change, in UTF-16 code units
+     * @param language as the transcriber reports it, for example {@code en} or {@code cy}
+     * @param endMillis when the last transcribed sample was spoken, by the stream's timestamps: the same after a replay
      */
     record HeardPartial(String text, int stableLength, String language, long endMillis) implements CallEvent {
-        /** What was said must not reach a log. */
+        /** What was said must not be logged. */
         @Override
         public String toString() {
             return "HeardPartial[" + text.length() + " characters]";
         }
     }
 
-    /** What the caller said; parameters as in {@link HeardPartial}. */
+    /** A final transcript of the caller; parameters as in {@link HeardPartial}. */
     record HeardFinal(String text, String language, long endMillis) implements CallEvent {
         @Override
         public String toString() {
@@ -72,7 +72,7 @@ public sealed interface CallEvent {
     /**
      * The model has written another sentence.
      *
-     * @param question the id in {@link CallEffect.Ask}
+     * @param question the number in {@link CallEffect.RequestAnswer}
      * @param index counts the answer's sentences from 0
      */
     record AnswerSentence(long question, int index, String text) implements CallEvent {
@@ -82,12 +82,12 @@ public sealed interface CallEvent {
         }
     }
 
-    /** The model has written everything. */
+    /** The model has written the whole answer. */
     record AnswerEnded(long question) implements CallEvent {}
 
     /** The model will write no more of this answer. */
     record AnswerFailed(long question, Reason reason) implements CallEvent {
-        /** Why; for counting only. */
+        /** For counting only. */
         public enum Reason {
             ERROR,
             THROTTLED,
@@ -97,25 +97,25 @@ public sealed interface CallEvent {
         }
     }
 
-    /** Answers {@link CallEffect.RequestUpdate}: the wish was taken, which promises nothing. */
-    record UpdateAccepted(long nudge) implements CallEvent {}
+    /** Answers {@link CallEffect.RequestUpdate}: accepted, which does not promise an invocation. */
+    record UpdateAccepted(long update) implements CallEvent {}
 
     /**
      * Answers {@link CallEffect.RequestUpdate}.
      *
-     * @param isRetryable throttled or a passing failure; else the service does not know the call or will not have us
+     * @param isRetryable throttled, or a temporary failure; otherwise the call is unknown or access is denied
      */
-    record UpdateRefused(long nudge, boolean isRetryable) implements CallEvent {}
+    record UpdateRefused(long update, boolean isRetryable) implements CallEvent {}
 
-    /** Everything said up to this fragment is in finals already told. */
+    /** All speech up to this fragment is in finals that were reported. */
     record ConsumerSettled(String fragment, long endMillis) implements CallEvent {}
 
-    /** The consumer has stopped by itself: the stream is at its end, or it gave up. */
+    /** The consumer has stopped by itself: the stream ended, or reading it failed for good. */
     record ConsumerEnded() implements CallEvent {}
 
     /** The timer of {@link CallEffect.WakeAt} has fired, perhaps early; the timer is then set again if a deadline remains. */
     record TimeReached() implements CallEvent {}
 
-    /** The gateway was started again and found this call in its directory; the state is a fresh one. */
-    record Restored(CallRecord call) implements CallEvent {}
+    /** A gateway has taken the call over from the directory; the state is initial. */
+    record Restored(CallRecord record) implements CallEvent {}
 }

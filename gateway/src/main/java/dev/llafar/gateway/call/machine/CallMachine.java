@@ -2,316 +2,372 @@ package dev.llafar.gateway.call.machine;
 
 import static dev.llafar.gateway.call.machine.CallPhase.*;
 
-import dev.llafar.gateway.call.machine.CallRules.Wording;
-import dev.llafar.gateway.call.machine.Dialogue.Kind;
-import dev.llafar.gateway.call.machine.Speaker.Ending;
+import dev.llafar.gateway.call.machine.CallRecord.Phrase;
+import dev.llafar.gateway.call.machine.CallRules.Announcements;
+import dev.llafar.gateway.call.machine.CallState.Deadline;
 import dev.llafar.gateway.call.sma.SmaAction;
 import dev.llafar.gateway.call.sma.SmaInvocation;
 import java.util.List;
 
 /**
- * A phone call: every phase it can be in and every way out of it. An event and the time go in, the next state and what is
- * to be done come out. {@link CallPhase} says what the phases are.
+ * The state machine of a phone call: a state, an event and the time go in, the next state and a list of effects come out.
+ * {@link CallPhase} describes the phases; only this class moves a call from one to another.
  *
- * <p>Nobody else moves a call to another phase. {@link Speaker} keeps what the SIP media application is doing, {@link
- * Listener} the way to the caller's voice, {@link Dialogue} the words, {@link Replies} the invocations.
+ * <p>Four helpers each own a part of the state: {@link InvocationReplies} the replies to the SIP media application, {@link
+ * Playback} what it plays, {@link MediaPath} the path of the caller's audio, {@link Dialogue} questions and answers.
  */
 public final class CallMachine {
     private final CallRules rules;
-    private final Speaker speaker;
-    private final Listener listener;
+    private final Playback playback;
+    private final MediaPath media;
     private final Dialogue dialogue;
 
     public CallMachine(CallRules rules) {
         this.rules = rules;
-        speaker = new Speaker(rules);
-        listener = new Listener(rules.times());
+        playback = new Playback(rules);
+        media = new MediaPath(rules.timings());
         dialogue = new Dialogue(rules);
+    }
+
+    /**
+     * Both clocks, read together when an event occurs.
+     *
+     * @param monotonicMillis never decreases while the process runs; deadlines follow it, so that a correction of the wall
+     *     clock neither shortens nor extends them
+     * @param wallMillis Unix time; only for comparison with times that AWS reports
+     */
+    public record ClockReading(long monotonicMillis, long wallMillis) {
+        /** The monotonic time of a moment that is known in Unix time. */
+        long monotonicAt(long unixMillis) {
+            return monotonicMillis - (wallMillis - unixMillis);
+        }
+    }
+
+    /** The result of one event. */
+    public record Step(CallState state, List<CallEffect> effects) {
+        public Step {
+            effects = List.copyOf(effects);
+        }
     }
 
     /** Applies an event that occurred at {@code now}. */
     public Step on(CallState state, CallEvent event, ClockReading now) {
-        CallDraft call = new CallDraft(state, now);
+        StepBuilder call = new StepBuilder(state, now);
         if (state.phase() == ENDED) {
-            Replies.afterTheEnd(call, event);
+            InvocationReplies.afterEnd(call, event);
         } else {
-            happens(call, event);
-            speaker.askToBeAsked(call);
+            apply(call, event);
+            playback.requestUpdateIfNeeded(call);
         }
-        return call.step(event instanceof CallEvent.TimeReached);
+        return call.build(event instanceof CallEvent.TimeReached);
     }
 
-    private void happens(CallDraft call, CallEvent event) {
+    private void apply(StepBuilder call, CallEvent event) {
         switch (event) {
             case CallEvent.Invoked invoked -> invoked(call, invoked);
-            case CallEvent.MeetingMade made -> meetingMade(call, made);
+            case CallEvent.MeetingCreated created -> meetingCreated(call, created);
             case CallEvent.MeetingFailed failed -> {
-                call.invocations = call.invocations.meetingAnswered();
-                noMeeting(call);
+                call.invocations = call.invocations.meetingReported();
+                meetingUnavailable(call);
             }
-            case CallEvent.MeetingStarted started -> listener.meetingSeen(call);
-            case CallEvent.MeetingEnded ended -> closeIf(listener.isLostWithoutMeeting(call), call, "");
-            case CallEvent.PipelineMade made -> call.stopAwaiting(Deadline.PIPELINE);
-            case CallEvent.PipelineFailed failed ->
-                closeIf(listener.isLostWithoutPipeline(call, failed), call, deaf(call));
-            case CallEvent.StreamStarted(var start) -> listener.streamStarted(call, start);
-            case CallEvent.StreamEnded ended -> listener.streamEnded(call, ended);
-            case CallEvent.ListenOnly(var start) -> {
-                if (call.phase() == NEW) {
-                    call.become(LISTEN_ONLY);
-                    listener.listenOnly(call, start);
+            case CallEvent.MeetingStarted started -> media.meetingStarted(call);
+            case CallEvent.MeetingEnded ended -> {
+                if (media.isLostByMeetingEnd(call)) {
+                    close(call, "");
                 }
             }
-            case CallEvent.HeardPartial heard -> heardPartial(call, heard);
-            case CallEvent.HeardFinal heard -> heardFinal(call, heard);
-            case CallEvent.AnswerSentence sentence -> dialogue.sentence(call, sentence);
-            case CallEvent.AnswerEnded(long question) -> answerWritten(call, dialogue.isWritten(call, question), true);
-            case CallEvent.AnswerFailed(long question, var why) ->
-                answerWritten(call, dialogue.isWritten(call, question), false);
-            case CallEvent.UpdateAccepted accepted -> {} // promises nothing: its invocation is awaited already
-            case CallEvent.UpdateRefused refused -> endIf(speaker.isCallGone(call, refused), call);
-            case CallEvent.ConsumerSettled settled -> listener.settled(call, settled);
-            case CallEvent.ConsumerEnded ended -> {
-                closeIf(listener.isLostWithoutConsumer(call), call, deaf(call));
-                endIf(call.phase() == LISTEN_ONLY, call);
+            case CallEvent.PipelineStarted started -> call.clearDeadline(Deadline.PIPELINE);
+            case CallEvent.PipelineFailed failed -> {
+                if (media.isLostByPipelineFailure(call, failed)) {
+                    close(call, announcements(call).cannotHear());
+                }
             }
-            case CallEvent.TimeReached time -> call.eachPassed(deadline -> passed(call, deadline));
-            case CallEvent.Restored(CallRecord before) -> restored(call, before);
+            case CallEvent.StreamStarted(var start) -> media.streamStarted(call, start);
+            case CallEvent.StreamEnded ended -> media.streamEnded(call, ended);
+            case CallEvent.ListenOnly(var start) -> {
+                if (call.phase() == NEW) {
+                    call.moveTo(LISTEN_ONLY);
+                    media.listenOnly(call, start);
+                }
+            }
+            case CallEvent.HeardPartial heard -> partialReceived(call, heard);
+            case CallEvent.HeardFinal heard -> finalReceived(call, heard);
+            case CallEvent.AnswerSentence sentence -> dialogue.sentenceReceived(call, sentence);
+            case CallEvent.AnswerEnded(long question) -> {
+                if (dialogue.answerWritten(call, question)) {
+                    answerWritten(call, true);
+                }
+            }
+            case CallEvent.AnswerFailed(long question, var reason) -> {
+                if (dialogue.answerWritten(call, question)) {
+                    answerWritten(call, false);
+                }
+            }
+            case CallEvent.UpdateAccepted accepted -> {} // the deadline for its invocation is set already
+            case CallEvent.UpdateRefused refused -> {
+                if (playback.isCallGone(call, refused)) {
+                    end(call);
+                }
+            }
+            case CallEvent.ConsumerSettled settled -> media.settled(call, settled);
+            case CallEvent.ConsumerEnded ended -> consumerEnded(call);
+            case CallEvent.TimeReached time -> call.handleExpiredDeadlines(deadline -> expired(call, deadline));
+            case CallEvent.Restored(CallRecord record) -> restored(call, record);
         }
     }
 
-    private void invoked(CallDraft call, CallEvent.Invoked invoked) {
-        if (Replies.isRepeated(call, invoked)) {
+    private void invoked(StepBuilder call, CallEvent.Invoked invoked) {
+        if (InvocationReplies.replyIfRepeated(call, invoked)) {
             return;
         }
-        SmaInvocation what = invoked.what();
+        SmaInvocation invocation = invoked.invocation();
         if (call.phase() == NEW) {
-            call.ids = CallIds.of(what);
-            // In mid-air, and no record tells of it: the caller is not left in silence.
-            closeIf(what.type().isMidCall(), call, wording(call).apology());
+            call.ids = CallRecord.Ids.of(invocation);
+            if (invocation.type().isMidCall()) {
+                close(call, announcements(call).apology()); // a call in progress whose record is lost
+            }
         }
-        if (Replies.isReplyLost(call, what)) {
-            speaker.handOverAgain(call);
+        if (InvocationReplies.isReplyLost(call, invocation)) {
+            playback.sendAgain(call);
         }
-        switch (what.type()) {
-            case NEW_INBOUND_CALL -> incoming(call, invoked);
-            case ACTION_SUCCESSFUL -> actionEnded(call, speaker.succeeded(call, what.acted()));
-            case ACTION_FAILED -> actionEnded(call, speaker.failed(call, what.acted()));
-            case INVALID_LAMBDA_RESPONSE -> actionEnded(call, speaker.invalid(call));
-            case ACTION_INTERRUPTED -> speaker.interrupted(call, what.acted());
-            case CALL_UPDATE_REQUESTED -> speaker.nudgeFulfilled(call);
+        switch (invocation.type()) {
+            case NEW_INBOUND_CALL -> newCall(call, invoked);
+            case ACTION_SUCCESSFUL -> actionEnded(call, playback.succeeded(call, invocation.action()));
+            case ACTION_FAILED -> actionEnded(call, playback.failed(call, invocation.action()));
+            case INVALID_LAMBDA_RESPONSE -> actionEnded(call, playback.responseInvalid(call));
+            case ACTION_INTERRUPTED -> playback.interrupted(call, invocation.action());
+            case CALL_UPDATE_REQUESTED -> playback.updateFulfilled(call);
             case HANGUP -> end(call);
             case RINGING, CALL_ANSWERED, NEW_OUTBOUND_CALL, DIGITS_RECEIVED, UNKNOWN -> {}
         }
-        closeIf(what.sequence() >= rules.mostInvocations(), call, wording(call).goodbye());
-        if (!call.invocations.isOpen(what.sequence())) {
-            Replies.reply(call, invoked, what.type().takesActions() ? next(call) : List.of());
+        if (invocation.sequence() >= rules.maxInvocations()) {
+            close(call, announcements(call).goodbye());
+        }
+        if (!call.invocations.isHeld(invocation.sequence())) {
+            List<SmaAction> actions = invocation.type().takesActions() ? nextActions(call) : List.of();
+            InvocationReplies.reply(call, invoked, actions);
         }
     }
 
-    /** The only invocation whose reply waits: for a meeting, new or, after a restart, the same one again. */
-    private void incoming(CallDraft call, CallEvent.Invoked invoked) {
+    /** The only invocation whose reply waits: for a new meeting, or after a restart for the same meeting again. */
+    private void newCall(StepBuilder call, CallEvent.Invoked invoked) {
         if (call.phase() == NEW) {
-            call.become(OPENING);
+            call.moveTo(OPENING);
         }
         if (call.phase() == OPENING || call.phase() == JOINING) {
-            Replies.keepOpen(call, invoked);
-            call.await(Deadline.MEETING, rules.times().meeting());
-            call.emit(new CallEffect.MakeMeeting(call.ids.transactionId()));
+            InvocationReplies.hold(call, invoked);
+            call.setDeadline(Deadline.MEETING, rules.timings().setup().meeting());
+            call.emit(new CallEffect.CreateMeeting(call.ids.transactionId()));
         }
     }
 
-    private void meetingMade(CallDraft call, CallEvent.MeetingMade made) {
-        call.ids = call.ids.inMeeting(made.meetingId(), made.attendeeId());
-        call.invocations = call.invocations.meetingAnswered();
-        if (Replies.isNoneOpen(call)) {
-            return; // too late, the caller has had an apology; the end of the call deletes the meeting
+    private void meetingCreated(StepBuilder call, CallEvent.MeetingCreated created) {
+        call.ids = call.ids.withMeeting(created.meetingId(), created.attendeeId());
+        call.invocations = call.invocations.meetingReported();
+        if (call.invocations.isNoneHeld()) {
+            return; // too late: the caller has heard an apology, and the end of the call deletes the meeting
         }
-        call.become(JOINING);
-        Replies.replyToOpen(call, speaker.join(call, made.joinToken()));
-        listener.meetingKnown(call);
+        call.moveTo(JOINING);
+        InvocationReplies.replyToHeld(call, playback.join(call, created.joinToken()));
+        media.meetingKnown(call);
     }
 
-    private void noMeeting(CallDraft call) {
-        if (!Replies.isNoneOpen(call)) {
-            speaker.fallSilent(call);
-            close(call, wording(call).apology());
-            Replies.replyToOpen(call, next(call));
-        }
-    }
-
-    private void actionEnded(CallDraft call, Ending ending) {
-        switch (ending) {
-            case JOINED -> joined(call, wording(call).greeting());
-            case JOIN_REFUSED -> close(call, wording(call).apology());
-            case SPOKEN, NOT_SPOKEN -> answerHeard(call);
-            case NOTHING -> {}
+    private void meetingUnavailable(StepBuilder call) {
+        if (!call.invocations.isNoneHeld()) {
+            playback.end(call);
+            close(call, announcements(call).apology());
+            InvocationReplies.replyToHeld(call, nextActions(call));
         }
     }
 
-    private void joined(CallDraft call, String greeting) {
-        call.become(LISTENING);
-        call.await(Deadline.LENGTH, rules.times().longestCall());
-        listener.joined(call);
-        speaker.say(call, greeting, call.language);
+    private void actionEnded(StepBuilder call, Playback.Outcome outcome) {
+        switch (outcome) {
+            case JOINED -> joined(call, announcements(call).greeting());
+            case JOIN_REFUSED -> close(call, announcements(call).apology());
+            case SPOKEN, NOT_SPOKEN -> finishAnswerIfSpoken(call);
+            case NONE -> {}
+        }
     }
 
-    /** What to do now. The first sentence of an answer on its way to the caller's ear makes ASKED to ANSWERING. */
-    private List<SmaAction> next(CallDraft call) {
-        List<SmaAction> actions = speaker.next(call);
-        if (call.phase() == ASKED && dialogue.isBegun(call)) {
-            call.become(ANSWERING);
+    private void joined(StepBuilder call, String greeting) {
+        call.moveTo(LISTENING);
+        call.setDeadline(Deadline.MAX_DURATION, rules.timings().maxDuration());
+        media.joined(call);
+        playback.say(call, greeting, call.dialogue.language());
+    }
+
+    /** The actions of the next reply. With the first sentence of an answer among them, the call moves to ANSWERING. */
+    private List<SmaAction> nextActions(StepBuilder call) {
+        List<SmaAction> actions = playback.nextActions(call);
+        if (call.phase() == AWAITING_ANSWER && dialogue.isAnswerBeginning(call)) {
+            call.moveTo(ANSWERING);
         }
         return actions;
     }
 
-    private void heardPartial(CallDraft call, CallEvent.HeardPartial heard) {
-        boolean isFloorTaken = dialogue.kindOf(call, heard.text(), heard.endMillis()) == Kind.WORDS
+    private void partialReceived(StepBuilder call, CallEvent.HeardPartial heard) {
+        boolean isInterruption = dialogue.classify(call, heard.text(), heard.endMillis()) == Dialogue.Utterance.WORDS
                 && switch (call.phase()) {
-                    case ASKED -> dialogue.interruptQuestion(call);
+                    case AWAITING_ANSWER -> dialogue.interruptQuestion(call);
                     case ANSWERING -> dialogue.interruptAnswer(call);
-                    case HEARING -> true;
+                    case INTERRUPTED -> true;
                     case NEW, OPENING, JOINING, LISTENING, CLOSING, LISTEN_ONLY, ENDED -> false;
                 };
-        if (isFloorTaken) {
-            call.become(HEARING);
-            call.await(Deadline.FINAL, rules.times().floor());
+        if (isInterruption) {
+            call.moveTo(INTERRUPTED);
+            call.setDeadline(Deadline.FINAL, rules.timings().answer().finalTranscript());
         }
     }
 
-    /** Whatever is said is a question; said soon after the last one, and before its answer, it belongs to that. */
-    private void heardFinal(CallDraft call, CallEvent.HeardFinal heard) {
-        Kind kind = dialogue.kindOf(call, heard.text(), heard.endMillis());
-        if (kind != Kind.WORDS) {
-            giveTheFloorBackIf(kind == Kind.COUGH, call);
-            return;
+    /** Every final with words is a question, or the rest of the question before it. */
+    private void finalReceived(StepBuilder call, CallEvent.HeardFinal heard) {
+        switch (dialogue.classify(call, heard.text(), heard.endMillis())) {
+            case DUPLICATE -> {}
+            case NO_WORDS -> endInterruption(call);
+            case WORDS -> questionReceived(call, heard);
         }
+    }
+
+    private void questionReceived(StepBuilder call, CallEvent.HeardFinal heard) {
         switch (call.phase()) {
-            case JOINING -> {
-                speaker.fallSilent(call); // heard in the meeting, so the join has ended, told or not
+            case JOINING -> { // the caller is heard in the meeting, so the join has ended, reported or not
+                playback.end(call);
                 joined(call, "");
             }
-            case ASKED -> dialogue.interruptQuestion(call);
+            case AWAITING_ANSWER -> dialogue.interruptQuestion(call);
             case ANSWERING -> dialogue.interruptAnswer(call);
-            case LISTENING, HEARING -> {}
+            case LISTENING, INTERRUPTED -> {}
             case NEW, OPENING, CLOSING, LISTEN_ONLY, ENDED -> {
                 return;
             }
         }
         dialogue.ask(call, heard);
-        call.become(ASKED);
+        call.moveTo(AWAITING_ANSWER);
     }
 
-    private void giveTheFloorBackIf(boolean isNothingSaid, CallDraft call) {
-        if (isNothingSaid && call.phase() == HEARING) {
-            call.stopAwaiting(Deadline.FINAL);
-            call.become(dialogue.askAgain(call) ? ASKED : LISTENING);
+    /** The caller interrupted without saying anything: the question whose answer was cancelled is asked again. */
+    private void endInterruption(StepBuilder call) {
+        if (call.phase() == INTERRUPTED) {
+            call.clearDeadline(Deadline.FINAL);
+            call.moveTo(dialogue.askAgain(call) ? AWAITING_ANSWER : LISTENING);
         }
     }
 
-    /** The model writes no more. An answer of nothing is as bad as none. */
-    private void answerWritten(CallDraft call, boolean isOurs, boolean isWhole) {
-        if (isOurs && dialogue.isAnswerEmpty(call)) {
+    /** The model writes no more. An empty answer is treated as a failed one. */
+    private void answerWritten(StepBuilder call, boolean isComplete) {
+        if (dialogue.isAnswerEmpty(call)) {
             apologise(call);
-        } else if (isOurs) {
-            if (!isWhole) {
-                call.count(CallMetric.APOLOGY);
-                speaker.say(call, wording(call).brokenOff(), call.language);
-            }
-            answerHeard(call);
+            return;
         }
+        if (!isComplete) {
+            call.count(CallMetric.APOLOGY);
+            playback.say(call, announcements(call).incompleteAnswer(), call.dialogue.language());
+        }
+        finishAnswerIfSpoken(call);
     }
 
-    private void answerHeard(CallDraft call) {
-        if (dialogue.isAnswerOver(call) && dialogue.isAnswerUnheard(call)) {
+    private void finishAnswerIfSpoken(StepBuilder call) {
+        if (!dialogue.isAnswerComplete(call)) {
+            return;
+        }
+        if (dialogue.isAnswerUnheard(call)) {
             apologise(call);
-        } else if (dialogue.isAnswerOver(call)) {
+        } else {
             dialogue.close(call, false);
-            call.become(LISTENING);
+            call.moveTo(LISTENING);
         }
     }
 
-    private void apologise(CallDraft call) {
-        dialogue.drop(call);
-        call.become(LISTENING);
+    private void apologise(StepBuilder call) {
+        dialogue.stop(call);
+        call.moveTo(LISTENING);
         call.count(CallMetric.APOLOGY);
-        speaker.say(call, wording(call).apology(), call.language);
+        playback.say(call, announcements(call).apology(), call.dialogue.language());
     }
 
-    private void passed(CallDraft call, Deadline deadline) {
-        switch (deadline) {
-            case MEETING -> noMeeting(call);
-            case PIPELINE -> listener.startPipeline(call);
-            case CONSUMER -> listener.listen(call);
-            case STREAM -> {
-                closeIf(listener.isStreamMissedAgain(call), call, wording(call).goodbye());
-                speaker.say(call, deaf(call), call.language);
-            }
-            case NUDGE -> speaker.nudgeUnfulfilled(call);
-            case ACTION -> actionEnded(call, speaker.endUntold(call));
-            case SENTENCE -> answerWritten(call, dialogue.isStalled(call), false);
-            case FINAL -> giveTheFloorBackIf(true, call);
-            case LENGTH -> close(call, wording(call).goodbye());
-            case HANGUP -> end(call);
+    private void consumerEnded(StepBuilder call) {
+        if (media.isLostByConsumerEnd(call)) {
+            close(call, announcements(call).cannotHear());
         }
-    }
-
-    private void endIf(boolean isToEnd, CallDraft call) {
-        if (isToEnd) {
+        if (call.phase() == LISTEN_ONLY) {
             end(call);
         }
     }
 
-    private void closeIf(boolean isToClose, CallDraft call, String lastWords) {
-        if (isToClose) {
-            close(call, lastWords);
+    private void expired(StepBuilder call, Deadline deadline) {
+        switch (deadline) {
+            case MEETING -> meetingUnavailable(call);
+            case PIPELINE -> media.startPipeline(call);
+            case CONSUMER -> media.startConsumer(call);
+            case STREAM -> streamMissing(call);
+            case UPDATE -> playback.updateExpired(call);
+            case ACTION -> actionEnded(call, playback.timedOut(call));
+            case SENTENCE -> {
+                if (dialogue.isAnswerStalled(call)) {
+                    answerWritten(call, false);
+                }
+            }
+            case FINAL -> endInterruption(call);
+            case MAX_DURATION -> close(call, announcements(call).goodbye());
+            case HANGUP -> end(call);
         }
     }
 
-    /** Says a last word, if there is one, and hangs up. What is being spoken is spoken to its end. */
-    private void close(CallDraft call, String lastWords) {
+    private void streamMissing(StepBuilder call) {
+        if (media.isStreamMissingAgain(call)) {
+            close(call, announcements(call).goodbye());
+        }
+        playback.say(call, announcements(call).cannotHear(), call.dialogue.language());
+    }
+
+    /** Speaks a last phrase, if there is one, and hangs up. What is being spoken is spoken to its end first. */
+    private void close(StepBuilder call, String lastPhrase) {
         if (call.phase() == CLOSING || call.phase() == ENDED) {
             return;
         }
-        dialogue.drop(call);
-        call.awaitOnly(Deadline.ACTION, Deadline.NUDGE);
-        call.lastWords = lastWords.isEmpty() ? null : new Phrase(lastWords, call.language, 0);
-        call.become(CLOSING);
-        call.await(Deadline.HANGUP, rules.times().hangup());
+        dialogue.stop(call);
+        call.clearDeadlinesExcept(Deadline.ACTION, Deadline.UPDATE);
+        call.playback = call.playback.closingWith(
+                lastPhrase.isEmpty() ? null : new Phrase(lastPhrase, call.dialogue.language(), 0));
+        call.moveTo(CLOSING);
+        call.setDeadline(Deadline.HANGUP, rules.timings().actions().hangup());
     }
 
-    /** Everything that was begun is ended, each thing once, whatever the call was doing. */
-    private void end(CallDraft call) {
-        dialogue.drop(call);
-        Replies.replyToOpen(call, List.of());
-        listener.leave(call);
-        call.awaitOnly();
-        call.mouth = Mouth.SILENT;
-        call.become(ENDED);
+    /** Releases everything that was started, each thing once, whatever the call was doing. */
+    private void end(StepBuilder call) {
+        dialogue.stop(call);
+        InvocationReplies.replyToHeld(call, List.of());
+        media.release(call);
+        call.clearDeadlinesExcept();
+        call.playback = Playback.State.SILENT;
+        call.moveTo(ENDED);
     }
 
-    /** A question of whose answer nothing was handed over is asked again, once. The rest of an answer is lost. */
-    private void restored(CallDraft call, CallRecord before) {
+    /** A question of whose answer nothing was handed over is asked again, once. The rest of a begun answer is lost. */
+    private void restored(StepBuilder call, CallRecord record) {
         if (call.phase() != NEW) {
             return;
         }
-        listener.restore(call, before);
-        speaker.restore(call, before);
-        call.become(dialogue.restore(call, before));
+        media.restore(call, record);
+        playback.restore(call, record);
+        call.moveTo(dialogue.restore(call, record));
         switch (call.phase()) {
-            case JOINING -> speaker.join(call, "");
-            case ANSWERING -> answerWritten(call, true, dialogue.isRestoredWhole(before));
-            case ASKED -> answerWritten(call, !dialogue.isAskedAfterRestart(call), false);
-            case NEW, OPENING, LISTENING, HEARING, CLOSING, LISTEN_ONLY, ENDED -> {}
+            case JOINING -> playback.join(call, "");
+            case ANSWERING ->
+                answerWritten(
+                        call,
+                        record.openQuestion() != null && record.openQuestion().isWritten());
+            case AWAITING_ANSWER -> {
+                if (!dialogue.askAfterRestart(call)) {
+                    answerWritten(call, false);
+                }
+            }
+            case NEW, OPENING, LISTENING, INTERRUPTED, CLOSING, LISTEN_ONLY, ENDED -> {}
         }
-        listener.listen(call);
+        media.startConsumer(call);
     }
 
-    private String deaf(CallDraft call) {
-        return wording(call).cannotHear();
-    }
-
-    private Wording wording(CallDraft call) {
-        return rules.wordingFor(call.language);
+    private Announcements announcements(StepBuilder call) {
+        return rules.announcementsFor(call.dialogue.language());
     }
 }

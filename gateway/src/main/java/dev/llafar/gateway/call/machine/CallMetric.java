@@ -1,32 +1,32 @@
 package dev.llafar.gateway.call.machine;
 
-/** What is counted of calls. */
+/** Events of calls that are counted. */
 public enum CallMetric {
     QUESTION,
-    /** Unsaid sentences or an open model stream were dropped because the caller spoke. */
+    /** The caller spoke, so that waiting sentences were dropped or a stream of the model was closed. */
     BARGE_IN,
     APOLOGY,
-    /** An accepted update that no invocation followed in time. */
+    /** No invocation followed an accepted update in time. */
     UPDATE_LOST,
     UPDATE_REFUSED,
-    /** A sentence was refused and is tried once more, plainly. */
+    /** A sentence was refused and is sent again in plain text. */
     SPEAK_RETRIED,
-    /** A sentence that was refused twice and is skipped. */
+    /** A sentence was refused twice and is skipped. */
     SPEAK_FAILED,
-    /** An action whose end was never told. */
-    ACTION_UNTOLD,
+    /** The end of an action was not reported in time. */
+    ACTION_TIMEOUT,
     INVALID_RESPONSE,
     CONSUMER_RESTARTED;
 
     /** Parts of the time from the end of an utterance, 0.3 s after its last word, to the first spoken sentence. */
     public enum Span {
-        /** The utterance ends: the final is here. */
+        /** From the end of the utterance to its final transcript. */
         SPEECH_TO_FINAL,
-        /** The final is here: the first sentence is here. */
+        /** From the final transcript to the first sentence of the answer. */
         FINAL_TO_SENTENCE,
-        /** The first sentence is here: it is handed over to be spoken. */
+        /** From the first sentence to the reply that has it spoken. */
         SENTENCE_TO_SPEAK,
-        /** All three. */
+        /** The sum of the three. */
         SPEECH_TO_SPEAK
     }
 }

@@ -3,52 +3,50 @@ package dev.llafar.gateway.call.machine;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Where a call is. The moves between phases are those of the diagram in {@code docs/calls.md}, and no other. */
+/** The phase of a call. {@code docs/calls.md} shows the transitions. */
 public enum CallPhase {
-    /** Nothing is known yet. */
+    /** No event has come yet. */
     NEW,
-    /** The caller waits for a meeting to be made; the first invocation waits for its reply. */
+    /** The meeting is being created; the first invocation waits for its reply. */
     OPENING,
-    /** JoinChimeMeeting is handed over. */
+    /** The service was told to join the caller to the meeting. */
     JOINING,
     /** In the meeting; no question is open. */
     LISTENING,
-    /** The caller took the floor while we had it; their words will be a question when they end. */
-    HEARING,
-    /** A question is with the model, and nothing of its answer is handed over. */
-    ASKED,
+    /** The caller interrupted us; a question follows when the utterance ends. */
+    INTERRUPTED,
+    /** The model was asked, and nothing of its answer has been handed over. */
+    AWAITING_ANSWER,
     /** The answer is being spoken, and perhaps still being written. */
     ANSWERING,
-    /** Last words and hanging up. */
+    /** A last phrase is spoken, and we hang up. */
     CLOSING,
-    /** Somebody else's call: heard, never spoken to. */
+    /** Another application answers the call: it is transcribed and never spoken to. */
     LISTEN_ONLY,
-    /** Over; everything is cleaned up. */
+    /** Over; everything is released. */
     ENDED;
 
     /** Phases that may follow this one. */
     public Set<CallPhase> next() {
         return switch (this) {
-            case NEW -> EnumSet.of(OPENING, JOINING, LISTENING, ASKED, ANSWERING, CLOSING, LISTEN_ONLY, ENDED);
+            case NEW ->
+                EnumSet.of(OPENING, JOINING, LISTENING, AWAITING_ANSWER, ANSWERING, CLOSING, LISTEN_ONLY, ENDED);
             case OPENING -> EnumSet.of(JOINING, CLOSING, ENDED);
-            case JOINING -> EnumSet.of(LISTENING, ASKED, CLOSING, ENDED);
-            case LISTENING -> EnumSet.of(ASKED, CLOSING, ENDED);
-            case HEARING -> EnumSet.of(LISTENING, ASKED, CLOSING, ENDED);
-            case ASKED, ANSWERING -> EnumSet.of(LISTENING, HEARING, ASKED, ANSWERING, CLOSING, ENDED);
+            case JOINING -> EnumSet.of(LISTENING, AWAITING_ANSWER, CLOSING, ENDED);
+            case LISTENING -> EnumSet.of(AWAITING_ANSWER, CLOSING, ENDED);
+            case INTERRUPTED -> EnumSet.of(LISTENING, AWAITING_ANSWER, CLOSING, ENDED);
+            case AWAITING_ANSWER, ANSWERING ->
+                EnumSet.of(LISTENING, INTERRUPTED, AWAITING_ANSWER, ANSWERING, CLOSING, ENDED);
             case CLOSING, LISTEN_ONLY -> EnumSet.of(ENDED);
             case ENDED -> EnumSet.noneOf(CallPhase.class);
         };
     }
 
-    /** The caller can be spoken with. */
+    /** Whether the caller can be spoken to. */
     boolean isInConversation() {
         return switch (this) {
-            case LISTENING, HEARING, ASKED, ANSWERING -> true;
+            case LISTENING, INTERRUPTED, AWAITING_ANSWER, ANSWERING -> true;
             case NEW, OPENING, JOINING, CLOSING, LISTEN_ONLY, ENDED -> false;
         };
-    }
-
-    boolean isOver() {
-        return this == CLOSING || this == ENDED;
     }
 }

@@ -7,70 +7,71 @@ import java.util.Optional;
 /**
  * What an operator may set about calls.
  *
- * @param voices by language as the transcriber tells it; a language that is not in it gets {@code mainLanguage}'s
- * @param wording what we say ourselves, by language, likewise
- * @param mainLanguage of the greeting, and of apologies before anything was heard
- * @param thinking played while a question is being answered
- * @param words what counts as having said something
- * @param mostInvocations after so many we say goodbye; the service ends a call at 1,000
- * @param mostWaitingPhrases an answer that runs further ahead of the voice is cut there
- * @param mostExchanges older ones are forgotten
+ * @param voices by language as the transcriber reports it; other languages get the voice of {@code defaultLanguage}
+ * @param announcements by language, likewise
+ * @param defaultLanguage of the greeting, and of apologies before the caller's language is known
+ * @param thinkingSound played while the answer to a question is awaited
+ * @param speechFilter which transcripts count as speech
+ * @param maxInvocations after which we say goodbye; the service ends a call after 1,000
+ * @param maxWaitingPhrases at which an answer that is written faster than it is spoken is cut
+ * @param maxTurns kept of the conversation; the oldest are dropped first
  */
 public record CallRules(
-        CallTimes times,
+        CallTimings timings,
         Map<String, Voice> voices,
-        Map<String, Wording> wording,
-        String mainLanguage,
-        Optional<ThinkingSound> thinking,
-        RealWords words,
-        int mostInvocations,
-        int mostWaitingPhrases,
-        int mostExchanges) {
+        Map<String, Announcements> announcements,
+        String defaultLanguage,
+        Optional<ThinkingSound> thinkingSound,
+        SpeechFilter speechFilter,
+        int maxInvocations,
+        int maxWaitingPhrases,
+        int maxTurns) {
 
     public CallRules {
         voices = Map.copyOf(voices);
-        wording = Map.copyOf(wording);
-        if (!voices.containsKey(mainLanguage) || !wording.containsKey(mainLanguage)) {
-            throw new IllegalArgumentException("mainLanguage: got " + mainLanguage
-                    + "; expected a language with a voice and a wording: " + voices.keySet() + " and "
-                    + wording.keySet());
+        announcements = Map.copyOf(announcements);
+        if (!voices.containsKey(defaultLanguage) || !announcements.containsKey(defaultLanguage)) {
+            throw new IllegalArgumentException("defaultLanguage: got " + defaultLanguage
+                    + "; expected a language with a voice and announcements: " + voices.keySet() + " and "
+                    + announcements.keySet());
         }
     }
 
     /**
-     * A sound in S3: uncompressed PCM in a .wav, 8 kHz mono advised.
+     * A sound in S3: uncompressed PCM in a .wav file, preferably 8 kHz mono.
      *
      * @param repeats in one action
      */
     public record ThinkingSound(String bucket, String key, int repeats) {}
 
     /**
-     * What we say ourselves in one language.
+     * Fixed texts in one language.
      *
      * @param greeting empty: none
      * @param apology instead of an answer
-     * @param brokenOff instead of the rest of an answer
-     * @param cannotHear the caller's voice does not reach us
+     * @param incompleteAnswer instead of the rest of an answer
+     * @param cannotHear when the caller's audio does not arrive
      * @param goodbye before we hang up
      */
-    public record Wording(String greeting, String apology, String brokenOff, String cannotHear, String goodbye) {}
+    public record Announcements(
+            String greeting, String apology, String incompleteAnswer, String cannotHear, String goodbye) {}
 
     public static CallRules defaults() {
         return new CallRules(
-                CallTimes.defaults(),
+                CallTimings.defaults(),
                 Map.of(
                         "en", new Voice("en-GB", "Amy", "neural", false),
                         "cy", new Voice("cy-GB", "Gwyneth", "standard", false)),
                 Map.of(
                         "en",
-                        new Wording(
+                        new Announcements(
                                 "Hello. How can I help you?",
                                 "I am sorry, I cannot answer that just now.",
                                 "I am sorry, I have to stop there.",
                                 "I am sorry, I cannot hear you yet.",
                                 "I am sorry, we have to end the call here. Goodbye."),
                         "cy",
-                        new Wording(
+                        new Announcements(
                                 "Helo. Sut alla i helpu?",
                                 "Mae'n ddrwg gen i, alla i ddim ateb hynny ar hyn o bryd.",
                                 "Mae'n ddrwg gen i, rhaid i mi stopio yno.",
@@ -78,31 +79,53 @@ public record CallRules(
                                 "Mae'n ddrwg gen i, rhaid i ni orffen yr alwad yma. Hwyl fawr.")),
                 "en",
                 Optional.empty(),
-                RealWords.defaults(),
+                SpeechFilter.defaults(),
                 980,
                 60,
                 40);
     }
 
-    /** The same rules with another sound, or with none. */
-    public CallRules withThinking(Optional<ThinkingSound> sound) {
+    public CallRules withThinkingSound(Optional<ThinkingSound> sound) {
         return new CallRules(
-                times, voices, wording, mainLanguage, sound, words, mostInvocations, mostWaitingPhrases, mostExchanges);
+                timings,
+                voices,
+                announcements,
+                defaultLanguage,
+                sound,
+                speechFilter,
+                maxInvocations,
+                maxWaitingPhrases,
+                maxTurns);
     }
 
-    Wording wordingFor(String language) {
-        Wording found = wording.get(primary(language));
-        return found != null ? found : wording.getOrDefault(mainLanguage, new Wording("", "", "", "", ""));
+    public CallRules withTimings(CallTimings other) {
+        return new CallRules(
+                other,
+                voices,
+                announcements,
+                defaultLanguage,
+                thinkingSound,
+                speechFilter,
+                maxInvocations,
+                maxWaitingPhrases,
+                maxTurns);
+    }
+
+    Announcements announcementsFor(String language) {
+        Announcements found = announcements.get(primarySubtag(language));
+        return found != null
+                ? found
+                : announcements.getOrDefault(defaultLanguage, new Announcements("", "", "", "", ""));
     }
 
     Voice voiceFor(String language) {
-        Voice found = voices.get(primary(language));
-        return found != null ? found : voices.getOrDefault(mainLanguage, Voice.PLAIN);
+        Voice found = voices.get(primarySubtag(language));
+        return found != null ? found : voices.getOrDefault(defaultLanguage, Voice.PLAIN);
     }
 
     /** {@code cy} of {@code cy-GB}. */
-    private static String primary(String language) {
-        int cut = language.indexOf('-');
-        return cut < 0 ? language : language.substring(0, cut);
+    private static String primarySubtag(String language) {
+        int end = language.indexOf('-');
+        return end < 0 ? language : language.substring(0, end);
     }
 }

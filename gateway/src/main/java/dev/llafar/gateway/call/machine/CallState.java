@@ -1,66 +1,71 @@
 package dev.llafar.gateway.call.machine;
 
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A call between two events. Only {@link CallMachine} makes another from it.
+ * A call between two events. Only {@link CallMachine} derives another one from it.
  *
- * @param conversation closed exchanges, oldest first
- * @param question the open one
- * @param questions how many there were; the open one's number
- * @param heardThroughMillis speech that ended by then, by the stream's own timestamps, has been taken
- * @param language of what the caller said last; empty: nothing yet
- * @param lastWords what {@link CallPhase#CLOSING} says before it hangs up; null: nothing
- * @param deadlines monotonic milliseconds, as of {@link ClockReading}
+ * @param deadlines monotonic milliseconds
  * @param savedMillis when the record was last saved, on the same clock
  */
 public record CallState(
         CallPhase phase,
-        CallIds ids,
-        Ear ear,
-        Mouth mouth,
-        List<Exchange> conversation,
-        @Nullable Question question,
-        long questions,
-        long heardThroughMillis,
-        String language,
-        Invocations invocations,
-        @Nullable Phrase lastWords,
+        CallRecord.Ids ids,
+        MediaPath.State media,
+        Playback.State playback,
+        Dialogue.State dialogue,
+        InvocationReplies.State invocations,
         Map<Deadline, Long> deadlines,
         long savedMillis) {
     static final long NEVER_SAVED = Long.MIN_VALUE;
 
     public CallState {
-        conversation = List.copyOf(conversation);
         deadlines = Map.copyOf(deadlines);
     }
 
-    /** A call of which nothing is known. */
-    public static CallState unknown() {
+    /** What a call may wait for; each has at most one time at which the wait ends. */
+    public enum Deadline {
+        /** The meeting, so that the first invocation can be replied to. */
+        MEETING,
+        /** The meeting's first event, or the next attempt to start the pipeline. */
+        PIPELINE,
+        /** The caller's audio stream. */
+        STREAM,
+        /** The next attempt to start the consumer. */
+        CONSUMER,
+        /** The end of the action that is being performed. */
+        ACTION,
+        /** The invocation that an update should cause, or the next attempt of a refused update. */
+        UPDATE,
+        /** The answer's next sentence. */
+        SENTENCE,
+        /** The final transcript of a caller who interrupted. */
+        FINAL,
+        /** The hang-up. */
+        HANGUP,
+        /** The longest duration of a call. */
+        MAX_DURATION
+    }
+
+    /** The state before the first event. */
+    public static CallState initial() {
         return new CallState(
                 CallPhase.NEW,
-                CallIds.NONE,
-                Ear.DEAF,
-                Mouth.SILENT,
-                List.of(),
-                null,
-                0,
-                Long.MIN_VALUE,
-                "",
-                Invocations.NONE,
-                null,
+                CallRecord.Ids.UNKNOWN,
+                MediaPath.State.INITIAL,
+                Playback.State.SILENT,
+                Dialogue.State.INITIAL,
+                InvocationReplies.State.INITIAL,
                 Map.of(),
                 NEVER_SAVED);
     }
 
-    /** No event can lead to another effect, save replies to invocations that come too late. */
+    /** Whether no event can cause another effect, except replies to late invocations. */
     public boolean isFinished() {
-        return phase == CallPhase.ENDED && !invocations.isMeetingAwaited();
+        return phase == CallPhase.ENDED && !invocations.isMeetingPending();
     }
 
-    /** When {@link CallEvent.TimeReached} is due; {@link Long#MAX_VALUE}: never. */
+    /** When {@link CallEvent.TimeReached} is due, in monotonic milliseconds; {@link Long#MAX_VALUE}: never. */
     public long wakeAtMillis() {
         return deadlines.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
     }
@@ -71,16 +76,16 @@ public record CallState(
                 ids,
                 phase == CallPhase.LISTEN_ONLY,
                 phase.isInConversation(),
-                ear.source(),
-                heardThroughMillis,
+                media.source(),
+                dialogue.heardThroughMillis(),
                 invocations.lastSequence(),
-                mouth.phrase(),
-                mouth.waiting(),
-                conversation,
-                question == null ? null : question.record());
+                playback.phrase(),
+                playback.waiting(),
+                dialogue.turns(),
+                dialogue.openQuestion());
     }
 
-    /** What was said must not reach a log. */
+    /** What was said must not be logged. */
     @Override
     public String toString() {
         return "CallState[callId=" + ids.callId() + ", phase=" + phase + "]";

@@ -1,255 +1,390 @@
 package dev.llafar.gateway.call.machine;
 
 import dev.llafar.gateway.call.machine.CallMetric.Span;
+import dev.llafar.gateway.call.machine.CallRecord.DialogueTurn;
+import dev.llafar.gateway.call.machine.CallRecord.OpenQuestion;
+import dev.llafar.gateway.call.machine.CallRecord.Phrase;
+import dev.llafar.gateway.call.machine.CallState.Deadline;
 import dev.llafar.gateway.call.speech.SpeakableText;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Questions, answers, and what was heard of them. */
+/** The dialogue with the caller: questions, answers, and how much of each answer the caller heard. */
 final class Dialogue {
     private final CallRules rules;
-    private final CallTimes times;
+    private final CallTimings.Answer timings;
 
     Dialogue(CallRules rules) {
         this.rules = rules;
-        times = rules.times();
+        timings = rules.timings().answer();
     }
 
-    /** What a caller's sounds amount to. */
-    enum Kind {
-        WORDS,
-        /** Nothing was said, whatever the transcriber made of it. */
-        COUGH,
-        /** Taken before: after a restart the end of the stream is heard twice. */
-        OLD
-    }
+    /**
+     * The dialogue so far.
+     *
+     * @param turns that are complete, oldest first
+     * @param pending the question whose answer is not complete; null: none
+     * @param questions the number of the last question
+     * @param heardThroughMillis speech that ended by this time of the stream has been processed
+     * @param language of the caller's last utterance; empty: none yet
+     */
+    public record State(
+            List<DialogueTurn> turns,
+            @Nullable PendingQuestion pending,
+            long questions,
+            long heardThroughMillis,
+            String language) {
+        static final State INITIAL = new State(List.of(), null, 0, Long.MIN_VALUE, "");
 
-    Kind kindOf(CallDraft call, String text, long endMillis) {
-        if (call.heardThroughMillis != Long.MIN_VALUE && endMillis <= call.heardThroughMillis + times.sameSpeech()) {
-            return Kind.OLD;
+        public State {
+            turns = List.copyOf(turns);
         }
-        return rules.words().areIn(text) ? Kind.WORDS : Kind.COUGH;
+
+        @Nullable
+        OpenQuestion openQuestion() {
+            return pending == null ? null : pending.question();
+        }
+
+        State with(@Nullable PendingQuestion other) {
+            return new State(turns, other, questions, heardThroughMillis, language);
+        }
+
+        State withTurns(List<DialogueTurn> other) {
+            return new State(other, pending, questions, heardThroughMillis, language);
+        }
+
+        State heard(CallEvent.HeardFinal heard) {
+            return new State(turns, pending, questions, heard.endMillis(), heard.language());
+        }
+
+        State asking(PendingQuestion next) {
+            return new State(turns, next, next.question().number(), heardThroughMillis, language);
+        }
+
+        /** What was said must not be logged. */
+        @Override
+        public String toString() {
+            return "Dialogue.State[turns=" + turns.size() + ", questions=" + questions + "]";
+        }
     }
 
-    /** A final becomes the open question, or the rest of it. */
-    void ask(CallDraft call, CallEvent.HeardFinal heard) {
-        call.language = heard.language();
-        call.heardThroughMillis = heard.endMillis();
+    /**
+     * The open question and its answer.
+     *
+     * @param isContinued interrupted so soon that the caller's next words belong to it
+     * @param sentences of the answer received so far
+     * @param sounds thinking sounds played so far
+     */
+    public record PendingQuestion(
+            OpenQuestion question, boolean isContinued, int sentences, int sounds, Timestamps timestamps) {
+
+        /**
+         * Monotonic milliseconds.
+         *
+         * @param speechEnd when the caller stopped speaking
+         * @param finalTranscript when the final came
+         * @param firstSentence when the first sentence of the answer came
+         */
+        public record Timestamps(long speechEnd, long finalTranscript, long firstSentence) {}
+
+        long number() {
+            return question.number();
+        }
+
+        boolean isBeingWritten() {
+            return !question.isWritten();
+        }
+
+        PendingQuestion with(OpenQuestion other) {
+            return new PendingQuestion(other, isContinued, sentences, sounds, timestamps);
+        }
+
+        PendingQuestion interrupted(boolean mayContinue) {
+            return new PendingQuestion(question.written(), mayContinue, sentences, sounds, timestamps);
+        }
+
+        PendingQuestion received(int total, long nowMillis) {
+            Timestamps times = sentences == 0
+                    ? new Timestamps(timestamps.speechEnd(), timestamps.finalTranscript(), nowMillis)
+                    : timestamps;
+            return new PendingQuestion(question, isContinued, total, sounds, times);
+        }
+
+        PendingQuestion soundPlayed() {
+            return new PendingQuestion(question, isContinued, sentences, sounds + 1, timestamps);
+        }
+    }
+
+    /** What a transcript amounts to. */
+    enum Utterance {
+        WORDS,
+        /** A cough or a hesitation. */
+        NO_WORDS,
+        /** Processed before: after a restart the end of the stream is transcribed again. */
+        DUPLICATE
+    }
+
+    Utterance classify(StepBuilder call, String text, long endMillis) {
+        long heardThrough = call.dialogue.heardThroughMillis();
+        if (heardThrough != Long.MIN_VALUE
+                && endMillis <= heardThrough + rules.timings().duplicateWindow().toMillis()) {
+            return Utterance.DUPLICATE;
+        }
+        return rules.speechFilter().accepts(text) ? Utterance.WORDS : Utterance.NO_WORDS;
+    }
+
+    /** Makes a final the open question, or the rest of it. */
+    void ask(StepBuilder call, CallEvent.HeardFinal heard) {
+        call.dialogue = call.dialogue.heard(heard);
         call.count(CallMetric.QUESTION);
         long speechEnd = call.now.monotonicAt(heard.endMillis());
-        call.emit(new CallEffect.Time(Span.SPEECH_TO_FINAL, call.nowMillis - speechEnd));
-        Question before = call.question;
+        call.emit(new CallEffect.RecordTime(Span.SPEECH_TO_FINAL, call.nowMillis() - speechEnd));
+        PendingQuestion earlier = call.dialogue.pending();
         String text = heard.text();
-        if (before != null && before.isContinued()) {
-            text = before.text() + " " + text;
-            call.question = null;
-        } else if (before != null) {
-            close(call, !before.isBegun());
+        if (earlier != null && earlier.isContinued()) {
+            text = earlier.question().text() + " " + text;
+            call.dialogue = call.dialogue.with(null);
+        } else if (earlier != null) {
+            close(call, !earlier.question().isBegun());
         }
-        ask(call, text, heard.language(), false, new Question.Times(speechEnd, call.nowMillis, 0));
+        ask(call, text, heard.language(), false, new PendingQuestion.Timestamps(speechEnd, call.nowMillis(), 0));
     }
 
-    /** A question that was interrupted for nothing, or by a restart; false: there is none. */
-    boolean askAgain(CallDraft call) {
-        Question open = call.question;
+    /**
+     * Asks the open question again, after an interruption without words or after a restart.
+     *
+     * @return false when no question is open
+     */
+    boolean askAgain(StepBuilder call) {
+        PendingQuestion open = call.dialogue.pending();
         if (open == null) {
             return false;
         }
-        ask(call, open.text(), open.language(), true, open.times());
+        ask(call, open.question().text(), open.question().language(), true, open.timestamps());
         return true;
     }
 
-    private void ask(CallDraft call, String text, String language, boolean isAgain, Question.Times asked) {
-        call.questions++;
-        call.question = Question.asked(call.questions, text, language, isAgain, asked);
-        call.mouth = call.mouth.dropWaiting();
-        call.stopAwaiting(Deadline.FINAL);
-        call.await(Deadline.SENTENCE, times.firstSentence());
-        call.emit(new CallEffect.Ask(call.questions, call.conversation, text, language));
+    private void ask(
+            StepBuilder call, String text, String language, boolean isAgain, PendingQuestion.Timestamps timestamps) {
+        long number = call.dialogue.questions() + 1;
+        OpenQuestion question = new OpenQuestion(number, text, language, isAgain, List.of(), false, false);
+        call.dialogue = call.dialogue.asking(new PendingQuestion(question, false, 0, 0, timestamps));
+        call.playback = call.playback.withoutWaiting();
+        call.clearDeadline(Deadline.FINAL);
+        call.setDeadline(Deadline.SENTENCE, timings.firstSentence());
+        call.emit(new CallEffect.RequestAnswer(number, call.dialogue.turns(), text, language));
     }
 
-    /** The caller speaks before anything of the answer was said: soon enough, it is the rest of the question. */
-    boolean interruptQuestion(CallDraft call) {
-        Question open = call.question;
+    /**
+     * The caller speaks before anything of the answer was spoken. If that is soon after the question, it is the rest of it.
+     *
+     * @return false when no question is open
+     */
+    boolean interruptQuestion(StepBuilder call) {
+        PendingQuestion open = call.dialogue.pending();
         if (open == null) {
             return false;
         }
-        boolean isContinued = call.nowMillis - open.times().known() <= times.continuation();
+        boolean isContinued = call.nowMillis() - open.timestamps().finalTranscript()
+                <= timings.continuation().toMillis();
         if (!isContinued) {
             call.count(CallMetric.BARGE_IN);
         }
         cancel(call);
-        call.mouth = call.mouth.dropWaiting();
-        call.question = open.interrupted(isContinued);
+        call.playback = call.playback.withoutWaiting();
+        call.dialogue = call.dialogue.with(open.interrupted(isContinued));
         return true;
     }
 
-    /** The caller speaks while the answer is spoken; false: nothing is unsaid, so nothing is interrupted. */
-    boolean interruptAnswer(CallDraft call) {
-        Question open = call.question;
-        if (open == null || (!open.isAsked() && !call.mouth.willSay(open.number()))) {
+    /**
+     * The caller speaks during the answer.
+     *
+     * @return false when the whole answer was handed over already, so that nothing is interrupted
+     */
+    boolean interruptAnswer(StepBuilder call) {
+        PendingQuestion open = call.dialogue.pending();
+        if (open == null || (!open.isBeingWritten() && !call.playback.isQueued(open.number()))) {
             return false;
         }
         call.count(CallMetric.BARGE_IN);
         cancel(call);
         close(call, true);
-        call.mouth = call.mouth.dropWaiting();
+        call.playback = call.playback.withoutWaiting();
         return true;
     }
 
-    /** A sentence of the answer; others, and those that came before, are ignored. An unspeakable one says nothing. */
-    void sentence(CallDraft call, CallEvent.AnswerSentence sentence) {
-        Question open = call.question;
+    /**
+     * Queues a sentence of the open question's answer. Sentences of other answers, and repeated ones, are ignored; one without
+     * speakable text queues nothing.
+     */
+    void sentenceReceived(StepBuilder call, CallEvent.AnswerSentence sentence) {
+        PendingQuestion open = call.dialogue.pending();
         if (open == null
-                || !open.isAsked()
+                || !open.isBeingWritten()
                 || open.number() != sentence.question()
-                || sentence.index() < open.received()) {
+                || sentence.index() < open.sentences()) {
             return;
         }
-        call.question = open.received(sentence.index() + 1, call.nowMillis);
-        call.await(Deadline.SENTENCE, times.nextSentence());
-        for (String piece : SpeakableText.pieces(
-                sentence.text(), rules.voiceFor(open.language()).isSsml())) {
-            call.mouth = call.mouth.then(new Phrase(piece, open.language(), open.number()));
+        call.dialogue = call.dialogue.with(open.received(sentence.index() + 1, call.nowMillis()));
+        call.setDeadline(Deadline.SENTENCE, timings.nextSentence());
+        String language = open.question().language();
+        for (String piece :
+                SpeakableText.pieces(sentence.text(), rules.voiceFor(language).isSsml())) {
+            call.playback = call.playback.append(new Phrase(piece, language, open.number()));
         }
-        if (call.mouth.waiting().size() >= rules.mostWaitingPhrases()) {
-            cancel(call); // long enough: nobody listens to more without asking again
+        if (call.playback.waiting().size() >= rules.maxWaitingPhrases()) {
+            cancel(call);
         }
     }
 
-    /** The model is done with the open question; false: it is about another. */
-    boolean isWritten(CallDraft call, long number) {
-        Question open = call.question;
-        if (open == null || open.number() != number || !open.isAsked()) {
+    /**
+     * The model has finished or failed.
+     *
+     * @return false when that concerns another question than the open one
+     */
+    boolean answerWritten(StepBuilder call, long number) {
+        PendingQuestion open = call.dialogue.pending();
+        if (open == null || open.number() != number || !open.isBeingWritten()) {
             return false;
         }
-        call.question = open.noLongerAsked();
-        call.stopAwaiting(Deadline.SENTENCE);
+        call.dialogue = call.dialogue.with(open.with(open.question().written()));
+        call.clearDeadline(Deadline.SENTENCE);
         return true;
     }
 
-    /** The model has kept us waiting too long; while there is something to say, there is time. */
-    boolean isStalled(CallDraft call) {
-        Question open = call.question;
-        if (open == null || !open.isAsked()) {
+    /**
+     * The model has not written the next sentence in time. While earlier sentences are being spoken, it gets more time.
+     *
+     * @return whether the answer was cancelled
+     */
+    boolean isAnswerStalled(StepBuilder call) {
+        PendingQuestion open = call.dialogue.pending();
+        if (open == null || !open.isBeingWritten()) {
             return false;
         }
-        if (call.mouth.isSaying(open.number()) || call.mouth.willSay(open.number())) {
-            call.await(Deadline.SENTENCE, times.nextSentence());
+        if (call.playback.isSpeaking(open.number()) || call.playback.isQueued(open.number())) {
+            call.setDeadline(Deadline.SENTENCE, timings.nextSentence());
             return false;
         }
         cancel(call);
         return true;
     }
 
-    /** The first sentence has just been handed over. */
-    boolean isBegun(CallDraft call) {
-        Question open = call.question;
-        if (open == null || open.isBegun() || !call.mouth.isSaying(open.number())) {
+    /** Returns whether the first sentence of the answer has just been handed over. */
+    boolean isAnswerBeginning(StepBuilder call) {
+        PendingQuestion open = call.dialogue.pending();
+        if (open == null || open.question().isBegun() || !call.playback.isSpeaking(open.number())) {
             return false;
         }
-        call.question = open.begun();
-        Question.Times at = open.times();
-        call.emit(new CallEffect.Time(Span.FINAL_TO_SENTENCE, at.sentence() - at.known()));
-        call.emit(new CallEffect.Time(Span.SENTENCE_TO_SPEAK, call.nowMillis - at.sentence()));
-        call.emit(new CallEffect.Time(Span.SPEECH_TO_SPEAK, call.nowMillis - at.speechEnd()));
+        call.dialogue = call.dialogue.with(open.with(open.question().begun()));
+        PendingQuestion.Timestamps at = open.timestamps();
+        call.emit(new CallEffect.RecordTime(Span.FINAL_TO_SENTENCE, at.firstSentence() - at.finalTranscript()));
+        call.emit(new CallEffect.RecordTime(Span.SENTENCE_TO_SPEAK, call.nowMillis() - at.firstSentence()));
+        call.emit(new CallEffect.RecordTime(Span.SPEECH_TO_SPEAK, call.nowMillis() - at.speechEnd()));
         return true;
     }
 
-    /** A phrase was spoken to its end, or will never be. */
-    static void spoken(CallDraft call, Phrase phrase, boolean isHeard) {
-        Question open = call.question;
+    /** A phrase was spoken to its end, or was refused for good. */
+    static void phraseEnded(StepBuilder call, Phrase phrase, boolean isHeard) {
+        PendingQuestion open = call.dialogue.pending();
         if (open != null && open.number() == phrase.question()) {
-            call.question = isHeard ? open.heard(phrase.text()) : open;
-        } else if (!isHeard && phrase.question() > 0 && !call.conversation.isEmpty()) {
-            // Its exchange was closed while it was being spoken, in the belief that it would be heard.
-            List<Exchange> closed = new ArrayList<>(call.conversation);
-            closed.add(closed.removeLast().without(phrase.text()));
-            call.conversation = closed;
+            if (isHeard) {
+                call.dialogue = call.dialogue.with(open.with(open.question().heard(phrase.text())));
+            }
+        } else if (!isHeard && phrase.question() > 0 && !call.dialogue.turns().isEmpty()) {
+            // The turn was closed while the phrase was being spoken, on the assumption that the caller would hear it.
+            List<DialogueTurn> turns = new ArrayList<>(call.dialogue.turns());
+            turns.add(turns.removeLast().withoutLastSentence(phrase.text()));
+            call.dialogue = call.dialogue.withTurns(turns);
         }
     }
 
-    boolean isAnswerEmpty(CallDraft call) {
-        Question open = call.question;
-        return open != null && !open.isBegun() && !call.mouth.willSay(open.number());
+    boolean isAnswerEmpty(StepBuilder call) {
+        PendingQuestion open = call.dialogue.pending();
+        return open != null && !open.question().isBegun() && !call.playback.isQueued(open.number());
     }
 
-    boolean isAnswerOver(CallDraft call) {
-        Question open = call.question;
+    boolean isAnswerComplete(StepBuilder call) {
+        PendingQuestion open = call.dialogue.pending();
         return open != null
-                && open.isBegun()
-                && !open.isAsked()
-                && !call.mouth.isSaying(open.number())
-                && !call.mouth.willSay(open.number());
+                && open.question().isBegun()
+                && !open.isBeingWritten()
+                && !call.playback.isSpeaking(open.number())
+                && !call.playback.isQueued(open.number());
     }
 
-    boolean isAnswerUnheard(CallDraft call) {
-        return call.question != null && call.question.heard().isEmpty();
+    boolean isAnswerUnheard(StepBuilder call) {
+        OpenQuestion open = call.dialogue.openQuestion();
+        return open != null && open.heard().isEmpty();
     }
 
-    /** The open question becomes history: with what was heard, and what is being spoken, which nothing can stop. */
-    void close(CallDraft call, boolean isInterrupted) {
-        Question open = call.question;
+    /** Makes the open question a turn, with what was heard and what is being spoken, which cannot be stopped. */
+    void close(StepBuilder call, boolean isInterrupted) {
+        PendingQuestion open = call.dialogue.pending();
         if (open == null) {
             return;
         }
-        List<String> heard = new ArrayList<>(open.heard());
-        Phrase phrase = call.mouth.phrase();
+        List<String> heard = new ArrayList<>(open.question().heard());
+        Phrase phrase = call.playback.phrase();
         if (phrase != null && phrase.question() == open.number()) {
             heard.add(phrase.text());
         }
-        List<Exchange> closed = new ArrayList<>(call.conversation);
-        closed.add(new Exchange(open.text(), String.join(" ", heard), isInterrupted));
-        call.conversation = closed.subList(Math.max(0, closed.size() - rules.mostExchanges()), closed.size());
-        call.question = null;
-        call.stopAwaiting(Deadline.SENTENCE);
+        List<DialogueTurn> turns = new ArrayList<>(call.dialogue.turns());
+        turns.add(new DialogueTurn(open.question().text(), String.join(" ", heard), isInterrupted));
+        call.dialogue = call.dialogue
+                .withTurns(turns.subList(Math.max(0, turns.size() - rules.maxTurns()), turns.size()))
+                .with(null);
+        call.clearDeadline(Deadline.SENTENCE);
     }
 
-    /** Nothing more is to be said or awaited. */
-    void drop(CallDraft call) {
+    /** Ends the dialogue as it is: cancels the answer and drops what waits to be spoken. */
+    void stop(StepBuilder call) {
         cancel(call);
         close(call, true);
-        call.stopAwaiting(Deadline.FINAL);
-        call.mouth = call.mouth.dropWaiting();
+        call.clearDeadline(Deadline.FINAL);
+        call.playback = call.playback.withoutWaiting();
     }
 
-    /** Takes over what was said; the phase in which the call is to go on. */
-    CallPhase restore(CallDraft call, CallRecord before) {
-        call.conversation = before.conversation();
-        call.heardThroughMillis = before.heardThroughMillis();
-        call.invocations = Invocations.restored(before.sequence());
-        call.questions = before.conversation().size();
-        CallRecord.OpenQuestion open = before.open();
-        if (before.isListenOnly()) {
+    /** Restores the dialogue, and returns the phase in which the call goes on. */
+    CallPhase restore(StepBuilder call, CallRecord record) {
+        call.invocations = InvocationReplies.State.restored(record.lastSequence());
+        OpenQuestion open = record.isJoined() && !record.isListenOnly() ? record.openQuestion() : null;
+        PendingQuestion pending = open == null
+                ? null
+                : new PendingQuestion(
+                        open.written(),
+                        false,
+                        0,
+                        0,
+                        new PendingQuestion.Timestamps(call.nowMillis(), call.nowMillis(), call.nowMillis()));
+        call.dialogue = new State(
+                record.turns(),
+                pending,
+                open == null ? record.turns().size() : open.number(),
+                record.heardThroughMillis(),
+                open == null ? call.dialogue.language() : open.language());
+        if (record.isListenOnly()) {
             return CallPhase.LISTEN_ONLY;
         }
-        if (!before.isJoined()) {
+        if (!record.isJoined()) {
             return CallPhase.JOINING;
         }
-        if (open == null) {
-            return CallPhase.LISTENING;
-        }
-        call.question = Question.restored(open, call.nowMillis);
-        call.language = open.language();
-        call.questions = open.number();
-        return open.isBegun() ? CallPhase.ANSWERING : CallPhase.ASKED;
+        return open == null ? CallPhase.LISTENING : open.isBegun() ? CallPhase.ANSWERING : CallPhase.AWAITING_ANSWER;
     }
 
-    boolean isRestoredWhole(CallRecord before) {
-        return before.open() != null && before.open().isWritten();
+    /** Asks the open question again, once only: a question that crashed this process would crash the next one too. */
+    boolean askAfterRestart(StepBuilder call) {
+        OpenQuestion open = call.dialogue.openQuestion();
+        return open != null && !open.isAskedAgain() && askAgain(call);
     }
 
-    /** Once only: a question that ends the process would end the next one too. */
-    boolean isAskedAfterRestart(CallDraft call) {
-        return call.question != null && !call.question.isAskedAgain() && askAgain(call);
-    }
-
-    private static void cancel(CallDraft call) {
-        Question open = call.question;
-        if (open != null && open.isAsked()) {
-            call.emit(new CallEffect.CancelAsk(open.number()));
-            call.question = open.noLongerAsked();
-            call.stopAwaiting(Deadline.SENTENCE);
+    private static void cancel(StepBuilder call) {
+        PendingQuestion open = call.dialogue.pending();
+        if (open != null && open.isBeingWritten()) {
+            call.emit(new CallEffect.CancelAnswer(open.number()));
+            call.dialogue = call.dialogue.with(open.with(open.question().written()));
+            call.clearDeadline(Deadline.SENTENCE);
         }
     }
 }

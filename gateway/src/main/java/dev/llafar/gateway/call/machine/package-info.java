@@ -1,5 +1,5 @@
 /**
- * The heart of a phone call, without a clock, a socket or a service: events in, effects out. Read
+ * The state machine of a phone call, without clocks, sockets or services: events in, effects out. Read
  * {@link dev.llafar.gateway.call.machine.CallMachine} first.
  */
 @NullMarked

@@ -10,10 +10,10 @@ import java.util.Locale;
  * @param transactionId the call's name for as long as it lasts
  * @param smaId of the SIP media application, where updates of the call are sent
  * @param callId of the caller's leg, LEG-A; empty where no participant was told
- * @param acted the action that ended or failed; of empty strings where the type tells of none
+ * @param action that ended or failed; of empty strings for types without one
  */
 public record SmaInvocation(
-        Type type, int sequence, String transactionId, String smaId, String callId, ActionReport acted) {
+        Type type, int sequence, String transactionId, String smaId, String callId, ActionReport action) {
 
     /** Types of the service; one that is new to us is {@code UNKNOWN} and changes nothing. */
     public enum Type {

@@ -2,6 +2,7 @@ package dev.llafar.gateway.call.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llafar.gateway.call.machine.CallState.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class CallDiagramTest {
     @Test
     void onlyTheMachineMovesACall() {
         try (Stream<Path> files = Files.list(MACHINE)) {
-            List<String> movers = files.filter(file -> read(file).contains(".become("))
+            List<String> movers = files.filter(file -> read(file).contains(".moveTo("))
                     .map(file -> file.getFileName().toString())
                     .toList();
             assertThat(movers).containsExactly("CallMachine.java");

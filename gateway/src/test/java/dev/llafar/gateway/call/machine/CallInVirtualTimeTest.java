@@ -2,6 +2,7 @@ package dev.llafar.gateway.call.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llafar.gateway.call.machine.CallRecord.DialogueTurn;
 import dev.llafar.gateway.call.machine.CallRules.ThinkingSound;
 import dev.llafar.gateway.call.machine.PhoneRoom.HandedOver;
 import dev.llafar.gateway.call.machine.PhoneRoom.Model;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class CallInVirtualTimeTest {
     private static final String QUESTION = "What are your opening hours?";
     private static final String OTHER = "And where can I park my car?";
-    static final CallRules RULES = withSound(CallRules.defaults());
+    static final CallRules RULES =
+            CallRules.defaults().withThinkingSound(Optional.of(new ThinkingSound("sounds", "thinking.wav", 1)));
 
     @Test
     void inFiveHundredRunsNoSentenceIsCutRepeatedOrReordered() {
@@ -47,8 +49,8 @@ class CallInVirtualTimeTest {
             } else {
                 assertThat(answer).as("seed %d", seed).hasSize(room.model.failsAfter());
                 String apology = answer.isEmpty()
-                        ? RULES.wordingFor("en").apology()
-                        : RULES.wordingFor("en").brokenOff();
+                        ? RULES.announcementsFor("en").apology()
+                        : RULES.announcementsFor("en").incompleteAnswer();
                 assertThat(room.spoken()).as("seed %d", seed).last().isEqualTo(apology);
             }
             room.hangUp();
@@ -69,7 +71,7 @@ class CallInVirtualTimeTest {
             Model slow = model(List.of(), random, -1);
             room.model = new Model() {
                 @Override
-                public List<String> answer(CallEffect.Ask ask) {
+                public List<String> answer(CallEffect.RequestAnswer ask) {
                     return answers.computeIfAbsent(ask.text(), text -> text.contains(OTHER) ? second : first);
                 }
 
@@ -98,9 +100,9 @@ class CallInVirtualTimeTest {
             assertThat(ours(room, "one"))
                     .as(as)
                     .isEqualTo(first.subList(0, ours(room, "one").size()));
-            CallEffect.Ask last = room.asked.getLast();
+            CallEffect.RequestAnswer last = room.asked.getLast();
             if (last.text().equals(OTHER)) {
-                Exchange before = last.conversation().getLast();
+                DialogueTurn before = last.turns().getLast();
                 assertThat(before.question()).as(as).isEqualTo(QUESTION);
                 assertThat(before.heard()).as(as).isEqualTo(String.join(" ", ours(room, "one")));
                 assertThat(before.isInterrupted())
@@ -134,13 +136,13 @@ class CallInVirtualTimeTest {
                 assertThat(room.spoken())
                         .as("seed %d", seed)
                         .last()
-                        .isEqualTo(RULES.wordingFor("en").brokenOff());
+                        .isEqualTo(RULES.announcementsFor("en").incompleteAnswer());
             }
             assertThat(room.asked).as("seed %d", seed).hasSizeLessThanOrEqualTo(2);
             room.say(OTHER);
             room.run(60_000);
             assertThat(room.asked.getLast().text()).as("seed %d", seed).isEqualTo(OTHER);
-            assertThat(room.asked.getLast().conversation().getLast().heard())
+            assertThat(room.asked.getLast().turns().getLast().heard())
                     .as("seed %d", seed)
                     .isEqualTo(String.join(" ", answer));
             room.hangUp();
@@ -170,7 +172,7 @@ class CallInVirtualTimeTest {
         assertThat(room.state.isFinished()).as(as).isTrue();
         assertThat(room.state.wakeAtMillis()).as(as).isEqualTo(Long.MAX_VALUE);
         assertThat(room.effects(CallEffect.DeleteMeeting.class)).as(as).hasSize(1);
-        assertThat(room.effects(CallEffect.ForgetRecord.class)).as(as).hasSize(1);
+        assertThat(room.effects(CallEffect.DeleteRecord.class)).as(as).hasSize(1);
         assertThat(room.effects(CallEffect.StopConsumer.class))
                 .as(as)
                 .hasSameSizeAs(room.effects(CallEffect.StartConsumer.class))
@@ -208,7 +210,7 @@ class CallInVirtualTimeTest {
     private static Model model(List<String> sentences, SplittableRandom random, int failsAfter) {
         return new Model() {
             @Override
-            public List<String> answer(CallEffect.Ask ask) {
+            public List<String> answer(CallEffect.RequestAnswer ask) {
                 return sentences;
             }
 
@@ -222,18 +224,5 @@ class CallInVirtualTimeTest {
                 return failsAfter;
             }
         };
-    }
-
-    static CallRules withSound(CallRules rules) {
-        return new CallRules(
-                rules.times(),
-                rules.voices(),
-                rules.wording(),
-                rules.mainLanguage(),
-                Optional.of(new ThinkingSound("sounds", "thinking.wav", 1)),
-                rules.words(),
-                rules.mostInvocations(),
-                rules.mostWaitingPhrases(),
-                rules.mostExchanges());
     }
 }

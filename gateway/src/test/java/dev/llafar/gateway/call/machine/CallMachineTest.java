@@ -3,6 +3,9 @@ package dev.llafar.gateway.call.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.call.machine.CallEvent.AnswerFailed.Reason;
+import dev.llafar.gateway.call.machine.CallMachine.ClockReading;
+import dev.llafar.gateway.call.machine.CallMachine.Step;
+import dev.llafar.gateway.call.machine.CallRecord.DialogueTurn;
 import dev.llafar.gateway.call.sma.SmaAction;
 import dev.llafar.gateway.call.sma.SmaAction.Speak;
 import dev.llafar.gateway.call.sma.SmaAction.Voice;
@@ -18,7 +21,7 @@ class CallMachineTest {
     private static final CallRules RULES = CallInVirtualTimeTest.RULES;
     private final CallMachine machine = new CallMachine(RULES);
     private final List<CallEffect> effects = new ArrayList<>();
-    private CallState state = CallState.unknown();
+    private CallState state = CallState.initial();
     private long nowMillis = 1_000_000;
     private long wallMillis;
     private int sequence;
@@ -27,11 +30,11 @@ class CallMachineTest {
     @Test
     void aCallIsBroughtIntoAMeetingAndGreeted() {
         assertThat(invoke(SmaInvocation.Type.NEW_INBOUND_CALL)).isNull();
-        assertThat(only(CallEffect.MakeMeeting.class).transactionId()).isEqualTo("t");
-        tell(new CallEvent.MeetingMade("m", "a", "token"));
+        assertThat(only(CallEffect.CreateMeeting.class).transactionId()).isEqualTo("t");
+        tell(new CallEvent.MeetingCreated("m", "a", "token"));
         assertThat(lastReply()).containsExactly(new SmaAction.JoinChimeMeeting("token", "m", "leg"));
         List<SmaAction> greeting = ended("JoinChimeMeeting", "");
-        assertThat(greeting).containsExactly(speak(RULES.wordingFor("en").greeting()));
+        assertThat(greeting).containsExactly(speak(RULES.announcementsFor("en").greeting()));
         assertThat(state.phase()).isEqualTo(CallPhase.LISTENING);
     }
 
@@ -39,11 +42,12 @@ class CallMachineTest {
     void withoutAMeetingInTimeThereIsAnApologyAndAHangUp() {
         invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
         pass(4_000);
-        assertThat(lastReply()).containsExactly(speak(RULES.wordingFor("en").apology()), new SmaAction.Hangup("leg"));
-        tell(new CallEvent.MeetingMade("m", "a", "token"));
+        assertThat(lastReply())
+                .containsExactly(speak(RULES.announcementsFor("en").apology()), new SmaAction.Hangup("leg"));
+        tell(new CallEvent.MeetingCreated("m", "a", "token"));
         invoke(SmaInvocation.Type.HANGUP);
         assertThat(only(CallEffect.DeleteMeeting.class).meetingId()).isEqualTo("m");
-        assertThat(all(CallEffect.ForgetRecord.class)).hasSize(1);
+        assertThat(all(CallEffect.DeleteRecord.class)).hasSize(1);
     }
 
     @Test
@@ -51,11 +55,11 @@ class CallMachineTest {
         invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
         invoke(SmaInvocation.Type.HANGUP);
         assertThat(state.isFinished()).isFalse();
-        assertThat(all(CallEffect.ForgetRecord.class)).isEmpty();
-        tell(new CallEvent.MeetingMade("m", "a", "token"));
-        tell(new CallEvent.MeetingMade("m", "a", "token"));
+        assertThat(all(CallEffect.DeleteRecord.class)).isEmpty();
+        tell(new CallEvent.MeetingCreated("m", "a", "token"));
+        tell(new CallEvent.MeetingCreated("m", "a", "token"));
         assertThat(all(CallEffect.DeleteMeeting.class)).hasSize(1);
-        assertThat(effects.getLast()).isEqualTo(new CallEffect.ForgetRecord("t"));
+        assertThat(effects.getLast()).isEqualTo(new CallEffect.DeleteRecord("t"));
         assertThat(state.isFinished()).isTrue();
     }
 
@@ -64,20 +68,20 @@ class CallMachineTest {
         invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
         sequence--;
         invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
-        tell(new CallEvent.MeetingMade("m", "a", "token"));
+        tell(new CallEvent.MeetingCreated("m", "a", "token"));
         assertThat(all(CallEffect.Reply.class))
                 .hasSize(2)
                 .extracting(CallEffect.Reply::actions)
                 .containsOnly(lastReply());
-        assertThat(all(CallEffect.MakeMeeting.class)).hasSize(1);
+        assertThat(all(CallEffect.CreateMeeting.class)).hasSize(1);
     }
 
     @Test
     void aMeetingThatCannotBeJoinedEndsTheCall() {
         invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
-        tell(new CallEvent.MeetingMade("m", "a", "token"));
+        tell(new CallEvent.MeetingCreated("m", "a", "token"));
         assertThat(invoke(SmaInvocation.Type.ACTION_FAILED, new ActionReport("JoinChimeMeeting", "", "Error")))
-                .containsExactly(speak(RULES.wordingFor("en").apology()), new SmaAction.Hangup("leg"));
+                .containsExactly(speak(RULES.announcementsFor("en").apology()), new SmaAction.Hangup("leg"));
     }
 
     @Test
@@ -110,8 +114,8 @@ class CallMachineTest {
         join();
         pass(20_000);
         assertThat(invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED))
-                .containsExactly(speak(RULES.wordingFor("en").cannotHear()));
-        ended("Speak", RULES.wordingFor("en").cannotHear());
+                .containsExactly(speak(RULES.announcementsFor("en").cannotHear()));
+        ended("Speak", RULES.announcementsFor("en").cannotHear());
         pass(20_000);
         assertThat(invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED)).endsWith(new SmaAction.Hangup("leg"));
     }
@@ -132,15 +136,15 @@ class CallMachineTest {
         assertThat(ended("Speak", "It is four.")).containsExactly(speak("Nearly five."));
         tell(new CallEvent.AnswerEnded(1));
         assertThat(ended("Speak", "Nearly five.")).isEmpty();
-        assertThat(state.conversation())
-                .containsExactly(new Exchange("What time is it?", "It is four. Nearly five.", false));
+        assertThat(state.dialogue().turns())
+                .containsExactly(new DialogueTurn("What time is it?", "It is four. Nearly five.", false));
     }
 
     @Test
     void hesitationsAskNothing() {
         join();
         tell(new CallEvent.HeardFinal("Um, er... y.", "en", nowMillis));
-        assertThat(all(CallEffect.Ask.class)).isEmpty();
+        assertThat(all(CallEffect.RequestAnswer.class)).isEmpty();
     }
 
     @Test
@@ -150,9 +154,9 @@ class CallMachineTest {
         tell(new CallEvent.HeardPartial("opening", 0, "en", nowMillis));
         nowMillis += 3_000;
         tell(new CallEvent.HeardFinal("opening hours?", "en", nowMillis));
-        assertThat(all(CallEffect.Ask.class).getLast().text()).isEqualTo("What are your opening hours?");
-        assertThat(all(CallEffect.Ask.class).getLast().conversation()).isEmpty();
-        assertThat(all(CallEffect.CancelAsk.class)).containsExactly(new CallEffect.CancelAsk(1));
+        assertThat(all(CallEffect.RequestAnswer.class).getLast().text()).isEqualTo("What are your opening hours?");
+        assertThat(all(CallEffect.RequestAnswer.class).getLast().turns()).isEmpty();
+        assertThat(all(CallEffect.CancelAnswer.class)).containsExactly(new CallEffect.CancelAnswer(1));
     }
 
     @Test
@@ -161,8 +165,8 @@ class CallMachineTest {
         nowMillis += 1_000;
         tell(new CallEvent.HeardPartial("hello", 0, "en", nowMillis));
         pass(4_000);
-        assertThat(all(CallEffect.Ask.class))
-                .extracting(CallEffect.Ask::text)
+        assertThat(all(CallEffect.RequestAnswer.class))
+                .extracting(CallEffect.RequestAnswer::text)
                 .containsExactly("What time is it?", "What time is it?");
     }
 
@@ -176,7 +180,9 @@ class CallMachineTest {
             assertThat(call.invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED))
                     .as("%s", reason)
                     .containsExactly(new Speak(
-                            RULES.wordingFor("cy").apology(), new Voice("cy-GB", "Gwyneth", "standard", false), "leg"));
+                            RULES.announcementsFor("cy").apology(),
+                            new Voice("cy-GB", "Gwyneth", "standard", false),
+                            "leg"));
         }
     }
 
@@ -186,15 +192,15 @@ class CallMachineTest {
         sentence(0, "***");
         tell(new CallEvent.AnswerEnded(1));
         assertThat(invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED))
-                .containsExactly(speak(RULES.wordingFor("en").apology()));
-        ended("Speak", RULES.wordingFor("en").apology());
+                .containsExactly(speak(RULES.announcementsFor("en").apology()));
+        ended("Speak", RULES.announcementsFor("en").apology());
         nowMillis += 5_000;
         tell(new CallEvent.HeardFinal("And now?", "en", nowMillis));
         pass(8_000);
         sentence(0, "Too late.", 2);
-        assertThat(all(CallEffect.CancelAsk.class)).contains(new CallEffect.CancelAsk(2));
+        assertThat(all(CallEffect.CancelAnswer.class)).contains(new CallEffect.CancelAnswer(2));
         assertThat(invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED))
-                .containsExactly(speak(RULES.wordingFor("en").apology()));
+                .containsExactly(speak(RULES.announcementsFor("en").apology()));
     }
 
     @Test
@@ -209,7 +215,7 @@ class CallMachineTest {
         assertThat(invoke(SmaInvocation.Type.INVALID_LAMBDA_RESPONSE)).containsExactly(speak("Nearly five."));
         tell(new CallEvent.AnswerEnded(1));
         ended("Speak", "Nearly five.");
-        assertThat(state.conversation().getLast().heard()).isEqualTo("Nearly five.");
+        assertThat(state.dialogue().turns().getLast().heard()).isEqualTo("Nearly five.");
     }
 
     @Test
@@ -233,15 +239,15 @@ class CallMachineTest {
         pass(12_000);
         assertThat(invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED)).containsExactly(speak("Nearly five."));
         assertThat(ended("Speak", "It is four.")).as("long given up").isEmpty();
-        assertThat(state.mouth().isBusy()).isTrue();
+        assertThat(state.playback().isBusy()).isTrue();
     }
 
     @Test
     void beforeTheInvocationsRunOutThereIsAGoodbye() {
         join();
-        sequence = RULES.mostInvocations() - 1;
+        sequence = RULES.maxInvocations() - 1;
         assertThat(invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED))
-                .containsExactly(speak(RULES.wordingFor("en").goodbye()), new SmaAction.Hangup("leg"));
+                .containsExactly(speak(RULES.announcementsFor("en").goodbye()), new SmaAction.Hangup("leg"));
     }
 
     @Test
@@ -288,9 +294,9 @@ class CallMachineTest {
         tell(new CallEvent.ListenOnly(new StreamStart("contact", "", "", "arn:1", "9", 5)));
         tell(new CallEvent.HeardFinal("What time is it?", "en", nowMillis));
         tell(new CallEvent.ConsumerEnded());
-        assertThat(all(CallEffect.Ask.class)).isEmpty();
+        assertThat(all(CallEffect.RequestAnswer.class)).isEmpty();
         assertThat(all(CallEffect.DeleteMeeting.class)).isEmpty();
-        assertThat(effects.getLast()).isEqualTo(new CallEffect.ForgetRecord("contact"));
+        assertThat(effects.getLast()).isEqualTo(new CallEffect.DeleteRecord("contact"));
     }
 
     @Test
@@ -302,9 +308,9 @@ class CallMachineTest {
 
     private void join() {
         invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
-        tell(new CallEvent.MeetingMade("m", "a", "token"));
+        tell(new CallEvent.MeetingCreated("m", "a", "token"));
         ended("JoinChimeMeeting", "");
-        ended("Speak", RULES.wordingFor("en").greeting());
+        ended("Speak", RULES.announcementsFor("en").greeting());
     }
 
     private void ask(String question) {

@@ -1,5 +1,7 @@
 package dev.llafar.gateway.call.machine;
 
+import dev.llafar.gateway.call.machine.CallMachine.ClockReading;
+import dev.llafar.gateway.call.machine.CallMachine.Step;
 import dev.llafar.gateway.call.sma.SmaAction;
 import dev.llafar.gateway.call.sma.SmaInvocationReader;
 import dev.llafar.gateway.call.sma.SmaReply;
@@ -39,7 +41,7 @@ final class PhoneRoom {
 
     /** Sentences of an answer and how long the model takes for each. */
     interface Model {
-        List<String> answer(CallEffect.Ask ask);
+        List<String> answer(CallEffect.RequestAnswer ask);
 
         long millisBefore(int sentence);
 
@@ -58,13 +60,13 @@ final class PhoneRoom {
     final SplittableRandom random;
     final List<CallEffect> effects = new ArrayList<>();
     final List<Heard> heard = new ArrayList<>();
-    final List<CallEffect.Ask> asked = new ArrayList<>();
+    final List<CallEffect.RequestAnswer> asked = new ArrayList<>();
     final Map<Long, Integer> replies = new HashMap<>();
     final Map<Long, Long> writtenMillis = new HashMap<>();
     final Set<String> moves = new HashSet<>();
     final List<HandedOver> handedOver = new ArrayList<>();
     final List<String> wrongs = new ArrayList<>();
-    CallState state = CallState.unknown();
+    CallState state = CallState.initial();
     CallRecord record;
     Model model = slowly(List.of());
     boolean isMeetingSilent;
@@ -94,7 +96,7 @@ final class PhoneRoom {
     static Model slowly(List<String> sentences) {
         return new Model() {
             @Override
-            public List<String> answer(CallEffect.Ask ask) {
+            public List<String> answer(CallEffect.RequestAnswer ask) {
                 return sentences;
             }
 
@@ -157,7 +159,7 @@ final class PhoneRoom {
     /** The process dies and another takes the call over from its record. */
     void restart() {
         plans.clear();
-        state = CallState.unknown();
+        state = CallState.initial();
         tell(new CallEvent.Restored(record));
     }
 
@@ -176,24 +178,24 @@ final class PhoneRoom {
 
     private void obey(CallEffect effect) {
         switch (effect) {
-            case CallEffect.MakeMeeting make ->
-                at(150, () -> tell(new CallEvent.MeetingMade("meeting-1", "attendee-1", "token")));
+            case CallEffect.CreateMeeting make ->
+                at(150, () -> tell(new CallEvent.MeetingCreated("meeting-1", "attendee-1", "token")));
             case CallEffect.StartPipeline start -> {
-                at(100, () -> tell(new CallEvent.PipelineMade()));
+                at(100, () -> tell(new CallEvent.PipelineStarted()));
                 eventually(400, new CallEvent.StreamStarted(STREAM));
                 eventually(
                         500,
                         new CallEvent.StreamStarted(
                                 new StreamStart("meeting-1", "", "somebody-else", "arn:other", "7", 1)));
             }
-            case CallEffect.Reply reply -> replies.merge(reply.invocation(), 1, Integer::sum);
-            case CallEffect.Ask ask -> {
+            case CallEffect.Reply reply -> replies.merge(reply.request(), 1, Integer::sum);
+            case CallEffect.RequestAnswer ask -> {
                 asked.add(ask);
                 write(ask, model.answer(ask), 0, model.millisBefore(0));
             }
-            case CallEffect.CancelAsk cancel -> cancelled.add(cancel.question());
-            case CallEffect.RequestUpdate request -> update(request.nudge());
-            case CallEffect.SaveRecord save -> record = save.call();
+            case CallEffect.CancelAnswer cancel -> cancelled.add(cancel.question());
+            case CallEffect.RequestUpdate request -> update(request.update());
+            case CallEffect.SaveRecord save -> record = save.record();
             case CallEffect.WakeAt wake -> {
                 long number = ++wakes;
                 plans.add(new Planned(wake.monotonicMillis(), order++, () -> {
@@ -205,13 +207,13 @@ final class PhoneRoom {
             case CallEffect.DeleteMeeting d -> {}
             case CallEffect.StartConsumer s -> {}
             case CallEffect.StopConsumer s -> {}
-            case CallEffect.ForgetRecord f -> {}
+            case CallEffect.DeleteRecord f -> {}
             case CallEffect.Count c -> {}
-            case CallEffect.Time t -> {}
+            case CallEffect.RecordTime t -> {}
         }
     }
 
-    private void write(CallEffect.Ask ask, List<String> sentences, int index, long millis) {
+    private void write(CallEffect.RequestAnswer ask, List<String> sentences, int index, long millis) {
         at(millis, () -> {
             if (cancelled.contains(ask.question())) {
                 return;
@@ -331,7 +333,7 @@ final class PhoneRoom {
 
     private Optional<List<SmaAction>> reply(long number, int from) {
         return effects.subList(from, effects.size()).stream()
-                .filter(effect -> effect instanceof CallEffect.Reply reply && reply.invocation() == number)
+                .filter(effect -> effect instanceof CallEffect.Reply reply && reply.request() == number)
                 .map(effect -> ((CallEffect.Reply) effect).actions())
                 .findFirst();
     }

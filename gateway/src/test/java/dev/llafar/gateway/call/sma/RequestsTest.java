@@ -42,10 +42,10 @@ class RequestsTest {
     @Test
     void anActionIsReportedWithWhatItSaidAndWhyItFailed() {
         SmaInvocation spoken = SmaInvocationReader.read(fixture("action-successful-speak"));
-        assertThat(spoken.acted().type()).isEqualTo("Speak");
-        assertThat(spoken.acted().text()).isEqualTo("We open at nine.");
+        assertThat(spoken.action().type()).isEqualTo("Speak");
+        assertThat(spoken.action().text()).isEqualTo("We open at nine.");
         SmaInvocation failed = SmaInvocationReader.read(fixture("action-failed-speak"));
-        assertThat(failed.acted().errorType()).isEqualTo("SystemException");
+        assertThat(failed.action().errorType()).isEqualTo("SystemException");
         assertThat(failed.toString()).doesNotContain("We open");
     }
 

@@ -71,7 +71,8 @@ final class TownGateway implements AutoCloseable {
             return new Plan(
                     node,
                     CallRules.defaults()
-                            .withThinking(Optional.of(new CallRules.ThinkingSound("llafar-sounds", "thinking.wav", 1))),
+                            .withThinkingSound(
+                                    Optional.of(new CallRules.ThinkingSound("llafar-sounds", "thinking.wav", 1))),
                     AnswerSettings.defaults(),
                     dev.llafar.local.LocalAwsConfig.SECRET_ACCESS_KEY,
                     SharedModel::client);

@@ -5,35 +5,35 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tells something said from a cough.
+ * Decides whether a transcript contains words to answer. Coughs and hesitations do not interrupt an answer and ask nothing.
  *
- * @param fewestLetters in all words together, hesitations left out
- * @param hesitations words that say nothing, in lower case
+ * @param minLetters in all words together, hesitations excluded
+ * @param hesitations in lower case
  */
-public record RealWords(int fewestLetters, Set<String> hesitations) {
-    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}'’]+");
+public record SpeechFilter(int minLetters, Set<String> hesitations) {
+    private static final Pattern WORD_SEPARATOR = Pattern.compile("[^\\p{L}\\p{M}\\p{N}'’]+");
 
-    public RealWords {
+    public SpeechFilter {
         hesitations = Set.copyOf(hesitations);
     }
 
     /** Two letters, so that "no" and "na" count; hesitations of English and Welsh. */
-    public static RealWords defaults() {
-        return new RealWords(
+    public static SpeechFilter defaults() {
+        return new SpeechFilter(
                 2,
                 Set.of(
                         "um", "umm", "uh", "uhh", "er", "erm", "err", "hm", "hmm", "mm", "mmm", "mhm", "ah", "oh", "eh",
                         "ym", "ymm", "yym", "wel", "well"));
     }
 
-    boolean areIn(String text) {
+    boolean accepts(String text) {
         int letters = 0;
-        for (String word : BETWEEN_WORDS.split(text.toLowerCase(Locale.ROOT), -1)) {
+        for (String word : WORD_SEPARATOR.split(text.toLowerCase(Locale.ROOT), -1)) {
             if (!hesitations.contains(word)) {
                 letters += (int)
                         word.codePoints().filter(Character::isLetterOrDigit).count();
             }
         }
-        return letters >= fewestLetters;
+        return letters >= minLetters;
     }
 }
