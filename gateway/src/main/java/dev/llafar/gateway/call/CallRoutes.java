@@ -3,11 +3,9 @@ package dev.llafar.gateway.call;
 import dev.llafar.audio.transcript.InvalidRequest;
 import dev.llafar.gateway.call.directory.DirectoryFailure;
 import dev.llafar.gateway.call.machine.CallEvent;
-import dev.llafar.gateway.call.sma.ListenRequestReader;
+import dev.llafar.gateway.call.sma.CallRequests;
 import dev.llafar.gateway.call.sma.MediaEvent;
-import dev.llafar.gateway.call.sma.MediaEventReader;
 import dev.llafar.gateway.call.sma.SmaInvocation;
-import dev.llafar.gateway.call.sma.SmaInvocationReader;
 import dev.llafar.gateway.call.sma.SmaReply;
 import dev.llafar.gateway.call.sma.StreamStart;
 import dev.llafar.gateway.http.JsonAnswer;
@@ -48,7 +46,7 @@ final class CallRoutes implements RouteMount {
     }
 
     private Future<JsonAnswer> invoked(JsonRequest request) {
-        SmaInvocation what = SmaInvocationReader.read(request.body());
+        SmaInvocation what = CallRequests.invocation(request.body());
         return desk.invoked(what)
                 .recover(CallRoutes::elsewhere)
                 .map(actions -> JsonAnswer.ok(new JsonObject(SmaReply.write(actions))));
@@ -56,7 +54,7 @@ final class CallRoutes implements RouteMount {
 
     /** EventBridge delivers again what is answered 503, which may then reach the node whose call it is about. */
     private Future<JsonAnswer> happened(JsonRequest request) {
-        MediaEvent event = MediaEventReader.read(request.body());
+        MediaEvent event = CallRequests.mediaEvent(request.body());
         CallEvent told =
                 switch (event) {
                     case MediaEvent.MeetingStarted started -> new CallEvent.MeetingStarted();
@@ -64,7 +62,7 @@ final class CallRoutes implements RouteMount {
                     case MediaEvent.StreamStarted(StreamStart start) -> new CallEvent.StreamStarted(start);
                     case MediaEvent.StreamEnded ended ->
                         new CallEvent.StreamEnded(ended.streamArn(), ended.attendeeId());
-                    case MediaEvent.PipelineFailed failed -> new CallEvent.PipelineFailed(failed.isPassing());
+                    case MediaEvent.PipelineFailed failed -> new CallEvent.PipelineFailed(failed.isTemporary());
                     case MediaEvent.Other other -> null;
                 };
         if (told == null) {
@@ -85,7 +83,7 @@ final class CallRoutes implements RouteMount {
 
     /** The stream of a call that is known here, or else one that is only listened to. */
     private Future<JsonAnswer> streams(JsonRequest request) {
-        StreamStart start = ListenRequestReader.read(request.body());
+        StreamStart start = CallRequests.streamStart(request.body());
         return callOf(start.externalMeetingId(), start.meetingId())
                 .compose(call -> desk.hasEnded(call)
                         ? Future.succeededFuture(done(false))

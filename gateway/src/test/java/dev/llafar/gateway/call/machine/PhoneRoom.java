@@ -2,8 +2,8 @@ package dev.llafar.gateway.call.machine;
 
 import dev.llafar.gateway.call.machine.CallMachine.ClockReading;
 import dev.llafar.gateway.call.machine.CallMachine.Step;
+import dev.llafar.gateway.call.sma.CallRequests;
 import dev.llafar.gateway.call.sma.SmaAction;
-import dev.llafar.gateway.call.sma.SmaInvocationReader;
 import dev.llafar.gateway.call.sma.SmaReply;
 import dev.llafar.gateway.call.sma.StreamStart;
 import dev.llafar.local.sma.AudioFiles;
@@ -285,7 +285,7 @@ final class PhoneRoom {
     private void invoke(SmaEffect.Invoke invoke) {
         long number = ++invocation;
         int from = effects.size();
-        var what = SmaInvocationReader.read(invoke.event());
+        var what = CallRequests.invocation(invoke.event());
         tell(new CallEvent.Invoked(number, what));
         answer(invoke, number, from);
         if (chance(trouble.repeatedInvocations())) {

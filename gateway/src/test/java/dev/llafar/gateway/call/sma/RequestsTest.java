@@ -3,7 +3,7 @@ package dev.llafar.gateway.call.sma;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.llafar.audio.transcript.InvalidRequest;
+import dev.llafar.kvs.json.JsonFieldException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ class RequestsTest {
                         Map.entry("invalid-lambda-response", SmaInvocation.Type.INVALID_LAMBDA_RESPONSE),
                         Map.entry("unknown-type", SmaInvocation.Type.UNKNOWN))
                 .forEach((file, type) -> {
-                    SmaInvocation read = SmaInvocationReader.read(fixture(file));
+                    SmaInvocation read = CallRequests.invocation(fixture(file));
                     assertThat(read.type()).as(file).isEqualTo(type);
                     assertThat(read.transactionId()).isEqualTo("transaction-id-1");
                     assertThat(read.smaId()).isEqualTo("sma-id-1");
@@ -41,10 +41,10 @@ class RequestsTest {
 
     @Test
     void anActionIsReportedWithWhatItSaidAndWhyItFailed() {
-        SmaInvocation spoken = SmaInvocationReader.read(fixture("action-successful-speak"));
+        SmaInvocation spoken = CallRequests.invocation(fixture("action-successful-speak"));
         assertThat(spoken.action().type()).isEqualTo("Speak");
         assertThat(spoken.action().text()).isEqualTo("We open at nine.");
-        SmaInvocation failed = SmaInvocationReader.read(fixture("action-failed-speak"));
+        SmaInvocation failed = CallRequests.invocation(fixture("action-failed-speak"));
         assertThat(failed.action().errorType()).isEqualTo("SystemException");
         assertThat(failed.toString()).doesNotContain("We open");
     }
@@ -53,22 +53,22 @@ class RequestsTest {
     void aNameThatNoDirectoryCouldKeepIsRefused() {
         for (String name : List.of(" ", "   ", "a\\nb", "x".repeat(257))) {
             String invocation = fixture("new-inbound-call").replace("transaction-id-1", name);
-            assertThatThrownBy(() -> SmaInvocationReader.read(invocation))
-                    .isInstanceOf(InvalidRequest.class)
+            assertThatThrownBy(() -> CallRequests.invocation(invocation))
+                    .isInstanceOf(JsonFieldException.class)
                     .hasMessageContaining("CallDetails.TransactionId");
-            assertThatThrownBy(() -> ListenRequestReader.read(
+            assertThatThrownBy(() -> CallRequests.streamStart(
                             "{\"meetingId\": \"" + name + "\", \"callerStreamArn\": \"" + STREAM + "\"}"))
-                    .isInstanceOf(InvalidRequest.class)
+                    .isInstanceOf(JsonFieldException.class)
                     .hasMessageContaining("meetingId");
         }
     }
 
     @Test
     void fieldsThatMayBeAbsentMayBeAbsent() {
-        SmaInvocation bare = SmaInvocationReader.read(fixture("new-inbound-call-bare"));
+        SmaInvocation bare = CallRequests.invocation(fixture("new-inbound-call-bare"));
         assertThat(bare.callId()).isEmpty();
         MediaEvent.StreamStarted started =
-                (MediaEvent.StreamStarted) MediaEventReader.read(fixture("stream-start-bare"));
+                (MediaEvent.StreamStarted) CallRequests.mediaEvent(fixture("stream-start-bare"));
         assertThat(started.start()).isEqualTo(new StreamStart("meeting-id-1", "", "", STREAM, "", 1_767_225_601_500L));
     }
 
@@ -97,9 +97,9 @@ class RequestsTest {
 
     @Test
     void aFunctionsBodyAndAContactFlowNameAStream() {
-        assertThat(ListenRequestReader.read(fixture("call-of-a-function")))
+        assertThat(CallRequests.streamStart(fixture("call-of-a-function")))
                 .isEqualTo(new StreamStart("meeting-id-1", "", "attendee-id-1", STREAM, "123", 1_767_225_601_500L));
-        StreamStart contact = ListenRequestReader.read(fixture("connect-contact-flow"));
+        StreamStart contact = CallRequests.streamStart(fixture("connect-contact-flow"));
         assertThat(contact.meetingId()).isEqualTo("contact-id-1");
         assertThat(contact.startMillis()).isEqualTo(1_571_360_125_131L);
         assertThat(contact.streamArn()).endsWith("instance-alias-contact-1/1");
@@ -112,21 +112,21 @@ class RequestsTest {
         refused(call.replace("\"TransactionId\": \"transaction-id-1\",", ""), "CallDetails.TransactionId: got nothing");
         refused(call.replace("\"InvocationEventType\"", "\"Other\""), "InvocationEventType: got nothing");
         refused(call.replace("\"1.0\"", "\"2.0\""), "SchemaVersion: got 2.0; expected 1.0");
-        refused(call.replace("\"call-id-1\"", "[]"), "CallDetails.Participants[0].CallId: got a array");
-        refused("[]", "body: got a array; expected one JSON object");
-        refused("{\"a\":", "body: got something that is not JSON");
+        refused(call.replace("\"call-id-1\"", "[]"), "CallDetails.Participants[0].CallId: got a list");
+        refused("[]", "body: got a list; expected one JSON object");
+        refused("{\"a\":", "body: got text that is not JSON");
         refused("", "body: got");
         refused("{\"a\":\"" + "x".repeat(300_000) + "\"}", "body: got 300008 characters; expected at most 262144");
-        refused("[".repeat(5_000), "body: got something that is not JSON");
-        assertThatThrownBy(() -> MediaEventReader.read(fixture("stream-start").replace("aws.chime", "aws.s3")))
-                .isInstanceOf(InvalidRequest.class)
+        refused("[".repeat(5_000), "body: got JSON beyond these limits");
+        assertThatThrownBy(() -> CallRequests.mediaEvent(fixture("stream-start").replace("aws.chime", "aws.s3")))
+                .isInstanceOf(JsonFieldException.class)
                 .hasMessageContaining("source: got aws.s3; expected aws.chime");
         assertThatThrownBy(() ->
-                        ListenRequestReader.read(fixture("call-of-a-function").replace("\"123\"", "\"12a\"")))
-                .isInstanceOf(InvalidRequest.class)
+                        CallRequests.streamStart(fixture("call-of-a-function").replace("\"123\"", "\"12a\"")))
+                .isInstanceOf(JsonFieldException.class)
                 .hasMessageContaining("startFragmentNumber: got 12a; expected 1 to 128 digits");
-        assertThatThrownBy(() -> ListenRequestReader.read("{\"Details\":{\"ContactData\":{\"ContactId\":\"c\"}}}"))
-                .isInstanceOf(InvalidRequest.class)
+        assertThatThrownBy(() -> CallRequests.streamStart("{\"Details\":{\"ContactData\":{\"ContactId\":\"c\"}}}"))
+                .isInstanceOf(JsonFieldException.class)
                 .hasMessageContaining("Details.ContactData.MediaStreams: got nothing; expected an object");
     }
 
@@ -147,13 +147,13 @@ class RequestsTest {
     }
 
     private static void refused(String body, String complaint) {
-        assertThatThrownBy(() -> SmaInvocationReader.read(body))
-                .isInstanceOf(InvalidRequest.class)
+        assertThatThrownBy(() -> CallRequests.invocation(body))
+                .isInstanceOf(JsonFieldException.class)
                 .hasMessageContaining(complaint);
     }
 
     private static MediaEvent event(String file) {
-        return MediaEventReader.read(fixture(file));
+        return CallRequests.mediaEvent(fixture(file));
     }
 
     private static String fixture(String name) {
