@@ -25,14 +25,8 @@ class TidyTest {
     private static final Set<String> SHARED_NAMES = Set.of("Main");
 
     /** Remove a name once it is unique; never add one. */
-    private static final Set<String> DUPLICATES_TO_RENAME = Set.of(
-            "CallEvent",
-            "CallTimes",
-            "Question",
-            "SessionEvent",
-            "Sounds",
-            "StrictJson",
-            "Voice");
+    private static final Set<String> DUPLICATES_TO_RENAME =
+            Set.of("CallEvent", "CallTimes", "Question", "SessionEvent", "Sounds", "StrictJson", "Voice");
 
     /** Metaphors that earlier versions used in identifiers, each of which has a term of the field. */
     private static final Set<String> REPLACED_WORDS =
