@@ -1,14 +1,14 @@
 package dev.llafar.kvs.fragment;
 
 /**
- * Whose call a fragment belongs to, as far as its tags tell: streams are used again for the next call.
+ * The call of a fragment, as identified by its tags. A stream carries one call after the other.
  *
- * @param contactId Amazon Connect's; empty when not known
- * @param meetingId the Chime SDK's; empty when not known
- * @param attendeeId the Chime SDK's; empty when not known
+ * @param contactId of Amazon Connect; empty if unknown
+ * @param meetingId of the Chime SDK; empty if unknown
+ * @param attendeeId of the Chime SDK; empty if unknown
  */
 public record CallIdentity(String contactId, String meetingId, String attendeeId) {
-    /** Nothing is known: no call contradicts it. */
+    /** No identifier is known. */
     public static final CallIdentity UNKNOWN = new CallIdentity("", "", "");
 
     public static CallIdentity of(FragmentTags tags) {
@@ -23,19 +23,19 @@ public record CallIdentity(String contactId, String meetingId, String attendeeId
         return new CallIdentity(contactId, "", "");
     }
 
-    /** One voice of a Chime SDK meeting. */
+    /** One attendee of a Chime SDK meeting. */
     public static CallIdentity attendee(String meetingId, String attendeeId) {
         return new CallIdentity("", meetingId, attendeeId);
     }
 
-    /** Whether something is known of both and differs. Tags that are missing say nothing. */
+    /** Whether an identifier is known in both and differs. */
     public boolean contradicts(CallIdentity other) {
         return differs(contactId, other.contactId)
                 || differs(meetingId, other.meetingId)
                 || differs(attendeeId, other.attendeeId);
     }
 
-    /** With what the other knows and this does not. */
+    /** Returns a copy with missing identifiers taken from the other. */
     public CallIdentity and(CallIdentity other) {
         return new CallIdentity(
                 known(contactId, other.contactId),

@@ -6,11 +6,11 @@ import dev.llafar.kvs.mkv.MkvTrack;
 import java.util.List;
 
 /**
- * A Cluster with everything that is needed to understand it.
+ * A Cluster with the metadata of its document.
  *
- * @param info of the document it came in
- * @param tracks of the document it came in; empty when the document had none
- * @param tags of its document's head and those behind the Cluster, in their order
+ * @param info of the document
+ * @param tracks of the document; empty if it has none
+ * @param tags of the document's head and after the Cluster, in their order
  * @param timeNanos of the Cluster; since the epoch for absolute timecodes
  * @param frames in the order of the stream
  */
@@ -21,12 +21,12 @@ public record Fragment(
         frames = List.copyOf(frames);
     }
 
-    /** Of the Cluster, in milliseconds: what PutMedia's acknowledgements call FragmentTimecode. */
+    /** The time of the Cluster in milliseconds, named FragmentTimecode in PutMedia's acknowledgements. */
     public long timeMillis() {
         return Math.floorDiv(timeNanos, 1_000_000L);
     }
 
-    /** Sum of the payloads. */
+    /** The total size of the payloads. */
     public long payloadBytes() {
         long bytes = 0;
         for (var frame : frames) {

@@ -2,22 +2,22 @@ package dev.llafar.kvs.fragment;
 
 import dev.llafar.kvs.mkv.MalformedMkv;
 
-/** What a stream of fragments brings. */
+/** An event of a stream of fragments. */
 public sealed interface FragmentEvent {
-    /** A fragment is whole: its last tags came, or whatever follows it began, or the stream ended behind it. */
+    /** A fragment is complete. */
     record FragmentRead(Fragment fragment) implements FragmentEvent {}
 
     /**
-     * The stream ended inside a fragment. What had come of it is here, for when nothing more comes: a reconnect brings it
-     * again from its start, under the same number, and whoever had taken the beginning would drop the whole.
+     * The stream ended within a fragment. A reconnect delivers the complete fragment again, under the same number.
      *
-     * @param insideElement the element that was cut
+     * @param begun the part that was received
+     * @param insideElement the incomplete element
      */
     record FragmentCut(Fragment begun, String insideElement, long atByte) implements FragmentEvent {}
 
-    /** Kinesis reports trouble in the stream itself, while HTTP says 200. The stream ends after this. */
+    /** Kinesis reported an error within the stream, although the HTTP status is 200. The stream ends after this. */
     record ErrorReported(KinesisError error) implements FragmentEvent {}
 
-    /** The bytes are no Matroska, or past a bound. The stream is given up; nothing follows. */
+    /** The input is not Matroska, or exceeds a bound. This is the last event. */
     record StreamMalformed(MalformedMkv problem) implements FragmentEvent {}
 }

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Assembles fragments from GetMedia's or PutMedia's bytes, cut anywhere.
+ * Assembles fragments from the bytes of GetMedia or PutMedia, split at any position.
  *
- * <p>A fragment is a Cluster with its document's tracks and with the tags in front of and behind it. It is whole as soon as
- * the tag with the continuation token came, which Kinesis writes last; without one (PutMedia, plain files) when the next
- * Cluster or document begins or the stream ends. Tags between two Clusters of one document belong to the first of them.
+ * <p>A fragment is a Cluster with the tracks of its document and the tags before and after it. It is complete with the tag
+ * that contains the continuation token, which Kinesis writes last. Without this tag (PutMedia, files), it is complete when
+ * the next Cluster or document starts or the stream ends. Tags between two Clusters of a document belong to the first one.
  *
  * <p>Holds one fragment, bounded by the {@link ReadLimits}; at the bound the stream ends with {@link
  * FragmentEvent.StreamMalformed}. Not thread safe.
@@ -28,11 +28,11 @@ public final class FragmentReader {
     private final List<MkvTag> tags = new ArrayList<>();
     private final List<MkvFrame> frames = new ArrayList<>();
     private boolean inCluster;
-    private boolean begun;
+    private boolean started;
     private long timeNanos;
     private boolean ended;
 
-    /** A reader with the bounds of Kinesis Video Streams. */
+    /** Creates a reader with the bounds of Kinesis Video Streams. */
     public FragmentReader() {
         this(ReadLimits.KINESIS);
     }
@@ -41,21 +41,21 @@ public final class FragmentReader {
         this.reader = new MkvReader(limits);
     }
 
-    /** What became whole with these bytes; the chunk is not kept. */
+    /** Reads a chunk, which is not kept, and returns the events. */
     public List<FragmentEvent> feed(byte[] chunk) {
         return feed(chunk, 0, chunk.length);
     }
 
-    /** The same for {@code length} bytes from {@code offset}. */
+    /** Reads {@code length} bytes from {@code offset}. */
     public List<FragmentEvent> feed(byte[] chunk, int offset, int length) {
         return assemble(reader.feed(chunk, offset, length));
     }
 
-    /** The stream is over. */
+    /** Ends the stream. */
     public List<FragmentEvent> finish() {
         var events = assemble(reader.finish());
-        if (begun && !ended) {
-            events.add(whole());
+        if (started && !ended) {
+            events.add(complete());
         }
         ended = true;
         return events;
@@ -78,8 +78,8 @@ public final class FragmentReader {
 
     private void assemble(MkvEvent event, List<FragmentEvent> events) {
         switch (event) {
-            case MkvEvent.DocumentStarted started -> {
-                wholeIfBegun(events);
+            case MkvEvent.DocumentStarted document -> {
+                completeIfStarted(events);
                 info = MkvEvent.SegmentInfo.DEFAULT;
                 tracks = List.of();
                 tags.clear();
@@ -87,18 +87,18 @@ public final class FragmentReader {
             case MkvEvent.SegmentInfo read -> info = read;
             case MkvEvent.Tracks read -> tracks = read.tracks();
             case MkvEvent.Tags read -> acceptTags(read, events);
-            case MkvEvent.ClusterStarted started -> {
-                wholeIfBegun(events);
-                begun = true;
+            case MkvEvent.ClusterStarted cluster -> {
+                completeIfStarted(events);
+                started = true;
                 inCluster = true;
-                timeNanos = started.timeNanos();
+                timeNanos = cluster.timeNanos();
             }
             case MkvEvent.Frame read -> frames.add(read.frame());
             case MkvEvent.ClusterEnded cluster -> inCluster = false;
-            case MkvEvent.DocumentEnded document -> wholeIfBegun(events);
+            case MkvEvent.DocumentEnded document -> completeIfStarted(events);
             case MkvEvent.StreamCut cut -> {
                 ended = true;
-                if (begun) {
+                if (started) {
                     events.add(new FragmentEvent.FragmentCut(fragment(), cut.element(), cut.atByte()));
                 }
             }
@@ -115,24 +115,24 @@ public final class FragmentReader {
         Optional<KinesisError> error = reported.error();
         if (error.isPresent()) {
             events.add(new FragmentEvent.ErrorReported(error.get()));
-        } else if (begun && !inCluster && reported.continuationToken().isPresent()) {
-            events.add(whole());
+        } else if (started && !inCluster && reported.continuationToken().isPresent()) {
+            events.add(complete());
         }
     }
 
-    private void wholeIfBegun(List<FragmentEvent> events) {
-        if (begun) {
-            events.add(whole());
+    private void completeIfStarted(List<FragmentEvent> events) {
+        if (started) {
+            events.add(complete());
         }
     }
 
-    private FragmentEvent whole() {
-        var whole = new FragmentEvent.FragmentRead(fragment());
-        begun = false;
+    private FragmentEvent complete() {
+        var complete = new FragmentEvent.FragmentRead(fragment());
+        started = false;
         inCluster = false;
         frames.clear();
         tags.clear();
-        return whole;
+        return complete;
     }
 
     private Fragment fragment() {

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * A fragment's tags and what the known ones mean. A value that is not what its name promises counts as absent: tags are
- * written by whoever produces the stream and no reason to lose its audio.
+ * The tags of a fragment, with accessors for the known ones. Invalid values count as absent, because an invalid tag of a
+ * producer is no reason to drop the audio.
  */
 public record FragmentTags(List<MkvTag> all) {
     public static final String FRAGMENT_NUMBER = "AWS_KINESISVIDEO_FRAGMENT_NUMBER";
@@ -19,20 +19,20 @@ public record FragmentTags(List<MkvTag> all) {
     public static final String ERROR_CODE = "AWS_KINESISVIDEO_ERROR_CODE";
     public static final String ERROR_ID = "AWS_KINESISVIDEO_ERROR_ID";
 
-    /** Amazon Connect's. */
+    /** A tag of Amazon Connect. */
     public static final String CONTACT_ID = "ContactId";
 
     public static final String INSTANCE_ID = "InstanceId";
-    /** Amazon Connect's; tells the codec where the track's codec id does not. */
+    /** A tag of Amazon Connect with the format, which the track's codec id does not declare correctly. */
     public static final String MIME_TYPE = "MimeType";
 
     /** Amazon Connect's name of the caller's track, and a tag with that track's number. */
     public static final String AUDIO_FROM_CUSTOMER = "AUDIO_FROM_CUSTOMER";
 
-    /** Amazon Connect's name of the track that the caller hears, and a tag with that track's number. */
+    /** Amazon Connect's name of the track that is sent to the caller, and a tag with that track's number. */
     public static final String AUDIO_TO_CUSTOMER = "AUDIO_TO_CUSTOMER";
 
-    /** The Chime SDK's. */
+    /** A tag of the Chime SDK. */
     public static final String MEETING_ID = "meetingId";
 
     public static final String ATTENDEE_ID = "attendeeId";
@@ -40,14 +40,14 @@ public record FragmentTags(List<MkvTag> all) {
     public static final String SAMPLE_RATE = "sampleRate";
     public static final String CHANNELS = "channels";
 
-    /** What Kinesis Video Streams itself writes begins with this; producers may not. */
+    /** The prefix of tags of Kinesis Video Streams, reserved for the service. */
     public static final String SERVICE_PREFIX = "AWS_";
 
     public FragmentTags {
         all = List.copyOf(all);
     }
 
-    /** The last value under that name. */
+    /** The last value of a tag. */
     public Optional<String> value(String name) {
         for (int i = all.size() - 1; i >= 0; i--) {
             if (all.get(i).name().equals(name)) {
@@ -57,7 +57,7 @@ public record FragmentTags(List<MkvTag> all) {
         return Optional.empty();
     }
 
-    /** Digits, about 47 of them: larger than any long, ordered as numbers. */
+    /** About 47 digits, too many for a long; ordered as a number. */
     public Optional<String> fragmentNumber() {
         return value(FRAGMENT_NUMBER).filter(FragmentTags::isNumber);
     }
@@ -72,12 +72,12 @@ public record FragmentTags(List<MkvTag> all) {
         return timestampMillis(PRODUCER_TIMESTAMP);
     }
 
-    /** How far behind the newest fragment this one is. */
+    /** The lag of this fragment behind the newest one. */
     public OptionalLong millisBehindNow() {
         return longValue(MILLIS_BEHIND_NOW);
     }
 
-    /** Where a GetMedia that goes on after this fragment starts. */
+    /** The position at which GetMedia can continue after this fragment. */
     public Optional<String> continuationToken() {
         return value(CONTINUATION_TOKEN);
     }
@@ -107,7 +107,7 @@ public record FragmentTags(List<MkvTag> all) {
         return positive(CHANNELS);
     }
 
-    /** Present when Kinesis reports trouble instead of media. */
+    /** Present if Kinesis reports an error instead of media. */
     public Optional<KinesisError> error() {
         var id = value(ERROR_ID);
         var code = value(ERROR_CODE);
@@ -116,14 +116,14 @@ public record FragmentTags(List<MkvTag> all) {
                 : Optional.of(new KinesisError(id.orElse(""), code.orElse("")));
     }
 
-    /** Without what Kinesis Video Streams added. */
+    /** The tags of the producer, without those of Kinesis Video Streams. */
     public List<MkvTag> ofProducer() {
         return all.stream()
                 .filter(tag -> !tag.name().startsWith(SERVICE_PREFIX))
                 .toList();
     }
 
-    /** A number under that name, from 1 to {@link Integer#MAX_VALUE}. */
+    /** A tag with a number from 1 to {@link Integer#MAX_VALUE}. */
     public OptionalInt positive(String name) {
         var value = longValue(name);
         return value.isPresent() && value.getAsLong() >= 1 && value.getAsLong() <= Integer.MAX_VALUE
@@ -136,7 +136,7 @@ public record FragmentTags(List<MkvTag> all) {
         return isNumber(text) && text.length() <= 18 ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
-    /** "1726677687.758": seconds, a point, and up to three digits that count. */
+    /** Parses "1726677687.758": seconds and a fraction, of which three digits are used. */
     private OptionalLong timestampMillis(String name) {
         var text = value(name).map(String::strip).orElse("");
         int point = text.indexOf('.');

@@ -8,17 +8,17 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 
 /**
- * Writes fragments. As a producer: {@link #head()} once, then {@link #fragment} after {@link #fragment}, all one document.
- * As GetMedia serves them: {@link #getMedia}, a document for every fragment. Keeps no state between calls.
+ * Writes fragments. A producer writes {@link #head()} once and then {@link #fragment} repeatedly, all in one document. {@link
+ * #getMedia} writes a document for each fragment, as GetMedia does. Has no mutable state.
  */
 public final class FragmentWriter {
     private final String application;
     private final List<MkvTrack> tracks;
 
     /**
-     * A writer for one set of tracks.
+     * Creates a writer for a set of tracks.
      *
-     * @param application named in the stream as the one that wrote it
+     * @param application name of the writing application in the stream
      */
     public FragmentWriter(String application, List<MkvTrack> tracks) {
         if (tracks.isEmpty()) {
@@ -34,7 +34,7 @@ public final class FragmentWriter {
     }
 
     /**
-     * A Cluster and the producer's tags behind it.
+     * A Cluster, followed by the producer's tags.
      *
      * @param timeMillis of the Cluster; since the epoch for absolute timecodes
      * @throws IllegalArgumentException for a frame that is more than 32.767 s from the Cluster
@@ -44,23 +44,23 @@ public final class FragmentWriter {
     }
 
     /**
-     * A fragment as GetMedia sends it: a document of its own with the service's tags around the Cluster.
+     * A fragment as GetMedia sends it: a document with the service's tags before and after the Cluster.
      *
-     * @param fragment as the producer wrote it; tags that begin with AWS_ are left out
+     * @param fragment of the producer; its tags that begin with AWS_ are omitted
      */
     public static byte[] getMedia(Fragment fragment, ServedFragment served) {
         var out = new ByteArrayOutputStream();
         out.writeBytes(MkvWriter.documentHead(fragment.info().muxingApp(), fragment.tracks()));
-        out.writeBytes(MkvWriter.tags(served.tagsInFront()));
+        out.writeBytes(MkvWriter.tags(served.tagsBefore()));
         out.writeBytes(MkvWriter.cluster(fragment.timeMillis() * MkvWriter.TICK_NANOS, fragment.frames()));
         for (var tag : fragment.tags().ofProducer()) {
             out.writeBytes(MkvWriter.tags(List.of(tag)));
         }
-        out.writeBytes(MkvWriter.tags(served.tagsBehind()));
+        out.writeBytes(MkvWriter.tags(served.tagsAfter()));
         return out.toByteArray();
     }
 
-    /** What GetMedia sends when it must give up: a document that holds nothing but the error's tags. */
+    /** The response of GetMedia after an error: a document that contains only the tags of the error. */
     public static byte[] getMediaError(KinesisError error) {
         return joined(
                 MkvWriter.documentHead("", List.of()),

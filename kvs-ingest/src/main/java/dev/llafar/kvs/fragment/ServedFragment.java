@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What Kinesis Video Streams adds to a fragment when it serves it.
+ * The metadata that Kinesis Video Streams adds to a fragment in GetMedia.
  *
  * @param fragmentNumber digits
  * @param serverTimestampMillis since the epoch, when the service received it
@@ -14,15 +14,15 @@ import java.util.Locale;
  */
 public record ServedFragment(
         String fragmentNumber, long serverTimestampMillis, long producerTimestampMillis, long millisBehindNow) {
-    List<MkvTag> tagsInFront() {
+    List<MkvTag> tagsBefore() {
         return List.of(
                 new MkvTag(FragmentTags.FRAGMENT_NUMBER, fragmentNumber),
                 new MkvTag(FragmentTags.SERVER_TIMESTAMP, seconds(serverTimestampMillis)),
                 new MkvTag(FragmentTags.PRODUCER_TIMESTAMP, seconds(producerTimestampMillis)));
     }
 
-    /** The continuation token comes last and so marks the fragment's end; the service uses the fragment's number. */
-    List<MkvTag> tagsBehind() {
+    /** The continuation token is last and marks the fragment's end. The service uses the fragment's number for it. */
+    List<MkvTag> tagsAfter() {
         return List.of(
                 new MkvTag(FragmentTags.MILLIS_BEHIND_NOW, Long.toString(millisBehindNow)),
                 new MkvTag(FragmentTags.CONTINUATION_TOKEN, fragmentNumber));

@@ -1,5 +1,5 @@
 /**
- * Fragments of Kinesis Video Streams: what PutMedia takes and GetMedia gives. Read {@link
+ * Fragments of Kinesis Video Streams, as accepted by PutMedia and returned by GetMedia. Read {@link
  * dev.llafar.kvs.fragment.FragmentReader} first, then {@link dev.llafar.kvs.fragment.FragmentWriter}.
  */
 @NullMarked

@@ -3,7 +3,7 @@ package dev.llafar.kvs.mkv;
 import java.util.Arrays;
 
 /**
- * What an AAC decoder must be told before the first frame (ISO/IEC 14496-3, 1.6.2.1): object type, rate, channels.
+ * The configuration of an AAC decoder (ISO/IEC 14496-3, 1.6.2.1): object type, rate, channels.
  *
  * @param objectType 2 for AAC-LC
  * @param channels 1 to 8; 8 is configuration 7
@@ -32,7 +32,7 @@ public record AudioSpecificConfig(int objectType, int samplingHz, int channels) 
         return new AudioSpecificConfig(LOW_COMPLEXITY, samplingHz, channels);
     }
 
-    /** Two bytes, or five for a rate that has no number of its own. */
+    /** Two bytes, or five for a rate without an index. */
     public byte[] bytes() {
         int configuration = channels == 8 ? 7 : channels;
         for (int index = 0; index < RATES_HZ.length; index++) {
@@ -48,9 +48,9 @@ public record AudioSpecificConfig(int objectType, int samplingHz, int channels) 
     }
 
     /**
-     * Reads what stands first in a track's private data; extensions behind it (SBR, PS) are the decoder's business.
+     * Parses the start of a track's private data. Extensions (SBR, PS) are ignored.
      *
-     * @throws IllegalArgumentException when the bytes are no such configuration
+     * @throws IllegalArgumentException if the bytes are invalid
      */
     public static AudioSpecificConfig parse(byte[] bytes) {
         if (bytes.length < 2) {
@@ -65,10 +65,11 @@ public record AudioSpecificConfig(int objectType, int samplingHz, int channels) 
         int index = (int) (bits >> 31) & 0xF;
         if (index == EXPLICIT_RATE && bytes.length < 5) {
             throw new IllegalArgumentException(
-                    "AudioSpecificConfig with a rate of its own has " + bytes.length + " bytes, expected at least 5");
+                    "AudioSpecificConfig with an explicit rate has " + bytes.length + " bytes, expected at least 5");
         }
         if (index >= RATES_HZ.length && index != EXPLICIT_RATE) {
-            throw new IllegalArgumentException("AudioSpecificConfig names rate " + index + ", expected 0 to 12 or 15");
+            throw new IllegalArgumentException(
+                    "AudioSpecificConfig has rate index " + index + ", expected 0 to 12 or 15");
         }
         int rate = index == EXPLICIT_RATE ? (int) (bits >> 7) & 0xFFFFFF : RATES_HZ[index];
         int configuration = (int) (index == EXPLICIT_RATE ? bits >> 3 : bits >> 27) & 0xF;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * H.264 between an encoder, which marks NAL units with start codes (Annex B), and Matroska, which prefixes them with their
- * length and keeps the parameter sets in the track (ISO/IEC 14496-15, 5.2.4.1).
+ * Converts H.264 from the format of encoders, with start codes before NAL units (Annex B), to that of Matroska, with length
+ * prefixes and with the parameter sets in the track (ISO/IEC 14496-15, 5.2.4.1).
  */
 public final class AvcConfiguration {
     private static final int SEQUENCE_PARAMETERS = 7;
@@ -24,7 +24,7 @@ public final class AvcConfiguration {
     /**
      * Finds the first sequence and picture parameter sets in an encoder's Annex B output or extra data.
      *
-     * @throws IllegalArgumentException when one of them is not there
+     * @throws IllegalArgumentException if one of them is missing
      */
     public static AvcConfiguration fromAnnexB(byte[] annexB) {
         byte[] sequence = {};
@@ -44,7 +44,7 @@ public final class AvcConfiguration {
         return new AvcConfiguration(sequence, picture);
     }
 
-    /** The AVCDecoderConfigurationRecord with lengths of four bytes: a track's private data. */
+    /** The AVCDecoderConfigurationRecord for four-byte lengths, which is the private data of a track. */
     public byte[] bytes() {
         var out = new ByteArrayOutputStream();
         out.write(1);
@@ -57,7 +57,7 @@ public final class AvcConfiguration {
         return out.toByteArray();
     }
 
-    /** One frame from start codes to lengths of four bytes; parameter sets stay out, the track has them. */
+    /** Converts a frame to four-byte lengths, without parameter sets. */
     public static byte[] lengthPrefixed(byte[] annexB) {
         var out = new ByteArrayOutputStream(annexB.length + 8);
         for (byte[] unit : nalUnits(annexB)) {
@@ -89,7 +89,7 @@ public final class AvcConfiguration {
     private static void addUnit(List<byte[]> units, byte[] annexB, int begin, int end) {
         int last = end;
         while (begin >= 0 && last > begin && annexB[last - 1] == 0) {
-            last--; // a start code may have a zero more, and no NAL unit ends with one
+            last--; // Start codes may have an additional zero, and NAL units do not end with one.
         }
         if (begin >= 0 && last > begin) {
             units.add(Arrays.copyOfRange(annexB, begin, last));

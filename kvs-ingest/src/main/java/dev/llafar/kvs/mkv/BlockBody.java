@@ -6,16 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a SimpleBlock or Block from chunks cut anywhere: track number, relative time, flags, lacing, frames.
- * Each payload is copied once, from the chunk into the array that the frame then owns.
+ * Reads the body of a SimpleBlock or Block incrementally: track number, relative time, flags, lacing, frames. Each payload is
+ * copied once, from the chunk to the array of its frame.
  */
 final class BlockBody {
-    /** Up to here the array is made at once; a block that claims more is believed only as its bytes arrive. */
+    /** Larger arrays are allocated only as their bytes arrive, because the declared size may be wrong. */
     private static final int TRUSTED_PAYLOAD_BYTES = 1 << 20;
 
     private static final int KEYFRAME = 0x80;
     private static final int LACING = 0x06;
-    /** One byte of track number, two of time, one of flags. */
+    /** One byte for the track number, two for the time, one for the flags. */
     private static final int SHORTEST = 4;
 
     private enum Phase {
@@ -47,12 +47,12 @@ final class BlockBody {
     private final List<MkvFrame> frames = new ArrayList<>(1);
     private final ClusterReader cluster;
 
-    /** Blocks get their time from the Cluster that they stand in. */
+    /** The time of a block is relative to its Cluster. */
     BlockBody(ClusterReader cluster) {
         this.cluster = cluster;
     }
 
-    /** Forgets the block before. */
+    /** Starts a new block. */
     void begin(String element, long atByte, long bodyBytes) {
         if (bodyBytes < SHORTEST) {
             throw new MalformedMkvException(
@@ -72,7 +72,7 @@ final class BlockBody {
         frames.clear();
     }
 
-    /** Takes bytes from {@code chunk[at..end)}, none beyond the block's own, and says how many. */
+    /** Reads bytes of {@code chunk[at..end)} up to the end of the block, and returns their number. */
     int accept(byte[] chunk, int at, int end) {
         int stop = (int) Math.min(end, at + bytesLeft);
         int next = at;
@@ -173,8 +173,7 @@ final class BlockBody {
 
     private void fill(byte[] chunk, int at, int length) {
         if (length == payloadBytes) {
-            payload = Arrays.copyOfRange(
-                    chunk, at, at + length); // all of it at once, and no array filled with zeros first
+            payload = Arrays.copyOfRange(chunk, at, at + length);
         } else {
             if (filled + length > payload.length) {
                 long room = Math.max(TRUSTED_PAYLOAD_BYTES, Math.max(2L * payload.length, filled + length));
@@ -185,7 +184,7 @@ final class BlockBody {
         filled += length;
     }
 
-    /** More than one when frames of no bytes follow. */
+    /** Completes a frame, and the empty frames after it. */
     private void finishFilledFrames() {
         int count = Math.max(1, frameBytes.length);
         while (frame < count && filled == payloadBytes) {

@@ -3,7 +3,7 @@ package dev.llafar.kvs.mkv;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gives frames their absolute time and, in a BlockGroup, their keyframe flag. */
+/** Determines the absolute time of frames and, in a BlockGroup, their keyframe flag. */
 final class ClusterReader {
     private static final long NO_TIMECODE = -1;
 
@@ -46,7 +46,7 @@ final class ClusterReader {
         return new MkvEvent.ClusterStarted(ticks * scaleNanos);
     }
 
-    /** Without it no frame of the Cluster has a time. */
+    /** Frames of a Cluster have no time without its Timecode. */
     void requireTimecode(MkvElement block, long atByte) {
         if (timecode == NO_TIMECODE) {
             throw new MalformedMkvException(
@@ -78,7 +78,7 @@ final class ClusterReader {
         references = true;
     }
 
-    /** Whether a block refers to another stands behind it. */
+    /** Emits the frames at the end of the group, because its ReferenceBlock follows the block. */
     void endGroup(List<MkvEvent> events) {
         for (var frame : group) {
             events.add(new MkvEvent.Frame(

@@ -1,8 +1,8 @@
 package dev.llafar.kvs.mkv;
 
-/** Reads an element's id and size, a byte at a time, so that a chunk may end anywhere in them. */
+/** Reads an element's id and size, byte by byte. */
 final class ElementHeader {
-    /** All value bits of a size are one: the writer did not know it. */
+    /** The size is unknown: all its value bits are one. */
     static final long UNKNOWN_SIZE = -1;
 
     private static final int MAX_ID_BYTES = 4;
@@ -22,7 +22,7 @@ final class ElementHeader {
      *
      * @param b 0 to 255
      * @param position of that byte in the stream
-     * @return true when id and size are whole; the next call begins another header
+     * @return true if this was the last byte; the next call starts another header
      */
     boolean accept(int b, long position) {
         if (!begun) {
@@ -66,7 +66,7 @@ final class ElementHeader {
         return true;
     }
 
-    /** A header has begun and is not whole. */
+    /** Whether a header is incomplete. */
     boolean begun() {
         return begun;
     }
@@ -80,12 +80,12 @@ final class ElementHeader {
         return size;
     }
 
-    /** Where the id began. */
+    /** Position of the id's first byte. */
     long atByte() {
         return atByte;
     }
 
-    /** The element's name, or its id for one that the table does not hold. */
+    /** The element's name, or the id of an unknown element. */
     String name() {
         return nameOf(id);
     }

@@ -2,7 +2,7 @@ package dev.llafar.kvs.mkv;
 
 import java.util.Arrays;
 
-/** Reads how a block with several frames is cut, a byte at a time. One per block that has lacing; most blocks have none. */
+/** Reads the frame sizes of one laced block, byte by byte. */
 final class LaceHeader {
     private static final int XIPH = 0x02;
     private static final int FIXED = 0x04;
@@ -18,7 +18,7 @@ final class LaceHeader {
     private int vintBytes;
 
     /**
-     * Of one block.
+     * Creates a reader for one block.
      *
      * @param lacing the two lacing bits of the block's flags, in place: 0x02 Xiph, 0x04 fixed, 0x06 EBML
      */
@@ -31,7 +31,7 @@ final class LaceHeader {
     /**
      * Takes the next byte.
      *
-     * @return true when no further byte belongs to the lace header
+     * @return true if this was the last byte of the lace header
      */
     boolean accept(int b) {
         if (!counted) {
@@ -45,7 +45,7 @@ final class LaceHeader {
         return lacing == FIXED || known == sizes.length - 1;
     }
 
-    /** Sizes of all frames, the last being what is left of the block. */
+    /** Returns the sizes of all frames. The last one is the rest of the block. */
     int[] sizes(long dataBytes) {
         if (lacing == FIXED) {
             if (dataBytes % sizes.length != 0) {
@@ -87,7 +87,7 @@ final class LaceHeader {
         }
         vintBytesLeft--;
         if (vintBytesLeft == 0) {
-            // The first is a size; the others are differences to the one before, moved to be unsigned.
+            // The first value is a size, the others are biased differences to the previous size.
             keep(known == 0 ? partial : sizes[known - 1] + partial - ((1L << (7 * vintBytes - 1)) - 1));
         }
     }

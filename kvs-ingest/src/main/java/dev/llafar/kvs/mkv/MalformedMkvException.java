@@ -1,6 +1,6 @@
 package dev.llafar.kvs.mkv;
 
-/** Carries a {@link MalformedMkv} from the depth of the parse to {@link MkvReader#feed}, where it becomes an event. */
+/** Passes a {@link MalformedMkv} to {@link MkvReader#feed}, which returns it as an event. */
 final class MalformedMkvException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns the small elements around the Clusters into DocumentStarted, SegmentInfo, Tracks and Tags. */
+/** Converts the elements outside of Clusters to DocumentStarted, SegmentInfo, Tracks and Tags. */
 final class MetadataReader {
     private static final int VIDEO = 1;
     private static final int AUDIO = 2;
@@ -35,7 +35,7 @@ final class MetadataReader {
     private String tagName = "";
     private String tagValue = "";
 
-    /** A master among these begins. */
+    /** Starts a master element. */
     void open(MkvElement element) {
         switch (element) {
             case EBML -> docType = "";
@@ -48,7 +48,7 @@ final class MetadataReader {
             case TRACK_ENTRY -> openTrack();
             case TAGS -> tags.clear();
             case SIMPLE_TAG -> {
-                keepTag(); // of a SimpleTag around this one
+                keepTag(); // The enclosing SimpleTag.
                 tagName = "";
                 tagValue = "";
             }
@@ -56,7 +56,7 @@ final class MetadataReader {
         }
     }
 
-    /** ContentEncodings was met, whose content is not read. */
+    /** The current track has ContentEncodings, which are not read. */
     void markContentEncoded() {
         contentEncoded = true;
     }
@@ -139,7 +139,7 @@ final class MetadataReader {
         tagValue = "";
     }
 
-    /** Big-endian, of 0 to 8 bytes; the reader lets no longer one through. */
+    /** Big-endian, 0 to 8 bytes; the reader rejects longer ones. */
     static long unsigned(byte[] bytes) {
         long value = 0;
         for (byte b : bytes) {
@@ -165,7 +165,7 @@ final class MetadataReader {
         contentEncoded = false;
     }
 
-    /** EBML lets a string be padded with zero bytes. */
+    /** Strings in EBML may be padded with zero bytes. */
     private static String text(byte[] bytes) {
         int length = 0;
         while (length < bytes.length && bytes[length] != 0) {

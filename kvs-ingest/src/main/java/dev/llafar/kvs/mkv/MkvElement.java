@@ -13,8 +13,8 @@ import org.ebml.matroska.MatroskaDocTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The elements that a stream of speech is made of. Id, name, level and type are jebml's table; what this adds is where an
- * element may stand and whether the reader keeps its content.
+ * The Matroska elements that are needed for speech. Id, name, level and type come from jebml. This enum adds the parent of
+ * each element and whether the reader keeps its content.
  */
 enum MkvElement {
     EBML(MatroskaDocTypes.EBML, null),
@@ -71,7 +71,7 @@ enum MkvElement {
 
     /** Allowed anywhere, as padding. */
     VOID(MatroskaDocTypes.Void, null, Content.SKIPPED),
-    /** Allowed anywhere. Not checked: TLS already guards what Kinesis Video Streams sends. */
+    /** Allowed anywhere. Not checked, because TLS protects the data of Kinesis Video Streams. */
     CRC_32(MatroskaDocTypes.CRC_32, null, Content.SKIPPED);
 
     /** What the reader does with an element's bytes. */
@@ -97,7 +97,7 @@ enum MkvElement {
         }
     }
 
-    @SuppressWarnings("ImmutableEnumChecker") // A prototype has final fields only; jebml knows no @Immutable.
+    @SuppressWarnings("ImmutableEnumChecker") // A prototype is immutable, but jebml has no annotation for that.
     private final ProtoType<? extends Element> prototype;
 
     private final int id;
@@ -115,7 +115,7 @@ enum MkvElement {
         this.content = content;
     }
 
-    /** Null for an element that this table does not name. The id holds its length marker, as the specification prints ids. */
+    /** Returns null for other elements. The id includes its length marker, as in the specification. */
     static @Nullable MkvElement byId(int id) {
         return (id & ~0xFF) == 0 ? ONE_BYTE_IDS[id] : BY_ID.get(id);
     }
@@ -124,12 +124,12 @@ enum MkvElement {
         return id;
     }
 
-    /** As the specification and {@code mkvinfo} name it. */
+    /** The name in the specification and in {@code mkvinfo}. */
     String matroskaName() {
         return prototype.getName();
     }
 
-    /** 0 for EBML and Segment; -1 for what may stand anywhere. */
+    /** 0 for EBML and Segment; -1 for elements that are allowed anywhere. */
     int level() {
         return prototype.getLevel();
     }
@@ -142,7 +142,7 @@ enum MkvElement {
         return level() < 0 || where == parent || (this == SIMPLE_TAG && where == SIMPLE_TAG);
     }
 
-    /** Throws for a value of a length that its type cannot have, or that nobody needs. */
+    /** Throws if the length is invalid for the type, or exceeds the bounds. */
     void requireValueOf(long bytes, long atByte) {
         boolean allowed =
                 switch (content) {
@@ -166,12 +166,12 @@ enum MkvElement {
         }
     }
 
-    /** Where this element belongs, for an error message. */
+    /** The parent, for error messages. */
     String place() {
         return parent == null ? "the top level" : parent.matroskaName();
     }
 
-    /** Only these two begin without their writer knowing where they end. */
+    /** Only these two may have an unknown size. */
     boolean mayHaveUnknownSize() {
         return this == SEGMENT || this == CLUSTER;
     }

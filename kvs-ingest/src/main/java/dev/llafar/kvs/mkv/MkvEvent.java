@@ -2,14 +2,14 @@ package dev.llafar.kvs.mkv;
 
 import java.util.List;
 
-/** What a Matroska byte stream says, in the order in which it says it. Byte positions count from the start of the stream. */
+/** The content of a Matroska stream, in its order. Byte positions are relative to the start of the stream. */
 public sealed interface MkvEvent {
-    /** An EBML header was read. A stream may hold many documents one after the other; Kinesis sends one a fragment. */
+    /** An EBML header was read. A stream may contain several documents; Kinesis sends one per fragment. */
     record DocumentStarted(String docType, long atByte) implements MkvEvent {}
 
     /** The Segment's Info. */
     record SegmentInfo(long timecodeScaleNanos, String muxingApp, String writingApp) implements MkvEvent {
-        /** What a document without an Info means. */
+        /** The values for a document without Info. */
         public static final SegmentInfo DEFAULT = new SegmentInfo(1_000_000, "", "");
     }
 
@@ -20,7 +20,7 @@ public sealed interface MkvEvent {
         }
     }
 
-    /** One Tags element; {@code afterCluster} tells those that follow the first Cluster of their document. */
+    /** A Tags element; {@code afterCluster} is true if it follows the first Cluster of its document. */
     record Tags(List<MkvTag> tags, boolean afterCluster) implements MkvEvent {
         public Tags {
             tags = List.copyOf(tags);
@@ -36,12 +36,12 @@ public sealed interface MkvEvent {
     /** All blocks of the Cluster were read. */
     record ClusterEnded() implements MkvEvent {}
 
-    /** The Segment is over: its size was reached, another document begins, or the stream ended at an element's end. */
+    /** The Segment ended: its size was reached, another document started, or the stream ended between two elements. */
     record DocumentEnded(long atByte) implements MkvEvent {}
 
-    /** The stream ended inside an element. {@code missingBytes} is 0 when the element's own header was cut. */
+    /** The stream ended inside an element. {@code missingBytes} is 0 if it ended within the element's header. */
     record StreamCut(String element, long atByte, long missingBytes) implements MkvEvent {}
 
-    /** The bytes are not Matroska, or past a bound. Nothing follows: the reader ignores what it is fed after this. */
+    /** The input is not Matroska, or exceeds a bound. This is the last event; later input is ignored. */
     record Malformed(MalformedMkv problem) implements MkvEvent {}
 }

@@ -6,16 +6,16 @@ import java.util.Arrays;
  * One frame of one track.
  *
  * @param track number of the track, as in its TrackEntry
- * @param timeNanos Cluster time plus the block's own; of a laced frame, plus the frames before it when the track states
- *     their duration
- * @param keyframe as flagged; in a BlockGroup, true when the block refers to no other
- * @param laceIndex place in its block: 0, or more when the block laces several frames and their time may be the first's
- * @param payload belongs to whoever receives the frame; never written again by the reader
+ * @param timeNanos the time of the Cluster plus that of the block; for a laced frame, plus the duration of the frames
+ *     before it if the track declares one
+ * @param keyframe the flag; in a BlockGroup, true if the block does not reference another
+ * @param laceIndex index within a laced block, whose frames may all have the time of the first; otherwise 0
+ * @param payload owned by the receiver
  */
 @SuppressWarnings(
         "ArrayRecordComponent") // The payload is copied once, from the wire; wrapping it would copy or hide it.
 public record MkvFrame(int track, long timeNanos, boolean keyframe, int laceIndex, byte[] payload) {
-    /** A frame that is alone in its block. */
+    /** Creates a frame that is not laced. */
     public MkvFrame(int track, long timeNanos, boolean keyframe, byte[] payload) {
         this(track, timeNanos, keyframe, 0, payload);
     }
@@ -35,7 +35,7 @@ public record MkvFrame(int track, long timeNanos, boolean keyframe, int laceInde
         return 31 * (31 * track + Long.hashCode(timeNanos)) + Arrays.hashCode(payload);
     }
 
-    /** Without the payload: it is somebody's speech. */
+    /** Omits the payload, which is a person's speech. */
     @Override
     public String toString() {
         return "MkvFrame[track=" + track + ", timeNanos=" + timeNanos + ", keyframe=" + keyframe + ", laceIndex="

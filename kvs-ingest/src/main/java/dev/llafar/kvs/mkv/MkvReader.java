@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Reads Matroska from bytes cut anywhere. What comes out depends on the bytes alone and never on how they were cut.
+ * Reads Matroska incrementally. The result does not depend on how the bytes are split into chunks.
  *
- * <p>Understands what Kinesis Video Streams and its producers write and what a file reader would not: Segments and
- * Clusters of unknown size, one document after the other in one stream, Tags behind the Cluster. Elements that no stream
- * of speech needs are skipped, whether the table names them or not.
+ * <p>Supports the streams of Kinesis Video Streams and its producers, which readers of files often do not: Segments and
+ * Clusters of unknown size, several documents in one stream, and Tags after the Cluster. Elements that are not needed for
+ * speech are skipped, even if they are unknown.
  *
- * <p>Never throws for what the bytes say: nonsense ends the stream with one {@link MkvEvent.Malformed}. Holds at most one
+ * <p>Never throws because of the input: invalid input ends the stream with one {@link MkvEvent.Malformed}. Holds at most one
  * block and one Tags or Tracks element. Not thread safe.
  */
 public final class MkvReader {
@@ -23,7 +23,7 @@ public final class MkvReader {
         ENDED
     }
 
-    private final FragmentBound bound;
+    private final ReadLimits limits;
     private final ElementHeader header = new ElementHeader();
     private final OpenElements open = new OpenElements();
     private final MetadataReader metadata = new MetadataReader();
@@ -35,29 +35,30 @@ public final class MkvReader {
     private Mode mode = Mode.HEADER;
     private MkvElement element = MkvElement.VOID;
     private String skippedName = "";
-    private boolean headerWhole;
+    private boolean headerComplete;
     private long elementAtByte;
     private long skipLeft;
 
     private long position;
     private long documentAtByte;
+    private long fragmentAtByte;
     private long clustersInDocument;
 
-    /** A reader with the bounds of Kinesis Video Streams. */
+    /** Creates a reader with the bounds of Kinesis Video Streams. */
     public MkvReader() {
         this(ReadLimits.KINESIS);
     }
 
     public MkvReader(ReadLimits limits) {
-        this.bound = new FragmentBound(limits);
+        this.limits = limits;
     }
 
-    /** What the bytes say; the chunk is not kept. The list is the caller's. */
+    /** Reads a chunk and returns its events. The chunk is not kept; the caller owns the list. */
     public List<MkvEvent> feed(byte[] chunk) {
         return feed(chunk, 0, chunk.length);
     }
 
-    /** The same for {@code length} bytes from {@code offset}. */
+    /** Reads {@code length} bytes from {@code offset}. */
     public List<MkvEvent> feed(byte[] chunk, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, chunk.length);
         try {
@@ -69,7 +70,7 @@ public final class MkvReader {
         return takeEvents();
     }
 
-    /** The stream is over: closes what may end here, or says what it was cut in. Whatever is fed later is ignored. */
+    /** Ends the stream: closes open elements, or reports the one that is incomplete. Later input is ignored. */
     public List<MkvEvent> finish() {
         try {
             switch (mode) {
@@ -97,17 +98,17 @@ public final class MkvReader {
             int taken = take(chunk, at, end);
             at += taken;
             position += taken;
-            if (whole()) {
+            if (isComplete()) {
                 advance();
             }
         }
     }
 
-    /** How many bytes belonged to what is being read. */
+    /** Returns the number of bytes that belong to the current part. */
     private int take(byte[] chunk, int at, int end) {
         return switch (mode) {
             case HEADER -> {
-                headerWhole = header.accept(chunk[at] & 0xFF, position);
+                headerComplete = header.accept(chunk[at] & 0xFF, position);
                 yield 1;
             }
             case VALUE -> value.accept(chunk, at, end);
@@ -121,9 +122,9 @@ public final class MkvReader {
         };
     }
 
-    private boolean whole() {
+    private boolean isComplete() {
         return switch (mode) {
-            case HEADER -> headerWhole;
+            case HEADER -> headerComplete;
             case VALUE -> value.missingBytes() == 0;
             case BLOCK -> block.complete();
             case SKIP -> skipLeft == 0;
@@ -131,7 +132,7 @@ public final class MkvReader {
         };
     }
 
-    /** Acts on what is whole now. */
+    /** Processes the part that is complete now. */
     private void advance() {
         switch (mode) {
             case HEADER -> openElement();
@@ -151,11 +152,11 @@ public final class MkvReader {
         }
         open.requirePlace(known, header);
         if ((known == MkvElement.CLUSTER && clustersInDocument > 0) || known == MkvElement.EBML) {
-            bound.begin(elementAtByte);
+            fragmentAtByte = elementAtByte;
         }
         open.requireRoom(header, position);
         if (known != MkvElement.SEGMENT) {
-            bound.require(header, position);
+            requireWithinFragment();
         }
         if (known == null) {
             beginSkip(header.name());
@@ -164,7 +165,19 @@ public final class MkvReader {
         }
     }
 
-    /** A Cluster or Segment of unknown size ends where something begins that cannot stand in it. */
+    /** Throws if the element exceeds the bound of its fragment. */
+    private void requireWithinFragment() {
+        long end = position + Math.max(0, header.size()) - fragmentAtByte;
+        if (end > limits.maxFragmentBytes()) {
+            throw new MalformedMkvException(
+                    header.name(),
+                    header.atByte(),
+                    "ends " + end + " bytes into its fragment",
+                    "a fragment of at most " + limits.maxFragmentBytes() + " bytes");
+        }
+    }
+
+    /** A Cluster or Segment of unknown size ends at an element that it cannot contain. */
     private void closeUnknownSizedBefore(MkvElement next) {
         while (open.innermostHasUnknownSize()
                 && next.level() >= 0
@@ -242,7 +255,7 @@ public final class MkvReader {
         nextElement();
     }
 
-    /** Closes whatever ended with the element before. */
+    /** Closes the elements that ended with the previous one. */
     private void nextElement() {
         mode = Mode.HEADER;
         while (!open.isEmpty() && open.end() == position) {
@@ -295,5 +308,33 @@ public final class MkvReader {
         var taken = events;
         events = new ArrayList<>();
         return taken;
+    }
+
+    /** Collects the bytes of a small element. */
+    private static final class ElementValue {
+        private byte[] bytes = {};
+        private int filled;
+
+        void begin(int length) {
+            bytes = new byte[length];
+            filled = 0;
+        }
+
+        /** Reads bytes of {@code chunk[at..end)} up to the end of the value, and returns their number. */
+        int accept(byte[] chunk, int at, int end) {
+            int copied = Math.min(end - at, missingBytes());
+            System.arraycopy(chunk, at, bytes, filled, copied);
+            filled += copied;
+            return copied;
+        }
+
+        int missingBytes() {
+            return bytes.length - filled;
+        }
+
+        /** The bytes of a complete value. The caller owns the array. */
+        byte[] bytes() {
+            return bytes;
+        }
     }
 }

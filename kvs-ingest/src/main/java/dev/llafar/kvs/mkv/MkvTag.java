@@ -1,4 +1,4 @@
 package dev.llafar.kvs.mkv;
 
-/** A SimpleTag with its TagString; empty when the tag has none (it may hold binary, which no one here reads). */
+/** A SimpleTag with its TagString, which is empty if the tag has none. Binary values are ignored. */
 public record MkvTag(String name, String value) {}

@@ -6,19 +6,18 @@ import java.util.List;
 /**
  * A TrackEntry.
  *
- * @param name "" when the track has none
- * @param codecPrivate empty when the track has none; must not be written to
- * @param samplingHz 8000 when not stated, as Matroska says; 0 for video
- * @param channels 1 when not stated, as Matroska says; 0 for video
- * @param bitDepth 0 when not stated
- * @param defaultDurationNanos of a frame; 0 when not stated
- * @param codecDelayNanos what the decoder's first output has too much; 0 when not stated
+ * @param name empty if the track has none
+ * @param codecPrivate empty if the track has none; must not be modified
+ * @param samplingHz 8000 if absent, as Matroska specifies; 0 for video
+ * @param channels 1 if absent, as Matroska specifies; 0 for video
+ * @param bitDepth 0 if absent
+ * @param defaultDurationNanos of a frame; 0 if absent
+ * @param codecDelayNanos duration of the decoder's output before the first sample; 0 if absent
  * @param widthPixels 0 for audio
  * @param heightPixels 0 for audio
- * @param contentEncoded payloads are compressed or encrypted once more, which no stream of speech is: they cannot be used
+ * @param contentEncoded whether payloads are additionally compressed or encrypted, which is not supported
  */
-@SuppressWarnings(
-        "ArrayRecordComponent") // Codec private data goes to decoders as bytes; the contract above says hands off.
+@SuppressWarnings("ArrayRecordComponent") // Passed to decoders as bytes; must not be modified, as documented.
 public record MkvTrack(
         int number,
         long uid,
@@ -41,14 +40,14 @@ public record MkvTrack(
         OTHER
     }
 
-    /** AAC; Kinesis Video Streams has no other compressed audio that a browser or a phone sends. */
+    /** AAC, the only compressed audio of Kinesis Video Streams that browsers and phones send. */
     public static final String AAC = "A_AAC";
     /** Signed little-endian PCM. */
     public static final String PCM = "A_PCM/INT/LIT";
     /** H.264 with length-prefixed NAL units. */
     public static final String H264 = "V_MPEG4/ISO/AVC";
 
-    /** An audio track with what its codec needs. */
+    /** Creates an audio track. */
     public static MkvTrack audio(
             int number,
             String name,
@@ -74,24 +73,24 @@ public record MkvTrack(
                 false);
     }
 
-    /** AAC-LC; the private data is computed from rate and channels. */
+    /** Creates a track of AAC-LC, with the private data for this rate and number of channels. */
     public static MkvTrack aac(int number, String name, int samplingHz, int channels) {
         byte[] config = AudioSpecificConfig.lowComplexity(samplingHz, channels).bytes();
         return audio(number, name, AAC, config, samplingHz, channels, 0);
     }
 
-    /** s16le PCM under its proper codec id. */
+    /** Creates a track of s16le PCM with the correct codec id. */
     public static MkvTrack l16(int number, String name, int samplingHz, int channels) {
         return audio(number, name, PCM, new byte[0], samplingHz, channels, 16);
     }
 
-    /** s16le PCM as Amazon Connect writes it: called AAC, and only the fragment's MimeType tag tells the truth. */
+    /** Creates a track of s16le PCM as Amazon Connect does: declared as AAC, with the format in the MimeType tag. */
     public static MkvTrack connectL16(int number, String name) {
         byte[] config = AudioSpecificConfig.lowComplexity(8_000, 1).bytes();
         return audio(number, name, AAC, config, 8_000, 1, 0);
     }
 
-    /** H.264; the private data is computed from the encoder's parameter sets. */
+    /** Creates a track of H.264. */
     public static MkvTrack h264(
             int number, String name, AvcConfiguration configuration, int widthPixels, int heightPixels) {
         return new MkvTrack(
@@ -111,7 +110,7 @@ public record MkvTrack(
                 false);
     }
 
-    /** The same track, whose decoder begins with so much that was not in the recording: an encoder's priming. */
+    /** Returns a copy with the delay of the encoder. */
     public MkvTrack withCodecDelay(long nanos) {
         return new MkvTrack(
                 number,

@@ -14,13 +14,12 @@ import org.ebml.UnsignedIntegerElement;
 import org.ebml.io.DataWriter;
 
 /**
- * Writes Matroska as a live producer does: a Segment of unknown size, Clusters one after the other, Tags where they fall.
+ * Writes Matroska as a live producer does: a Segment of unknown size with Clusters and Tags.
  *
- * <p>The small elements of known content are jebml's; Clusters, which are nearly all of the bytes, are written straight
- * into their place.
+ * <p>jebml writes the small elements. Clusters, which are nearly all of the bytes, are written directly to one array.
  */
 public final class MkvWriter {
-    /** Milliseconds: what Kinesis Video Streams' producers use. */
+    /** Milliseconds, as used by producers of Kinesis Video Streams. */
     public static final long TICK_NANOS = 1_000_000;
 
     private static final byte[] UNKNOWN_SIZE = {0x01, -1, -1, -1, -1, -1, -1, -1};
@@ -30,9 +29,9 @@ public final class MkvWriter {
     private MkvWriter() {}
 
     /**
-     * EBML header, Segment, Info and Tracks. What follows are Clusters and Tags, and then another document or the end.
+     * EBML header, Segment, Info and Tracks, which Clusters and Tags follow.
      *
-     * @param application that writes the stream
+     * @param application name of the application that writes the stream
      */
     public static byte[] documentHead(String application, List<MkvTrack> tracks) {
         var out = new ByteArrayOutputStream(512);
@@ -50,7 +49,7 @@ public final class MkvWriter {
         return out.toByteArray();
     }
 
-    /** One Tags element with a Tag of these; nothing for none. */
+    /** A Tags element with one Tag; empty if there are no tags. */
     public static byte[] tags(List<MkvTag> tags) {
         if (tags.isEmpty()) {
             return new byte[0];
@@ -67,11 +66,11 @@ public final class MkvWriter {
     }
 
     /**
-     * A Cluster with a SimpleBlock for every frame.
+     * A Cluster with a SimpleBlock for each frame.
      *
      * @param timeNanos of the Cluster, a whole number of milliseconds
      * @param frames in their order; rounded down to milliseconds, at most 32.767 s from the Cluster
-     * @throws IllegalArgumentException when a time or a track number does not fit
+     * @throws IllegalArgumentException if a time or a track number is out of range
      */
     public static byte[] cluster(long timeNanos, List<MkvFrame> frames) {
         if (timeNanos < 0 || timeNanos % TICK_NANOS != 0) {
@@ -113,7 +112,7 @@ public final class MkvWriter {
 
     private static int sizeBytes(long size) {
         int bytes = 1;
-        while (size >= (1L << (7 * bytes)) - 1) { // all ones would mean unknown
+        while (size >= (1L << (7 * bytes)) - 1) { // All ones would mean an unknown size.
             bytes++;
         }
         return bytes;
@@ -216,7 +215,7 @@ public final class MkvWriter {
         element.writeElement(new ArrayWriter(out));
     }
 
-    /** jebml's idea of an output, over an array. */
+    /** An output of jebml to an array. */
     private record ArrayWriter(ByteArrayOutputStream out) implements DataWriter {
         @Override
         public int write(byte b) {

@@ -2,7 +2,7 @@ package dev.llafar.kvs.mkv;
 
 import org.jspecify.annotations.Nullable;
 
-/** The masters that are open, from the Segment inwards, with where each of them must end. */
+/** The open master elements with their ends, from the outermost to the innermost. */
 final class OpenElements {
     private final MkvElement[] elements = new MkvElement[ReadLimits.MAX_DEPTH];
     private final long[] ends = new long[ReadLimits.MAX_DEPTH];
@@ -22,7 +22,7 @@ final class OpenElements {
         return depth == 0 ? "the stream" : elements[depth - 1].matroskaName();
     }
 
-    /** First byte after the innermost element, its parents' ends included; {@link Long#MAX_VALUE} when nobody knows. */
+    /** The end of the innermost element or, if that is unknown, of its parents; {@link Long#MAX_VALUE} if unknown. */
     long end() {
         return depth == 0 ? Long.MAX_VALUE : ends[depth - 1];
     }
@@ -31,30 +31,30 @@ final class OpenElements {
         return depth > 0 && unknownSizes[depth - 1];
     }
 
-    /** Throws for an element that may not stand here, or leaves open a size that it may not leave open. */
+    /** Throws if the element is not allowed here, or must not have an unknown size. */
     void requirePlace(@Nullable MkvElement element, ElementHeader header) {
         boolean misplaced = element == null ? isEmpty() : !element.mayStandIn(innermost());
         if (misplaced) {
             var place = element == null ? "an EBML header" : "it in " + element.place();
-            throw new MalformedMkvException(header.name(), header.atByte(), "stands in " + innermostName(), place);
+            throw new MalformedMkvException(header.name(), header.atByte(), "is in " + innermostName(), place);
         }
         if (header.size() == ElementHeader.UNKNOWN_SIZE && (element == null || !element.mayHaveUnknownSize())) {
             throw new MalformedMkvException(
                     header.name(),
                     header.atByte(),
                     "has an unknown size",
-                    "a size; only Segment and Cluster may leave theirs open");
+                    "a size; only Segment and Cluster may have an unknown one");
         }
     }
 
-    /** Throws for an element that claims more than its parent has left behind {@code dataAtByte}. */
+    /** Throws if the element exceeds its parent. */
     void requireRoom(ElementHeader header, long dataAtByte) {
         long size = Math.max(0, header.size());
         if (dataAtByte > end() || size > end() - dataAtByte) {
             throw new MalformedMkvException(
                     header.name(),
                     header.atByte(),
-                    "claims " + size + " bytes",
+                    "has " + size + " bytes",
                     "at most the " + Math.max(0, end() - dataAtByte) + " left in its " + innermostName());
         }
     }

@@ -1,22 +1,22 @@
 package dev.llafar.kvs.mkv;
 
 /**
- * Bounds of what one stream may make the reader hold.
+ * Bounds of the memory for one stream.
  *
- * @param maxFragmentBytes of a document's header with its Cluster and the tags behind it, or of a further Cluster with the
- *     tags behind it
+ * @param maxFragmentBytes of a document's header with its first Cluster and the tags after it, or of a further Cluster with
+ *     the tags after it
  */
 public record ReadLimits(long maxFragmentBytes) {
-    /** Kinesis Video Streams refuses larger fragments itself (MAX_FRAGMENT_SIZE_REACHED). */
+    /** Kinesis Video Streams rejects larger fragments (MAX_FRAGMENT_SIZE_REACHED). */
     public static final ReadLimits KINESIS = new ReadLimits(50L << 20);
 
-    /** No name, tag or codec id is longer. */
+    /** For names, tags and codec ids. */
     static final int MAX_TEXT_BYTES = 64 << 10;
 
-    /** No codec's private data is longer. */
+    /** For a codec's private data. */
     static final int MAX_BINARY_BYTES = 1 << 20;
 
-    /** SimpleTags may nest; nothing else goes deeper than Segment, Tracks, TrackEntry, Audio. */
+    /** SimpleTags may be nested. Other elements have at most four levels: Segment, Tracks, TrackEntry, Audio. */
     static final int MAX_DEPTH = 16;
 
     public ReadLimits {

@@ -1,6 +1,6 @@
 /**
- * Matroska as Kinesis Video Streams speaks it. Read {@link dev.llafar.kvs.mkv.MkvReader} first: bytes go in as they
- * arrive, {@link dev.llafar.kvs.mkv.MkvEvent}s come out. {@link dev.llafar.kvs.mkv.MkvWriter} is its counterpart.
+ * Matroska as used by Kinesis Video Streams. Read {@link dev.llafar.kvs.mkv.MkvReader} first: it reads bytes as they arrive and
+ * returns {@link dev.llafar.kvs.mkv.MkvEvent}s. {@link dev.llafar.kvs.mkv.MkvWriter} writes Matroska.
  */
 @NullMarked
 package dev.llafar.kvs.mkv;

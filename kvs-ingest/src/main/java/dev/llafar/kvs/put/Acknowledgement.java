@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 /**
  * One acknowledgement of a fragment.
  *
- * @param type how far the fragment came
- * @param fragmentTimecodeMillis the Cluster's, which tells the fragment it is about; absent for IDLE
- * @param fragmentNumber given by the service once it has one; digits
+ * @param type how far the fragment was processed
+ * @param fragmentTimecodeMillis of the Cluster, which identifies the fragment; absent for IDLE
+ * @param fragmentNumber assigned by the service; digits
  * @param errorId of an ERROR, such as "4006"
  * @param errorCode of an ERROR, its name
  */
@@ -26,11 +26,11 @@ public record Acknowledgement(
         PERSISTED,
         ERROR,
         IDLE,
-        /** One that this code does not know; it changes nothing. */
+        /** An unknown type, which is ignored. */
         UNKNOWN
     }
 
-    /** What the error means, when it is one that is known. */
+    /** The error, if its id is known. */
     public Optional<PutMediaError> error() {
         return errorId.flatMap(PutMediaError::byId);
     }

@@ -1,14 +1,14 @@
 package dev.llafar.kvs.put;
 
-/** What comes back on a PutMedia connection. */
+/** A part of PutMedia's response. */
 public sealed interface AcknowledgementEvent permits Acknowledgement, AcknowledgementEvent.Malformed {
     /**
-     * The answer is no sequence of JSON objects, or one of them is past the bound. Nothing follows.
+     * The response is not a sequence of JSON objects, or one of them exceeds the bound. This is the last event.
      *
-     * @param atByte of the answer, where what is no acknowledgement begins
+     * @param atByte position of the invalid object in the response
      */
     record Malformed(long atByte, String found, String expected) implements AcknowledgementEvent {
-        /** One line for a log or an error. */
+        /** A message for logs and errors. */
         public String message() {
             return "acknowledgement at byte " + atByte + " " + found + ", expected " + expected;
         }

@@ -12,19 +12,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads PutMedia's answer from bytes cut anywhere: JSON objects one after the other, with or without anything between them,
- * each an acknowledgement or wrapped in one field named so, their numbers as numbers or as text.
+ * Reads PutMedia's response incrementally. It is a sequence of JSON objects, possibly separated by white space. Each is an
+ * acknowledgement, or contains it in the field {@code Acknowledgement}; numbers may be JSON numbers or strings.
  *
- * <p>Holds at most {@value #MAX_OBJECT_BYTES} bytes of an object; what is not such an answer ends it with one {@link
+ * <p>Holds at most {@value #MAX_OBJECT_BYTES} bytes of an object. Invalid input ends the response with one {@link
  * AcknowledgementEvent.Malformed}. Not thread safe.
  */
 public final class AcknowledgementParser {
     /** An acknowledgement is about 150 bytes long. */
     static final int MAX_OBJECT_BYTES = 64 << 10;
 
-    // Where an object ends is found here and not by Jackson's own incremental parser, which takes {"a":} for an object
-    // when
-    // its input is cut before the last brace.
+    // This class finds the end of an object, because Jackson's incremental parser accepts {"a":} if its input ends
+    // before
+    // the last brace.
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -36,12 +36,12 @@ public final class AcknowledgementParser {
     private boolean escaped;
     private boolean ended;
 
-    /** The acknowledgements that are whole now; the chunk is not kept. */
+    /** Reads a chunk, which is not kept, and returns the complete acknowledgements. */
     public List<AcknowledgementEvent> feed(byte[] chunk) {
         return feed(chunk, 0, chunk.length);
     }
 
-    /** The same for {@code length} bytes from {@code offset}. */
+    /** Reads {@code length} bytes from {@code offset}. */
     public List<AcknowledgementEvent> feed(byte[] chunk, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, chunk.length);
         var events = new ArrayList<AcknowledgementEvent>();
@@ -61,7 +61,7 @@ public final class AcknowledgementParser {
                 depth = 1;
             } else if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
                 objectAtByte = position;
-                give(events, "begins with byte 0x%02X".formatted(b));
+                malformed(events, "begins with byte 0x%02X".formatted(b));
             }
             return;
         }
@@ -77,7 +77,7 @@ public final class AcknowledgementParser {
         if (depth == 0) {
             parse(events);
         } else if (object.size() >= MAX_OBJECT_BYTES) {
-            give(events, "is longer than " + MAX_OBJECT_BYTES + " bytes");
+            malformed(events, "is longer than " + MAX_OBJECT_BYTES + " bytes");
         }
     }
 
@@ -85,11 +85,11 @@ public final class AcknowledgementParser {
         try {
             events.add(acknowledgement(MAPPER.readTree(object.toByteArray())));
         } catch (IOException e) {
-            give(events, "is no JSON");
+            malformed(events, "is not JSON");
         }
     }
 
-    private void give(List<AcknowledgementEvent> events, String found) {
+    private void malformed(List<AcknowledgementEvent> events, String found) {
         ended = true;
         events.add(new AcknowledgementEvent.Malformed(
                 objectAtByte, found, "JSON objects of at most " + MAX_OBJECT_BYTES + " bytes, one after the other"));
@@ -106,7 +106,7 @@ public final class AcknowledgementParser {
                 text(fields, "ErrorCode"));
     }
 
-    /** A number or a text; anything else, or an empty one, counts as absent. */
+    /** A number or a non-empty string; other values count as absent. */
     private static Optional<String> text(JsonNode fields, String name) {
         var value = fields.get(name);
         if (value == null || !(value.isTextual() || value.isNumber())) {

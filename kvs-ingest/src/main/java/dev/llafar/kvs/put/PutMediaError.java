@@ -2,7 +2,7 @@ package dev.llafar.kvs.put;
 
 import java.util.Optional;
 
-/** Why PutMedia refuses a fragment, and whether sending it again on a new connection may help. */
+/** Errors of PutMedia, and whether the fragment may succeed on a new connection. */
 public enum PutMediaError {
     STREAM_READ_ERROR(4000, true),
     MAX_FRAGMENT_SIZE_REACHED(4001, false),
@@ -34,17 +34,17 @@ public enum PutMediaError {
         this.retryable = retryable;
     }
 
-    /** As on the wire. */
+    /** The id in acknowledgements. */
     public int id() {
         return id;
     }
 
-    /** The trouble was the service's or the connection's, not the fragment's. */
+    /** Whether the service or the connection caused the error, and not the fragment. */
     public boolean retryable() {
         return retryable;
     }
 
-    /** Empty for an id that is not known. */
+    /** Returns empty for an unknown id. */
     public static Optional<PutMediaError> byId(String id) {
         for (var error : values()) {
             if (Integer.toString(error.id).equals(id)) {

@@ -1,5 +1,5 @@
 /**
- * What PutMedia answers while it listens. Read {@link dev.llafar.kvs.put.AcknowledgementParser} first.
+ * The acknowledgements of PutMedia. Read {@link dev.llafar.kvs.put.AcknowledgementParser} first.
  */
 @NullMarked
 package dev.llafar.kvs.put;

@@ -22,11 +22,11 @@ class MalformedMkvTest {
                 of(
                         "not Matroska",
                         bytes('R', 'I', 'F', 'F'),
-                        "element 0x5249 at byte 0 stands in the stream, expected an EBML header"),
+                        "element 0x5249 at byte 0 is in the stream, expected an EBML header"),
                 of(
                         "text",
                         "HTTP".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-                        "element 0x4854 at byte 0 stands in the stream, expected an EBML header"),
+                        "element 0x4854 at byte 0 is in the stream, expected an EBML header"),
                 of(
                         "zeros",
                         new byte[8],
@@ -35,7 +35,7 @@ class MalformedMkvTest {
                         "an id of five bytes",
                         join(ebml(), bytes(0x08, 1, 2, 3, 4, 0x80)),
                         "element at byte 16 begins with byte 0x08, expected an id of one to four bytes"),
-                of("no document", element(TAGS), "Tags at byte 0 stands in the stream, expected it in Segment"),
+                of("no document", element(TAGS), "Tags at byte 0 is in the stream, expected it in Segment"),
                 of(
                         "another type of document",
                         element(EBML, text(DOC_TYPE, "avi")),
@@ -59,15 +59,15 @@ class MalformedMkvTest {
                 segment(
                         "unknown size of Tags",
                         open(TAGS),
-                        "Tags at byte 21 has an unknown size, expected a size; only Segment and Cluster may leave theirs open"),
+                        "Tags at byte 21 has an unknown size, expected a size; only Segment and Cluster may have an unknown one"),
                 segment(
                         "unknown size of what nobody knows",
                         open(0x4DEC),
-                        "element 0x4DEC at byte 21 has an unknown size, expected a size; only Segment and Cluster may leave theirs open"),
+                        "element 0x4DEC at byte 21 has an unknown size, expected a size; only Segment and Cluster may have an unknown one"),
                 segment(
                         "a block outside a Cluster",
                         element(SIMPLE_BLOCK, block(1, 0, 0)),
-                        "SimpleBlock at byte 21 stands in Segment, expected it in Cluster"),
+                        "SimpleBlock at byte 21 is in Segment, expected it in Cluster"),
                 segment(
                         "a block before its time",
                         element(CLUSTER, element(SIMPLE_BLOCK, block(1, 0, 0))),
@@ -91,11 +91,11 @@ class MalformedMkvTest {
                 segment(
                         "a child larger than its parent",
                         element(CLUSTER, number(TIMECODE, 1), claiming(SIMPLE_BLOCK, 100, block(1, 0, 0))),
-                        "SimpleBlock at byte 32 claims 100 bytes, expected at most the 4 left in its Cluster"),
+                        "SimpleBlock at byte 32 has 100 bytes, expected at most the 4 left in its Cluster"),
                 segment(
                         "a header larger than its parent",
                         claiming(CLUSTER, 2, number(TIMECODE, 1), bytes(0)),
-                        "Timecode at byte 26 claims 4 bytes, expected at most the 0 left in its Cluster"),
+                        "Timecode at byte 26 has 4 bytes, expected at most the 0 left in its Cluster"),
                 segment(
                         "a block of three bytes",
                         cluster(element(SIMPLE_BLOCK, bytes(0x81, 0, 0))),

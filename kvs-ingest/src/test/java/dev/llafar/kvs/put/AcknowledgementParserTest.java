@@ -88,7 +88,7 @@ class AcknowledgementParserTest {
             assertThat(events).hasSize(2);
             assertThat(messages(events))
                     .containsExactly(
-                            "acknowledgement at byte 20 is no JSON, expected JSON objects of at most 65536 bytes, one after the other");
+                            "acknowledgement at byte 20 is not JSON, expected JSON objects of at most 65536 bytes, one after the other");
         }
     }
 
