@@ -4,59 +4,59 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The way from the last sample of a question to the first sentence heard, in milliseconds. The first eight follow each other
- * and make up the whole: detector, hang-over, fragment, recognition, asking, model, update, voice.
+ * The delay from the last sample of a question to the first sentence of the answer that the caller hears, in milliseconds. The
+ * first eight parts follow one another and add up to the total.
  *
- * @param detector from the truth to the end of speech that the voice activity detector heard; ours
+ * @param detector from the true end of speech to the end that the voice activity detector reported; own
  * @param hangOver silence that ends an utterance
- * @param fragment from there until the fragment that holds that moment is readable, as the stand-in means to write it; a
- *     frame of AAC is decoded with the one after it
- * @param recognition from there to the final at the call; ours
- * @param asking from the final to the first sentence, less the model's time; ours
- * @param model the stand-in's own pace to the last token of that sentence
- * @param update from the first sentence to its being heard, less the voice; ours
- * @param voice the stand-in's synthesis before the first sound
- * @param fragmentByTruth the fragment's part if the detector heard the end at the last sample of speech
+ * @param fragment until the fragment with the end of the hang-over is readable, according to the schedule of the stand-in; a
+ *     frame of AAC is decoded together with the next one
+ * @param recognition until the final arrives at the call; own
+ * @param answering from the final to the first sentence, without the time of the model; own
+ * @param model until the last token of that sentence, according to the settings of the stand-in
+ * @param update from the first sentence until it is played, without the time of the voice; own
+ * @param voice synthesis by the stand-in before the first sound
+ * @param idealFragment the value of {@code fragment} if the detector had reported the true end of speech
  */
 record AnswerTimes(
         double detector,
         double hangOver,
         double fragment,
         double recognition,
-        double asking,
+        double answering,
         double model,
         double update,
         double voice,
-        double fragmentByTruth) {
+        double idealFragment) {
 
     double total() {
-        return detector + hangOver + fragment + recognition + asking + model + update + voice;
+        return detector + hangOver + fragment + recognition + answering + model + update + voice;
     }
 
-    /** What nobody else is answerable for: the whole, less hang-over, fragment by the truth, model and voice. */
-    double ours() {
-        return total() - hangOver - fragmentByTruth - model - voice;
+    /** The delay that this program causes: the total without hang-over, ideal fragment, model and voice. */
+    double own() {
+        return total() - hangOver - idealFragment - model - voice;
     }
 
-    /** The same, less the wait for one more fragment where the detector's lateness was the cause. */
-    double oursFromDetector() {
-        return detector + recognition + asking + update;
+    /** The own delay without the wait for another fragment that a late detector causes. */
+    double ownFromDetector() {
+        return detector + recognition + answering + update;
     }
 
-    /** All figures by name, in seconds. */
+    /** All values by name, in seconds. */
     Map<String, Double> seconds() {
         Map<String, Double> named = new LinkedHashMap<>();
         named.put("total", total());
         named.put("hangOver", hangOver);
-        named.put("fragmentByTruth", fragmentByTruth);
+        named.put("idealFragment", idealFragment);
         named.put("model", model);
         named.put("voice", voice);
-        named.put("ours", ours());
-        named.put("oursFromDetector", oursFromDetector());
+        named.put("own", own());
+        named.put("ownFromDetector", ownFromDetector());
         named.put("detector", detector);
         named.put("fragment", fragment);
         named.put("recognition", recognition);
-        named.put("asking", asking);
+        named.put("answering", answering);
         named.put("update", update);
         named.replaceAll((name, millis) -> millis / 1_000);
         return named;

@@ -23,19 +23,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
-/** Callers on the stand-ins' telephone, so many at once, against a server in a process of its own. */
+/** Places concurrent phone calls through the local stand-ins to a server in a separate process. */
 final class CallLoad {
-    /** A caller among many asks no oftener: two cores carry the callers too. */
-    private static final long EVERY_MILLIS_OF_MANY = 20_000;
+    /** Interval between the questions of one of many callers, who share the cores with the server. */
+    private static final long MANY_CALLERS_INTERVAL_MILLIS = 20_000;
 
     private static final int MANY = 50;
-    private static final long DIAL_EVERY_MILLIS = 200;
-    private static final long SAMPLE_EVERY_MILLIS = 1_000;
-    private static final long LONGEST_ENDING_MILLIS = 60_000;
+    private static final long DIAL_INTERVAL_MILLIS = 200;
+    private static final long MEMORY_INTERVAL_MILLIS = 1_000;
+    private static final long END_TIMEOUT_MILLIS = 60_000;
 
     private final ServerProcess server;
     private final long seed;
-    private final ModelPace model = new ModelPace();
+    private final ModelTiming model = new ModelTiming();
     private final List<Recording> questions;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -43,32 +43,32 @@ final class CallLoad {
         this.server = server;
         this.seed = seed;
         this.questions = Recording.ofSpeech().stream()
-                .filter(recording -> model.knows(recording.said()))
+                .filter(recording -> model.hasAnswer(recording.said()))
                 .toList();
     }
 
     /**
-     * What was measured.
+     * The measurements of a run.
      *
-     * @param seconds in which the questions began that count
-     * @param everySeconds a caller's questions are at least so far apart
-     * @param residentMibMost of server and stand-ins, while the calls were up
-     * @param cpuCores of server and stand-ins, in those seconds
-     * @param events what the server counted of its calls meanwhile
-     * @param left calls, meetings, pipelines and streams when all had hung up
+     * @param seconds length of the interval whose questions count
+     * @param intervalSeconds minimum time between the questions of one caller
+     * @param maxResidentMib of server and stand-ins, during the calls
+     * @param cpuCores of server and stand-ins, during the interval
+     * @param events counted by the server during the run
+     * @param left calls, meetings, pipelines and streams that remain after all callers hung up
      */
     record Result(
             int calls,
             double seconds,
-            long everySeconds,
+            long intervalSeconds,
             long seed,
             List<Outcome> outcomes,
-            double residentMibMost,
+            double maxResidentMib,
             double cpuCores,
             Map<String, Long> events,
             Map<String, Object> left) {}
 
-    /** A few calls that do not count: an operator's server has been running for a while. */
+    /** Runs a few calls that do not count, because the first calls of a process are slower. */
     Result warmUp(int seconds) throws IOException, InterruptedException {
         return run(4, seconds);
     }
@@ -76,16 +76,16 @@ final class CallLoad {
     Result run(int calls, int seconds) throws IOException, InterruptedException {
         Vertx vertx = Vertx.vertx();
         try (PhoneLine line = new PhoneLine(vertx, server.standIns())) {
-            long everyMillis = calls >= MANY ? EVERY_MILLIS_OF_MANY : 0;
+            long intervalMillis = calls >= MANY ? MANY_CALLERS_INTERVAL_MILLIS : 0;
             List<PhoneCaller> callers = IntStream.range(0, calls)
-                    .mapToObj(i -> new PhoneCaller(vertx, line, questions, everyMillis, seed * 1_000 + i))
+                    .mapToObj(i -> new PhoneCaller(vertx, line, questions, intervalMillis, seed * 1_000 + i))
                     .toList();
             Map<String, Long> eventsBefore = events();
             Watch watch = new Watch();
             List<Future<Void>> dialled = new ArrayList<>();
             for (PhoneCaller caller : callers) {
                 dialled.add(caller.dial());
-                watch.await(Future.future(never -> {}), DIAL_EVERY_MILLIS);
+                watch.await(Future.future(never -> {}), DIAL_INTERVAL_MILLIS);
             }
             watch.finish(Future.all(dialled));
             long from = System.currentTimeMillis();
@@ -94,16 +94,16 @@ final class CallLoad {
             long until = System.currentTimeMillis();
             double cores = (server.processorTime().toNanos() - cpuBefore) / 1e6 / (until - from);
             watch.finish(
-                    Future.join(callers.stream().map(PhoneCaller::fallSilent).toList()));
-            // The server remembers few of the calls that are over: it is asked before they are.
-            Map<String, List<JsonObject>> told = new HashMap<>();
+                    Future.join(callers.stream().map(PhoneCaller::stopAsking).toList()));
+            // Queried before the calls end, because the server keeps only a few ended calls.
+            Map<String, List<JsonObject>> momentsByCall = new HashMap<>();
             for (PhoneCaller caller : callers) {
-                told.put(caller.id(), moments(caller.id()));
+                momentsByCall.put(caller.id(), moments(caller.id()));
             }
             watch.finish(Future.join(callers.stream().map(PhoneCaller::hangUp).toList()));
             List<Outcome> outcomes = new ArrayList<>();
             for (PhoneCaller caller : callers) {
-                List<JsonObject> server = told.getOrDefault(caller.id(), List.of());
+                List<JsonObject> server = momentsByCall.getOrDefault(caller.id(), List.of());
                 outcomes.addAll(caller.log(server).outcomes(model, from, until));
             }
             Map<String, Object> left = new TreeMap<>();
@@ -111,10 +111,10 @@ final class CallLoad {
             return new Result(
                     calls,
                     (until - from) / 1_000.0,
-                    everyMillis / 1_000,
+                    intervalMillis / 1_000,
                     seed,
                     List.copyOf(outcomes),
-                    watch.residentMibMost,
+                    watch.maxResidentMib,
                     cores,
                     since(eventsBefore),
                     left);
@@ -123,20 +123,20 @@ final class CallLoad {
         }
     }
 
-    /** Waits, and looks at the server's memory meanwhile. */
+    /** Waits while it samples the memory of the server. */
     private final class Watch {
-        private double residentMibMost;
+        private double maxResidentMib;
 
-        /** Until it is done, or for so long. */
+        /** Waits for the future or the time; returns whether the future completed. */
         boolean await(Future<?> done, long millis) throws IOException, InterruptedException {
             CompletableFuture<?> waited = done.toCompletionStage().toCompletableFuture();
             long end = System.nanoTime() + millis * 1_000_000;
             for (long left = millis; left > 0; left = (end - System.nanoTime()) / 1_000_000) {
                 try {
-                    waited.get(Math.min(left, SAMPLE_EVERY_MILLIS), TimeUnit.MILLISECONDS);
+                    waited.get(Math.min(left, MEMORY_INTERVAL_MILLIS), TimeUnit.MILLISECONDS);
                     return true;
                 } catch (TimeoutException later) {
-                    residentMibMost = Math.max(residentMibMost, server.residentMib());
+                    maxResidentMib = Math.max(maxResidentMib, server.residentMib());
                 } catch (ExecutionException e) {
                     throw new IOException("a call failed: " + e.getCause(), e);
                 }
@@ -145,8 +145,8 @@ final class CallLoad {
         }
 
         void finish(Future<?> done) throws IOException, InterruptedException {
-            if (!await(done, LONGEST_ENDING_MILLIS)) {
-                throw new IOException("the calls did not get on in " + LONGEST_ENDING_MILLIS + " ms");
+            if (!await(done, END_TIMEOUT_MILLIS)) {
+                throw new IOException("the calls did not complete within " + END_TIMEOUT_MILLIS + " ms");
             }
         }
     }
@@ -165,7 +165,7 @@ final class CallLoad {
         return now;
     }
 
-    /** Prometheus: {@code llafar_calls_events_total{event="question"} 12.0}. */
+    /** Parses lines of the Prometheus format: {@code llafar_calls_events_total{event="question"} 12.0}. */
     private Map<String, Long> events() throws IOException, InterruptedException {
         Map<String, Long> events = new TreeMap<>();
         get("/metrics")
@@ -178,11 +178,11 @@ final class CallLoad {
 
     private String get(String path) throws IOException, InterruptedException {
         URI address = URI.create("http://127.0.0.1:" + server.httpPort() + path);
-        HttpResponse<String> answer =
+        HttpResponse<String> response =
                 http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
-            throw new IOException(path + " answered " + answer.statusCode());
+        if (response.statusCode() != 200) {
+            throw new IOException(path + " responded with " + response.statusCode());
         }
-        return answer.body();
+        return response.body();
     }
 }

@@ -11,41 +11,41 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Both sides of one call that is over, and what became of each question in it.
+ * The events of both sides of an ended call, from which the outcome of each question follows.
  *
- * @param phone the telephone's timeline
- * @param server the call's moments
- * @param said recordings by the number of their piece
+ * @param phone events of the phone
+ * @param server events of the server
+ * @param questions recordings by the number of the playback
  */
-record CallLog(List<JsonObject> phone, List<JsonObject> server, Map<Integer, Recording> said) {
-    private static final double SAMPLES_A_MILLI = 16;
-    /** What lies so far before the end of speech is the end of a part of it. */
+record CallLog(List<JsonObject> phone, List<JsonObject> server, Map<Integer, Recording> questions) {
+    private static final double SAMPLES_PER_MILLI = 16;
+    /** An utterance that ends this long before the end of speech is only a part of the question. */
     private static final double EARLY_MILLIS = 300;
 
     private static final PhoneSettings PHONE = PhoneSettings.defaults();
 
-    /** What became of a question. */
+    /** The outcome of a question. */
     sealed interface Outcome {
-        /** The caller heard nothing before the next question, or the end. */
+        /** The caller heard nothing before the next question or the end of the call. */
         record Silence() implements Outcome {}
 
-        /** What the caller heard first was no sentence of an answer. */
+        /** The first sentence that the caller heard was not part of an answer. */
         record Apology() implements Outcome {}
 
-        /** What the caller heard first is the answer to a part of the question: it was over before the question was. */
+        /** The first sentence that the caller heard answers a part of the question, which the server took for the whole. */
         record TooEarly() implements Outcome {}
 
         /**
          * The caller heard a sentence of an answer.
          *
-         * @param isMisheard the transcript is not word for word what was said
-         * @param isWrong it is the answer to another question
+         * @param transcriptDiffers whether the transcript differs from the text of the recording
+         * @param isWrong whether the sentence belongs to the answer to another question
          */
-        record Answered(AnswerTimes times, boolean isMisheard, boolean isWrong) implements Outcome {}
+        record Answered(AnswerTimes times, boolean transcriptDiffers, boolean isWrong) implements Outcome {}
     }
 
-    /** Of all questions that began within the time, since 1970. */
-    List<Outcome> outcomes(ModelPace model, long fromMillis, long untilMillis) {
+    /** The outcomes of all questions that started in an interval, in milliseconds since 1970. */
+    List<Outcome> outcomes(ModelTiming model, long fromMillis, long untilMillis) {
         List<JsonObject> spoken = phone.stream()
                 .filter(entry -> entry.getString("event").equals("caller_speaking"))
                 .toList();
@@ -53,7 +53,7 @@ record CallLog(List<JsonObject> phone, List<JsonObject> server, Map<Integer, Rec
         for (int i = 0; i < spoken.size(); i++) {
             long begin = since1970(spoken.get(i).getLong("millis"));
             long end = i + 1 < spoken.size() ? since1970(spoken.get(i + 1).getLong("millis")) : Long.MAX_VALUE;
-            Recording recording = said.get(spoken.get(i).getInteger("piece"));
+            Recording recording = questions.get(spoken.get(i).getInteger("piece"));
             if (recording != null && begin >= fromMillis && begin < untilMillis) {
                 outcomes.add(outcome(model, recording, begin, end));
             }
@@ -61,8 +61,8 @@ record CallLog(List<JsonObject> phone, List<JsonObject> server, Map<Integer, Rec
         return outcomes;
     }
 
-    private Outcome outcome(ModelPace model, Recording recording, long begin, long end) {
-        double truth = begin + recording.speechEndSample() / SAMPLES_A_MILLI;
+    private Outcome outcome(ModelTiming model, Recording recording, long begin, long end) {
+        double truth = begin + recording.speechEndSample() / SAMPLES_PER_MILLI;
         Optional<JsonObject> first = phone.stream()
                 .filter(entry -> entry.getString("event").equals("hearing")
                         && entry.getString("kind").equals("speech"))
@@ -71,11 +71,11 @@ record CallLog(List<JsonObject> phone, List<JsonObject> server, Map<Integer, Rec
         if (first.isEmpty()) {
             return new Outcome.Silence();
         }
-        long heardMillis = since1970(first.get().getLong("millis"));
+        long playedMillis = since1970(first.get().getLong("millis"));
         String sentence = first.get().getString("text");
-        int speaking = lastBefore("speaking", server.size(), heardMillis);
-        int asked = lastBefore("asked", speaking, heardMillis);
-        int understood = lastBefore("understood", asked, heardMillis);
+        int speaking = lastBefore("speaking", server.size(), playedMillis);
+        int asked = lastBefore("asked", speaking, playedMillis);
+        int understood = lastBefore("understood", asked, playedMillis);
         int written = asked + 1;
         while (written < speaking && !server.get(written).getString("kind").equals("written")) {
             written++;
@@ -89,7 +89,7 @@ record CallLog(List<JsonObject> phone, List<JsonObject> server, Map<Integer, Rec
             return new Outcome.Apology();
         }
         AnswerTimes times = times(
-                truth, modelMillis.getAsDouble(), server.get(understood), at(understood), at(written), heardMillis);
+                truth, modelMillis.getAsDouble(), server.get(understood), at(understood), at(written), playedMillis);
         if (times.detector() < -EARLY_MILLIS) {
             return new Outcome.TooEarly();
         }
@@ -105,8 +105,8 @@ record CallLog(List<JsonObject> phone, List<JsonObject> server, Map<Integer, Rec
             JsonObject understood,
             long finalMillis,
             long writtenMillis,
-            long heardMillis) {
-        // A final's audio ends with the trailing silence that the endpointer keeps.
+            long playedMillis) {
+        // The audio of a final ends with the trailing silence that the endpointer keeps.
         double speechEnd = understood.getLong("endMillis") - Endpointing.DEFAULT.trailingSilenceMillis();
         double hangOver = Endpointing.DEFAULT.hangOverMillis();
         double readable = readableMillis(speechEnd + hangOver);
@@ -118,14 +118,14 @@ record CallLog(List<JsonObject> phone, List<JsonObject> server, Map<Integer, Rec
                 finalMillis - readable,
                 writtenMillis - finalMillis - modelMillis,
                 modelMillis,
-                heardMillis - writtenMillis - voice,
+                playedMillis - writtenMillis - voice,
                 voice,
                 readableMillis(truth + hangOver) - truth - hangOver);
     }
 
     /**
-     * When the fragment is over that holds the last of what a sample is decoded from: frames of AAC overlap, so that is a frame
-     * further on. All fragments have the same length, and the first one's start is told.
+     * The end of the fragment that contains all data of a sample, which is one frame later because frames of AAC overlap. All
+     * fragments have the same length, and the event stream_started contains the start of the first one.
      */
     private double readableMillis(double sampleMillis) {
         double frameMillis = 1_024_000.0 / PHONE.sampleRateHz();
@@ -139,7 +139,7 @@ record CallLog(List<JsonObject> phone, List<JsonObject> server, Map<Integer, Rec
         return first + fragmentMillis * (Math.floor((millis - first) / fragmentMillis) + 1);
     }
 
-    /** The last moment of a kind with a lower index than {@code before}, not after {@code millis}; -1 if there is none. */
+    /** The index of the last event of a kind below index {@code before} and not after {@code millis}; -1 if there is none. */
     private int lastBefore(String kind, int before, long millis) {
         int index = before - 1;
         while (index >= 0 && !(server.get(index).getString("kind").equals(kind) && at(index) <= millis)) {
@@ -156,7 +156,7 @@ record CallLog(List<JsonObject> phone, List<JsonObject> server, Map<Integer, Rec
         return millis >= from && millis < until;
     }
 
-    /** The first entry tells when the call was placed; all others count from there. */
+    /** Converts a time since the call was placed; the first event contains that moment. */
     private long since1970(long millis) {
         return phone.getFirst().getLong("epochMillis") + millis;
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Figures of calls, for the eye and for files. */
+/** Prints the results of calls and formats them for files. */
 final class CallReport {
     private final Object machine;
     private final List<Map<String, Object>> rows = new ArrayList<>();
@@ -20,9 +20,9 @@ final class CallReport {
         this.machine = machine;
     }
 
-    /** Prints it too; what warmed the server up is in no picture. */
+    /** Adds and prints a result; a warm-up is not part of the plot. */
     void add(CallLoad.Result result, boolean isWarmUp) {
-        String run = isWarmUp ? "warm-up, does not count" : "measured";
+        String run = isWarmUp ? "warm-up" : "measured";
         List<AnswerTimes> times = result.outcomes().stream()
                 .filter(Outcome.Answered.class::isInstance)
                 .map(outcome -> ((Outcome.Answered) outcome).times())
@@ -42,21 +42,21 @@ final class CallReport {
         row.put("run", run);
         row.put("calls", result.calls());
         row.put("seconds", result.seconds());
-        row.put("atLeastSecondsBetweenQuestions", result.everySeconds());
+        row.put("atLeastSecondsBetweenQuestions", result.intervalSeconds());
         row.put("seed", result.seed());
         row.put("questions", result.outcomes().size());
-        row.put("questionsASecond", result.outcomes().size() / result.seconds());
+        row.put("questionsPerSecond", result.outcomes().size() / result.seconds());
         row.put("answered", times.size());
-        row.put("heardNothing", count(result, Outcome.Silence.class));
-        row.put("heardAnApology", count(result, Outcome.Apology.class));
-        row.put("answeredBeforeItsEnd", count(result, Outcome.TooEarly.class));
-        row.put("notWordForWord", answered(result, true, false));
-        row.put("answeredAnotherQuestion", answered(result, false, true));
+        row.put("withoutAnswer", count(result, Outcome.Silence.class));
+        row.put("apologies", count(result, Outcome.Apology.class));
+        row.put("answeredTooEarly", count(result, Outcome.TooEarly.class));
+        row.put("transcriptDiffers", answered(result, true, false));
+        row.put("wrongAnswer", answered(result, false, true));
         row.put("partsSeconds", parts);
-        row.put("residentMibMost", result.residentMibMost());
+        row.put("maxResidentMib", result.maxResidentMib());
         row.put("cpuCores", result.cpuCores());
-        row.put("serverCounted", result.events());
-        row.put("leftAfterwards", result.left());
+        row.put("serverEvents", result.events());
+        row.put("leftOver", result.left());
         rows.add(row);
         if (!isWarmUp) {
             shares.add(new Series(calls(result.calls()), cumulative(times)));
@@ -68,11 +68,11 @@ final class CallReport {
         return result.outcomes().stream().filter(kind::isInstance).count();
     }
 
-    private static long answered(CallLoad.Result result, boolean misheard, boolean wrong) {
+    private static long answered(CallLoad.Result result, boolean differing, boolean wrong) {
         return result.outcomes().stream()
                 .filter(outcome ->
-                        outcome instanceof Outcome.Answered(AnswerTimes t, boolean isMisheard, boolean isWrong)
-                                && ((misheard && isMisheard) || (wrong && isWrong)))
+                        outcome instanceof Outcome.Answered(AnswerTimes t, boolean transcriptDiffers, boolean isWrong)
+                                && ((differing && transcriptDiffers) || (wrong && isWrong)))
                 .count();
     }
 
@@ -82,7 +82,7 @@ final class CallReport {
 
     private static List<double[]> cumulative(List<AnswerTimes> times) {
         List<Double> sorted =
-                times.stream().map(answer -> answer.ours() / 1_000).sorted().toList();
+                times.stream().map(answer -> answer.own() / 1_000).sorted().toList();
         List<double[]> points = new ArrayList<>();
         for (int i = 0; i < sorted.size(); i++) {
             points.add(new double[] {Math.max(0, sorted.get(i)), 100.0 * (i + 1) / sorted.size()});
@@ -111,11 +111,11 @@ final class CallReport {
         return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all);
     }
 
-    /** Our share, cumulative. */
-    String picture() {
+    /** The cumulative distribution of the own delay. */
+    String plot() {
         return SvgPlot.lines(
-                "Our share from end of speech to first spoken sentence",
-                "seconds beyond hang-over, fragment, model and voice",
+                "Own delay from end of speech to first spoken sentence",
+                "seconds without hang-over, fragment, model and voice",
                 "% of answers",
                 shares);
     }

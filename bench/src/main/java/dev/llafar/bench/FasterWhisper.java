@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The peer, in a process of its own: faster-whisper from PyPI, in a virtual environment that is made on first use. */
+/** Runs faster-whisper in a separate process, in a virtual environment that the first run creates. */
 final class FasterWhisper {
     private final Path scripts;
     private final Path work;
@@ -19,7 +19,7 @@ final class FasterWhisper {
 
     /**
      * @param root of the repository
-     * @param python an interpreter that has the requirements already, or null to make a virtual environment
+     * @param python an interpreter with the requirements installed, or null to create a virtual environment
      */
     FasterWhisper(Path root, @org.jspecify.annotations.Nullable Path python) {
         this.scripts = root.resolve("bench/peers/faster_whisper");
@@ -27,7 +27,7 @@ final class FasterWhisper {
         this.python = python == null ? work.resolve("venv/bin/python") : python;
     }
 
-    /** Installs the peer (about 3 GB of wheels) and makes the checkpoints, unless that was done before. */
+    /** Installs the peer (about 3 GB of wheels) and creates the checkpoints unless they exist. */
     Path prepare() throws IOException, InterruptedException {
         Files.createDirectories(work);
         if (!Files.exists(python)) {
@@ -52,7 +52,7 @@ final class FasterWhisper {
      * Runs the peer once.
      *
      * @param type "float32" or "int8"
-     * @return audio seconds a second, of the best round and the better arrangement of its workers
+     * @return seconds of audio per second, of the best round and the better arrangement of its workers
      */
     double measure(String type, int concurrent, int threads, double seconds, int tokens, int rounds)
             throws IOException, InterruptedException {
@@ -71,8 +71,7 @@ final class FasterWhisper {
                 "1"));
         JsonNode result = new ObjectMapper().readTree(last);
         if (result.get("tokensPerClip").asInt() != tokens) {
-            throw new IOException(
-                    "the peer made " + result.get("tokensPerClip") + " steps; expected " + tokens + " as on our side");
+            throw new IOException("the peer decoded " + result.get("tokensPerClip") + " tokens; expected " + tokens);
         }
         return result.get("audioSecondsPerSecond").asDouble();
     }

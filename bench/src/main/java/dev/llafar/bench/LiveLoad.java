@@ -21,9 +21,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Many sessions in real time against a server in a process of its own: half over WebSocket, half over gRPC. */
+/** Runs concurrent real-time sessions against a server in a separate process: half over WebSocket, half over gRPC. */
 final class LiveLoad {
-    private static final long SAMPLE_EVERY_MILLIS = 2_000;
+    private static final long MEMORY_INTERVAL_MILLIS = 2_000;
 
     private final int sessions;
     private final int seconds;
@@ -35,19 +35,19 @@ final class LiveLoad {
         this.seed = seed;
     }
 
-    /** Server memory at a time into the run. */
+    /** Memory of the server at a time since the start of the run. */
     record MemoryPoint(double second, double residentMib, long threads) {}
 
     /**
-     * @param wrong finals whose text is not what was said
+     * @param wrong finals whose text differs from the recording
      * @param unanswered utterances without a final
-     * @param stray finals where nothing was said
+     * @param stray finals without speech
      */
     record Result(
             int sessions,
             int seconds,
             long seed,
-            int said,
+            int utterances,
             int wrong,
             int unanswered,
             int stray,
@@ -64,26 +64,27 @@ final class LiveLoad {
         StreamConfig config =
                 StreamConfig.newBuilder().addLanguages("en").addLanguages("cy").build();
         JsonObject start = new JsonObject().put("languages", List.of("en", "cy"));
-        List<LiveSpeaker> speakers = new ArrayList<>();
+        List<LiveSession> clients = new ArrayList<>();
         List<Future<?>> running = new ArrayList<>();
         long begin = System.nanoTime();
         long until = begin + TimeUnit.SECONDS.toNanos(seconds);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < sessions; i++) {
-                LiveSpeaker speaker = new LiveSpeaker(clips, seed + i);
-                speakers.add(speaker);
+                LiveSession client = new LiveSession(clips, seed + i);
+                clients.add(client);
                 boolean socket = i % 2 == 0;
                 running.add(threads.submit(() -> {
                     try (Voice voice = socket
-                            ? WebSocketVoice.open(sockets, "127.0.0.1", server.httpPort(), start, null, speaker::heard)
-                            : GrpcVoice.open(grpc, grpcAddress, config, null, speaker::heard)) {
-                        speaker.speak(voice, until);
+                            ? WebSocketVoice.open(
+                                    sockets, "127.0.0.1", server.httpPort(), start, null, client::received)
+                            : GrpcVoice.open(grpc, grpcAddress, config, null, client::received)) {
+                        client.stream(voice, until);
                     }
                     return true;
                 }));
             }
             List<MemoryPoint> memory = watch(server, running, begin);
-            return result(speakers, memory);
+            return result(clients, memory);
         } finally {
             vertx.close();
         }
@@ -96,9 +97,9 @@ final class LiveLoad {
             boolean ended = false;
             while (!ended) {
                 try {
-                    session.get(SAMPLE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+                    session.get(MEMORY_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
                     ended = true;
-                } catch (TimeoutException stillSpeaking) {
+                } catch (TimeoutException stillRunning) {
                     memory.add(
                             new MemoryPoint((System.nanoTime() - begin) / 1e9, server.residentMib(), server.threads()));
                 } catch (ExecutionException e) {
@@ -109,17 +110,17 @@ final class LiveLoad {
         return memory;
     }
 
-    private Result result(List<LiveSpeaker> speakers, List<MemoryPoint> memory) {
+    private Result result(List<LiveSession> clients, List<MemoryPoint> memory) {
         List<Double> latencies = new ArrayList<>();
-        speakers.forEach(speaker -> latencies.addAll(speaker.latenciesSeconds()));
+        clients.forEach(client -> latencies.addAll(client.latenciesSeconds()));
         return new Result(
                 sessions,
                 seconds,
                 seed,
-                speakers.stream().mapToInt(LiveSpeaker::said).sum(),
-                speakers.stream().mapToInt(LiveSpeaker::wrong).sum(),
-                speakers.stream().mapToInt(LiveSpeaker::unanswered).sum(),
-                speakers.stream().mapToInt(LiveSpeaker::stray).sum(),
+                clients.stream().mapToInt(LiveSession::utterances).sum(),
+                clients.stream().mapToInt(LiveSession::wrong).sum(),
+                clients.stream().mapToInt(LiveSession::unanswered).sum(),
+                clients.stream().mapToInt(LiveSession::stray).sum(),
                 Percentiles.of(latencies),
                 latencies,
                 memory);

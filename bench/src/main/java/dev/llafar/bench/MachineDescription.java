@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the figures were measured on: a figure without it says nothing. */
+/** The machine of a measurement. */
 record MachineDescription(String processor, int cores, long memoryMib, String system, String java) {
 
-    static MachineDescription ofThis() throws IOException {
+    static MachineDescription current() throws IOException {
         String processor = field(Path.of("/proc/cpuinfo"), "model name");
         long memoryKib =
                 Long.parseLong(field(Path.of("/proc/meminfo"), "MemTotal").replaceAll("[^0-9]", ""));

@@ -19,42 +19,41 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./llafar bench}: measures, prints, and writes figures and pictures to {@code bench/results}. */
+/** {@code ./llafar bench}: runs benchmarks, prints the results and writes them to {@code bench/results}. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measures throughput against faster-whisper, live sessions and memory; results go to bench/results.")
+                "Measures throughput, live sessions, Kinesis Video Streams and phone calls; writes to bench/results.")
 public final class Main implements Callable<Integer> {
     private static final int STEPS = 64;
 
-    @Option(names = "--quick", description = "A minute of live sessions and one round each; writes no results.")
+    @Option(names = "--quick", description = "Runs a short version of each benchmark; writes no results.")
     private boolean quick;
 
-    @Option(names = "--only", description = "throughput, live, kvs or calls.")
+    @Option(names = "--only", description = "Runs one benchmark: throughput, live, kvs or calls.")
     private String only = "";
 
-    @Option(names = "--no-peer", description = "Leave the peer out (it needs Python and about 3 GB).")
+    @Option(names = "--no-peer", description = "Does not run the peers, which need Python and about 3 GB.")
     private boolean noPeer;
 
     @Option(
             names = "--python",
-            description =
-                    "An interpreter that has the requirements.txt of bench/peers/faster_whisper, or of ebmlite for kvs.")
+            description = "Interpreter with the requirements.txt of bench/peers/faster_whisper, or of ebmlite for kvs.")
     @Nullable
     private Path python;
 
-    @Option(names = "--sessions", defaultValue = "32", description = "Live sessions (default: 32).")
+    @Option(names = "--sessions", defaultValue = "32", description = "Number of live sessions (default: 32).")
     private int sessions;
 
-    @Option(names = "--seconds", defaultValue = "600", description = "How long they speak (default: 600).")
+    @Option(names = "--seconds", defaultValue = "600", description = "Length of the live sessions (default: 600).")
     private int seconds;
 
     @Option(
             names = "--calls",
             split = ",",
             paramLabel = "N",
-            description = "How many calls at once, one number after the other (default: 1,20,100; quick: 1,5).")
+            description = "Numbers of concurrent calls, one run each (default: 1,20,100; quick: 1,5).")
     private List<Integer> calls = List.of();
 
     private final Path root =
@@ -67,7 +66,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        MachineDescription machine = MachineDescription.ofThis();
+        MachineDescription machine = MachineDescription.current();
         System.out.println(machine);
         report.put("machine", machine);
         if (!noPeer && (only.isEmpty() || only.equals("throughput"))) {
@@ -87,19 +86,19 @@ public final class Main implements Callable<Integer> {
 
     private void calls(MachineDescription machine) throws IOException, InterruptedException {
         List<Integer> counts = calls.isEmpty() ? (quick ? List.of(1, 5) : List.of(1, 20, 100)) : calls;
-        CallReport told = new CallReport(machine);
+        CallReport callReport = new CallReport(machine);
         try (ServerProcess server = ServerProcess.start(List.of("--local", "--local-port", "0"))) {
             CallLoad load = new CallLoad(server, 1);
             if (!quick) {
-                told.add(load.warmUp(20), true);
+                callReport.add(load.warmUp(20), true);
             }
             for (int count : counts) {
-                // One caller asks five or six questions a minute.
-                told.add(load.run(count, quick ? 10 : count == 1 ? 90 : 60), false);
+                // A single caller asks five or six questions per minute.
+                callReport.add(load.run(count, quick ? 10 : count == 1 ? 90 : 60), false);
             }
         }
-        save("calls.json", told.json());
-        save("calls.svg", told.picture());
+        save("calls.json", callReport.json());
+        save("calls.svg", callReport.plot());
     }
 
     private void kvs() throws IOException, InterruptedException {
@@ -116,7 +115,7 @@ public final class Main implements Callable<Integer> {
                 "kvs-parsing.svg",
                 SvgPlot.bars(
                         "Parsing GetMedia to frames and tags, one thread",
-                        "MB a second",
+                        "MB per second",
                         parsing.stream().map(Main::parsed).toList()));
         save(
                 "kvs-calls.svg",
@@ -126,7 +125,7 @@ public final class Main implements Callable<Integer> {
                         calls.stream().map(Main::cores).toList()));
     }
 
-    /** Without --no-peer, the interpreter that was given; the peer of parsing is left out where there is none. */
+    /** The interpreter for the peer of parsing; null runs without that peer. */
     private @Nullable Path kvsPython() {
         return noPeer ? null : python;
     }
@@ -158,7 +157,7 @@ public final class Main implements Callable<Integer> {
         List<Bar> bars = new ArrayList<>();
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int concurrent : new int[] {1, 8}) {
-            // Peer and ours take turns, so that a machine that slows down slows both.
+            // The runs alternate, so that a machine that slows down affects both sides.
             double peerFp32 = peer.measure("float32", concurrent, threads, 30, STEPS, rounds);
             Throughput.Result ourFp32 = ours.measure(Precision.FP32, concurrent, 1);
             double peerInt8 = peer.measure("int8", concurrent, threads, 30, STEPS, rounds);
@@ -169,10 +168,10 @@ public final class Main implements Callable<Integer> {
             rows.add(row("llafar fp32", concurrent, ourFp32.audioSecondsPerSecond(), best));
             rows.add(row(
                     "llafar auto (" + ourAuto.precision() + ")", concurrent, ourAuto.audioSecondsPerSecond(), best));
-            bars.add(new Bar("peer fp32\n" + concurrent + " at once", peerFp32, 3));
-            bars.add(new Bar("peer int8\n" + concurrent + " at once", peerInt8, 3));
-            bars.add(new Bar("llafar fp32\n" + concurrent + " at once", ourFp32.audioSecondsPerSecond(), 0));
-            bars.add(new Bar("llafar auto\n" + concurrent + " at once", ourAuto.audioSecondsPerSecond(), 0));
+            bars.add(new Bar("peer fp32\n" + concurrent + " concurrent", peerFp32, 3));
+            bars.add(new Bar("peer int8\n" + concurrent + " concurrent", peerInt8, 3));
+            bars.add(new Bar("llafar fp32\n" + concurrent + " concurrent", ourFp32.audioSecondsPerSecond(), 0));
+            bars.add(new Bar("llafar auto\n" + concurrent + " concurrent", ourAuto.audioSecondsPerSecond(), 0));
         }
         report.put("throughput", rows);
         save(
@@ -181,15 +180,15 @@ public final class Main implements Callable<Integer> {
         save(
                 "throughput.svg",
                 SvgPlot.bars(
-                        "Audio seconds a second, whisper-base geometry, random weights, " + STEPS + " steps",
-                        "audio seconds a second",
+                        "Audio seconds per second, whisper-base geometry, random weights, " + STEPS + " steps",
+                        "audio seconds per second",
                         bars));
     }
 
     private static Map<String, Object> row(String what, int concurrent, double rate, double bestPeer) {
         System.out.printf(
                 Locale.ROOT,
-                "%-28s %d at once: %6.1f audio seconds a second, %.2f of the peer's best%n",
+                "%-28s %d concurrent: %6.1f audio seconds per second, %.2f of the best peer%n",
                 what,
                 concurrent,
                 rate,
@@ -198,7 +197,7 @@ public final class Main implements Callable<Integer> {
         row.put("what", what);
         row.put("concurrent", concurrent);
         row.put("audioSecondsPerSecond", rate);
-        row.put("ofPeersBest", rate / bestPeer);
+        row.put("ratioToBestPeer", rate / bestPeer);
         return row;
     }
 
@@ -215,12 +214,12 @@ public final class Main implements Callable<Integer> {
                 .orElse(0);
         System.out.printf(
                 Locale.ROOT,
-                "%d live sessions, %d s: %d utterances, %d without a final, %d finals of nothing, %d not word for word;"
+                "%d live sessions, %d s: %d utterances, %d without a final, %d finals without speech, %d finals that differ;"
                         + " end of speech to final p50 %.2f s, p95 %.2f s, p99 %.2f s, max %.2f s; server at most %.0f"
                         + " MiB resident%n",
                 result.sessions(),
                 result.seconds(),
-                result.said(),
+                result.utterances(),
                 result.unanswered(),
                 result.stray(),
                 result.wrong(),
@@ -234,12 +233,12 @@ public final class Main implements Callable<Integer> {
         live.put("sessions", result.sessions());
         live.put("seconds", result.seconds());
         live.put("seed", result.seed());
-        live.put("utterances", result.said());
+        live.put("utterances", result.utterances());
         live.put("withoutFinal", result.unanswered());
-        live.put("finalsOfNothing", result.stray());
-        live.put("notWordForWord", result.wrong());
+        live.put("finalsWithoutSpeech", result.stray());
+        live.put("transcriptDiffers", result.wrong());
         live.put("endOfSpeechToFinalSeconds", latency);
-        live.put("residentMibMost", most);
+        live.put("maxResidentMib", most);
         live.put("memory", result.memory());
         save("live.json", new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(live));
         save("latency.svg", latencyPlot(result));
@@ -264,7 +263,7 @@ public final class Main implements Callable<Integer> {
         }
         return SvgPlot.lines(
                 "End of speech to final, " + result.sessions() + " live sessions",
-                "seconds, hang-over included",
+                "seconds, including the hang-over",
                 "% of finals",
                 List.of(new Series("cumulative", points)));
     }

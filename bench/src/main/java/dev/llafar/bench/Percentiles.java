@@ -3,10 +3,10 @@ package dev.llafar.bench;
 import java.util.Collections;
 import java.util.List;
 
-/** Of a list of measurements. */
+/** Percentiles of a list of measurements. */
 record Percentiles(int count, double p50, double p95, double p99, double max) {
 
-    /** Nearest rank; all zero for an empty list. */
+    /** Computes percentiles by nearest rank; all are zero for an empty list. */
     static Percentiles of(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         return sorted.isEmpty()

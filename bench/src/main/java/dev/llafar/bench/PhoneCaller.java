@@ -16,62 +16,62 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Someone on the telephone: asks a question, listens until it has been quiet for two to three seconds, asks the next one. Who
- * has heard nothing 15 s after a question asks another. Everything happens on one Vert.x context.
+ * A simulated caller: asks a question, waits until two to three seconds of silence follow the answer, and asks the next one.
+ * After 15 s without an answer the caller asks another question. Runs on one Vert.x context.
  */
 final class PhoneCaller {
     private static final int QUIET_MILLIS = 2_000;
-    private static final int MOST_MORE_QUIET_MILLIS = 1_000;
-    private static final long PATIENCE_MILLIS = 15_000;
+    private static final int MAX_EXTRA_QUIET_MILLIS = 1_000;
+    private static final long ANSWER_TIMEOUT_MILLIS = 15_000;
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
     private final Context context;
     private final PhoneLine line;
     private final List<Recording> questions;
-    private final long everyMillis;
+    private final long intervalMillis;
     private final Random random;
-    private final Promise<Void> listening = Promise.promise();
+    private final Promise<Void> connected = Promise.promise();
     private final Promise<Void> silent = Promise.promise();
-    private final Promise<Void> over = Promise.promise();
+    private final Promise<Void> ended = Promise.promise();
     private final List<JsonObject> timeline = new ArrayList<>();
-    private final Map<Integer, Recording> said = new HashMap<>();
+    private final Map<Integer, Recording> asked = new HashMap<>();
     private String id = "";
     private long timer = NO_TIMER;
-    private long askedNanos;
-    private long spokeMillis;
+    private long lastQuestionNanos;
+    private long spokenMillis;
     private boolean isAnswerAwaited;
-    private boolean leaving;
+    private boolean stopping;
     private boolean busy;
 
     /**
-     * @param everyMillis at least so long from one question to the next
-     * @param seed which questions, and with which pauses
+     * @param intervalMillis minimum time between two questions
+     * @param seed determines the questions and the pauses
      */
-    PhoneCaller(Vertx vertx, PhoneLine line, List<Recording> questions, long everyMillis, long seed) {
+    PhoneCaller(Vertx vertx, PhoneLine line, List<Recording> questions, long intervalMillis, long seed) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.line = line;
         this.questions = questions;
-        this.everyMillis = everyMillis;
+        this.intervalMillis = intervalMillis;
         this.random = new Random(seed);
     }
 
-    /** Dials; done when the caller's voice flows. */
+    /** Places the call; completes when the audio of the caller is streamed. */
     Future<Void> dial() {
         context.runOnContext(now -> line.place(new PlaceCall("+441632960001", "+441632960002", false, 0, 0))
                 .onFailure(this::failed)
                 .onSuccess(placed -> {
                     id = placed;
-                    line.follow(placed, this::noted).onFailure(this::failed).onSuccess(done -> over.tryComplete());
+                    line.follow(placed, this::onEvent).onFailure(this::failed).onSuccess(done -> ended.tryComplete());
                 }));
-        return listening.future();
+        return connected.future();
     }
 
-    /** Asks no more; done when the answer that is awaited was heard. */
-    Future<Void> fallSilent() {
+    /** Asks no further question; completes after the answer to the last one. */
+    Future<Void> stopAsking() {
         context.runOnContext(now -> {
-            leaving = true;
+            stopping = true;
             if (!busy) {
                 stopTimer();
                 silent.tryComplete();
@@ -80,34 +80,34 @@ final class PhoneCaller {
         return silent.future();
     }
 
-    /** Done when the call is over. */
+    /** Ends the call; completes when it has ended. */
     Future<Void> hangUp() {
         context.runOnContext(now -> line.hangUp(id).onFailure(this::failed));
-        return over.future();
+        return ended.future();
     }
 
     String id() {
         return id;
     }
 
-    /** To be read once the call is over. */
+    /** The events of both sides; call this after the end of the call. */
     CallLog log(List<JsonObject> server) {
-        return new CallLog(List.copyOf(timeline), server, Map.copyOf(said));
+        return new CallLog(List.copyOf(timeline), server, Map.copyOf(asked));
     }
 
-    private void noted(JsonObject entry) {
+    private void onEvent(JsonObject entry) {
         timeline.add(entry);
         switch (entry.getString("event")) {
             case "stream_started" -> {
-                listening.tryComplete();
-                after(PATIENCE_MILLIS, this::ask);
+                connected.tryComplete();
+                after(ANSWER_TIMEOUT_MILLIS, this::ask);
             }
             case "caller_speaking" -> {
                 isAnswerAwaited = true;
-                spokeMillis = entry.getLong("millis");
+                spokenMillis = entry.getLong("millis");
                 stopTimer();
             }
-            case "caller_silent" -> after(PATIENCE_MILLIS, this::ask);
+            case "caller_silent" -> after(ANSWER_TIMEOUT_MILLIS, this::ask);
             case "hearing" -> {
                 if (isOfAnswer(entry.getLong("millis"))) {
                     stopTimer();
@@ -117,53 +117,53 @@ final class PhoneCaller {
                 if (isOfAnswer(entry.getLong("startMillis"))) {
                     boolean isSpeech = entry.getString("kind").equals("speech");
                     after(
-                            isSpeech ? QUIET_MILLIS + random.nextInt(MOST_MORE_QUIET_MILLIS) : PATIENCE_MILLIS,
+                            isSpeech ? QUIET_MILLIS + random.nextInt(MAX_EXTRA_QUIET_MILLIS) : ANSWER_TIMEOUT_MILLIS,
                             this::ask);
                 } else if (!isAnswerAwaited) {
-                    greeted();
+                    afterGreeting();
                 }
             }
             case "ended" -> {
                 stopTimer();
-                listening.tryFail("the call ended: " + entry.getString("by"));
+                connected.tryFail("the call ended: " + entry.getString("by"));
                 silent.tryComplete();
             }
             default -> {}
         }
     }
 
-    /** The greeting may still be heard while the first question is asked. */
+    /** The greeting may still be playing while the first question is asked. */
     private boolean isOfAnswer(long sinceMillis) {
-        return isAnswerAwaited && sinceMillis > spokeMillis;
+        return isAnswerAwaited && sinceMillis > spokenMillis;
     }
 
-    /** The callers do not all begin at the same moment. */
-    private void greeted() {
-        after(random.nextLong(Math.max(everyMillis, MOST_MORE_QUIET_MILLIS)), this::ask);
+    /** Delays the first question by a random time, so that callers do not start together. */
+    private void afterGreeting() {
+        after(random.nextLong(Math.max(intervalMillis, MAX_EXTRA_QUIET_MILLIS)), this::ask);
     }
 
     private void ask() {
         busy = false;
-        long early = everyMillis - (System.nanoTime() - askedNanos) / 1_000_000;
-        if (leaving) {
+        long remaining = intervalMillis - (System.nanoTime() - lastQuestionNanos) / 1_000_000;
+        if (stopping) {
             silent.tryComplete();
-        } else if (askedNanos != 0 && early > 0) {
-            after(early, this::ask);
+        } else if (lastQuestionNanos != 0 && remaining > 0) {
+            after(remaining, this::ask);
         } else {
             busy = true;
-            askedNanos = System.nanoTime();
+            lastQuestionNanos = System.nanoTime();
             Recording question = questions.get(random.nextInt(questions.size()));
             line.say(id, "audio/L16;rate=16000", Buffer.buffer(question.audio()), false)
-                    .onSuccess(piece -> said.put(piece, question))
+                    .onSuccess(piece -> asked.put(piece, question))
                     .onFailure(this::failed);
         }
     }
 
     private void failed(Throwable failure) {
         stopTimer();
-        listening.tryFail(failure);
+        connected.tryFail(failure);
         silent.tryFail(failure);
-        over.tryFail(failure);
+        ended.tryFail(failure);
     }
 
     private void after(long millis, Runnable task) {

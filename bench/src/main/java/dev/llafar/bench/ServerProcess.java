@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The server as an operator runs it: a process of its own, measured from outside. */
+/** A server in a separate process, started with the launcher and measured from outside. */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern HTTP = Pattern.compile("http://([0-9.]+):(\\d+)/");
     private static final Pattern AWS = Pattern.compile("^aws +(http://[0-9.]+:\\d+)");
@@ -33,7 +33,7 @@ final class ServerProcess implements AutoCloseable {
         this.standIns = standIns;
     }
 
-    /** Starts {@code llafar serve} on free ports and waits until it says that it serves. */
+    /** Starts {@code llafar serve} on free ports and waits until it prints its addresses. */
     static ServerProcess start(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("llafar.root", "."), "llafar").toString(),
@@ -64,7 +64,7 @@ final class ServerProcess implements AutoCloseable {
             }
         }
         process.destroy();
-        throw new IOException("the server ended before it served: exit " + process.exitValue());
+        throw new IOException("the server exited before it was ready, with status " + process.exitValue());
     }
 
     int httpPort() {
@@ -75,7 +75,7 @@ final class ServerProcess implements AutoCloseable {
         return grpcPort;
     }
 
-    /** Of the stand-ins that the server runs with {@code --local}. */
+    /** Address of the stand-ins of a server that runs with {@code --local}. */
     URI standIns() {
         if (standIns == null) {
             throw new IllegalStateException("the server was started without --local");
@@ -83,17 +83,17 @@ final class ServerProcess implements AutoCloseable {
         return standIns;
     }
 
-    /** Processor time so far. */
+    /** Processor time since the start. */
     Duration processorTime() {
         return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** Resident memory now, in MiB, as the kernel counts it (VmRSS). */
+    /** Resident memory in MiB (VmRSS). */
     double residentMib() throws IOException {
         return status("VmRSS") / 1024.0;
     }
 
-    /** Threads now. */
+    /** Number of threads. */
     long threads() throws IOException {
         return status("Threads");
     }
@@ -104,10 +104,10 @@ final class ServerProcess implements AutoCloseable {
                 return Long.parseLong(line.replaceAll("[^0-9]", ""));
             }
         }
-        throw new IOException("no " + field + " in the process's status");
+        throw new IOException("no " + field + " in the status of the process");
     }
 
-    /** SIGTERM, as an orchestrator stops it. */
+    /** Stops the server by SIGTERM, as an orchestrator does. */
     @Override
     public void close() {
         process.destroy();

@@ -3,7 +3,7 @@ package dev.llafar.bench;
 import java.util.List;
 import java.util.Locale;
 
-/** A picture of a benchmark: lines over x, or bars; as little as a README needs, and no dependency for it. */
+/** Draws line and bar charts for the README without a further dependency. */
 final class SvgPlot {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 320;
@@ -18,10 +18,10 @@ final class SvgPlot {
     /** Points in order of x. */
     record Series(String name, List<double[]> points) {}
 
-    /** A bar and its group's place in the colour order. */
+    /** A bar with the index of its colour. */
     record Bar(String label, double value, int colour) {}
 
-    /** Lines over x; both axes start at zero. */
+    /** Draws lines; both axes start at zero. */
     static String lines(String title, String xLabel, String yLabel, List<Series> series) {
         double xMax = series.stream()
                 .flatMap(s -> s.points().stream())
@@ -65,7 +65,7 @@ final class SvgPlot {
         return svg.append("</svg>\n").toString();
     }
 
-    /** Upright bars with their value on top. */
+    /** Draws vertical bars with their values above. */
     static String bars(String title, String yLabel, List<Bar> bars) {
         double yMax = ceiling(bars.stream().mapToDouble(Bar::value).max().orElse(1));
         StringBuilder svg = frame(title, "", yLabel, yMax);
@@ -128,7 +128,7 @@ final class SvgPlot {
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / yMax;
     }
 
-    /** The next round number above. */
+    /** The next larger round number. */
     private static double ceiling(double value) {
         double magnitude = Math.pow(10, Math.floor(Math.log10(Math.max(value, 1e-9))));
         for (double step : new double[] {1, 2, 4, 5, 8, 10}) {

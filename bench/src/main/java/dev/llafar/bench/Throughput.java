@@ -15,9 +15,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 
-/** Our side of the comparison: windows of noise through a checkpoint with random weights, a fixed number of tokens each. */
+/** Measures Llafar's decoder with windows of noise, a checkpoint with random weights and a fixed number of tokens. */
 final class Throughput {
-    private static final int SAMPLES_A_SECOND = 16_000;
+    private static final int SAMPLES_PER_SECOND = 16_000;
 
     private final Path model;
     private final int threads;
@@ -30,13 +30,13 @@ final class Throughput {
     }
 
     /**
-     * @param precision what AUTO chose, or what was asked for
+     * @param precision as requested, or as selected by AUTO
      * @param audioSecondsPerSecond of the best round
      */
     record Result(String precision, int concurrent, double audioSecondsPerSecond) {}
 
     Result measure(Precision precision, int concurrent, long seed) {
-        // No text is refused or tried again: the point is that both sides make the same number of steps.
+        // No retries and no rejected texts, so that both sides decode the same number of tokens.
         DecoderOptions options = DecoderOptions.defaults()
                 .withDevice(DeviceChoice.CPU)
                 .withPrecision(precision)
@@ -54,7 +54,7 @@ final class Throughput {
                 decodeAll(decoder, clips);
                 bestSeconds = Math.min(bestSeconds, (System.nanoTime() - start) / 1e9);
             }
-            double audioSeconds = (double) concurrent * samples / SAMPLES_A_SECOND;
+            double audioSeconds = (double) concurrent * samples / SAMPLES_PER_SECOND;
             return new Result(decoder.description().precision(), concurrent, audioSeconds / bestSeconds);
         }
     }

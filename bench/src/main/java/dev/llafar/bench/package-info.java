@@ -1,6 +1,5 @@
 /**
- * Measures the whole server and its parts against peers. Read {@link dev.llafar.bench.Main} first; a benchmark is a command
- * and never a timed test.
+ * Benchmarks of the server and its parts, some against other implementations. Read {@link dev.llafar.bench.Main} first.
  */
 @NullMarked
 package dev.llafar.bench;

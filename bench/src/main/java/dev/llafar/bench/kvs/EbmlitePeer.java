@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The Python peer in a process of its own; its own clock, without the interpreter's start. */
+/** Runs the Python peer in a separate process; the time excludes the start of the interpreter. */
 record EbmlitePeer(Path python, Path script) {
     ParseThroughput.Result measure(Path stream, long streamBytes, int chunkBytes)
             throws IOException, InterruptedException {
@@ -15,12 +15,13 @@ record EbmlitePeer(Path python, Path script) {
                         List.of(python.toString(), script.toString(), stream.toString(), String.valueOf(chunkBytes)))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int exit = process.waitFor();
         if (exit != 0) {
-            throw new IOException("exit " + exit + " from " + script + "; has " + python + " ebmlite?");
+            throw new IOException(
+                    "exit " + exit + " from " + script + "; check that ebmlite is installed in " + python);
         }
-        JsonNode result = new ObjectMapper().readTree(answer);
+        JsonNode result = new ObjectMapper().readTree(output);
         return new ParseThroughput.Result(
                 new ParseThroughput.Found(
                         result.get("frames").asLong(),

@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One {@code ffmpeg} process a call: the same AAC from a file, read at its own rate ({@code -re}), decoded to 16 kHz mono. It
- * has no network to read from, which is in its favour.
+ * Runs one {@code ffmpeg} process per call, which reads the same AAC from a file in real time ({@code -re}) and decodes it to
+ * 16 kHz mono. Unlike Llafar it does not read from a network.
  */
 final class FfmpegPeer {
-    /** More than three hundred of them take to start on two cores. */
-    private static final int STARTING_SECONDS = 180;
-    /** They link and probe after that. */
+    /** Longer than three hundred processes need to start on two cores. */
+    private static final int START_SECONDS = 180;
+    /** Time for dynamic linking and probing. */
     private static final int SETTLING_SECONDS = 15;
 
     private FfmpegPeer() {}
 
-    /** Memory is the proportional set: libraries that processes share are counted once. */
+    /** Measures memory as the proportional set size, which counts shared libraries once. */
     static Map<String, Object> measure(Path file, int calls, int seconds) throws IOException, InterruptedException {
         List<Process> processes = new ArrayList<>();
         try {
@@ -37,7 +37,7 @@ final class FfmpegPeer {
                                 "-i",
                                 file.toString(),
                                 "-t",
-                                String.valueOf(seconds + STARTING_SECONDS),
+                                String.valueOf(seconds + START_SECONDS),
                                 "-f",
                                 "s16le",
                                 "-ar",
@@ -50,7 +50,7 @@ final class FfmpegPeer {
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start());
             }
-            // What starting costs is not counted.
+            // Excludes the start of the processes.
             processes.getLast().waitFor(SETTLING_SECONDS, TimeUnit.SECONDS);
             double before = cpuSeconds(processes);
             long start = System.nanoTime();
@@ -65,7 +65,7 @@ final class FfmpegPeer {
             result.put("calls", calls);
             result.put("seconds", watched);
             result.put("cpuCores", spent / watched);
-            result.put("mibACall", mib / calls);
+            result.put("mibPerCall", mib / calls);
             return result;
         } finally {
             processes.forEach(Process::destroy);
@@ -78,7 +78,8 @@ final class FfmpegPeer {
             seconds += process.toHandle()
                             .info()
                             .totalCpuDuration()
-                            .orElseThrow(() -> new IOException("an ffmpeg has ended: its CPU time is not known"))
+                            .orElseThrow(
+                                    () -> new IOException("an ffmpeg process ended early, so its CPU time is unknown"))
                             .toMillis()
                     / 1e3;
         }

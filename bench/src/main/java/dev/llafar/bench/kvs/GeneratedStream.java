@@ -13,13 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** What GetMedia sends, a fragment a second, payloads drawn from a seed. */
+/** Generates responses of GetMedia with one fragment per second and random payloads from a seed. */
 final class GeneratedStream {
     private static final long START_MILLIS = 1_700_000_000_000L;
 
     private GeneratedStream() {}
 
-    /** Two tracks of L16 as Amazon Connect writes them: 17 blocks of 960 bytes a second and track. */
+    /** Two tracks of L16 as Amazon Connect writes them: 17 blocks of 960 bytes per second and track. */
     static byte[] connect(int megabytes, long seed) {
         return generate(
                 megabytes,
@@ -29,7 +29,7 @@ final class GeneratedStream {
                 seed);
     }
 
-    /** One track of AAC as the Chime SDK writes it: 47 blocks of 180 bytes a second. */
+    /** One track of AAC as the Chime SDK writes it: 47 blocks of 180 bytes per second. */
     static byte[] chime(int megabytes, long seed) {
         return generate(megabytes, List.of(MkvTrack.aac(1, "", 48_000, 1)), 47, 180, seed);
     }

@@ -11,31 +11,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Live calls in a process of their own, the stand-in and its producers in another; both share the machine's cores. */
+/** Runs the reader of live calls in one process, and the stand-in with its producers in another. */
 final class LiveCalls {
     /**
-     * With the launcher's bounds. The first 80 MiB are touched beforehand: room for what is new fills up however few the calls,
-     * and would be counted as theirs.
+     * The launcher's options. The first 80 MiB are touched at the start: the young generation fills up with any number of
+     * calls and would otherwise count as their memory.
      */
-    private static final List<String> LISTENING =
+    private static final List<String> READER_OPTIONS =
             List.of("-Xmx512m", "-Xms80m", "-Xmn48m", "-XX:SurvivorRatio=2", "-XX:+AlwaysPreTouch");
 
     private LiveCalls() {}
 
-    /** What {@link LiveListener} measured. */
+    /** Returns the measurements of {@link CallReaderProcess}. */
     static Map<String, Object> measure(int calls, int seconds) throws IOException {
-        Process streams = java(LiveStreams.class, List.of("-Xmx1g", "-Xms32m"), String.valueOf(calls));
-        try (BufferedReader said = reader(streams)) {
-            String endpoint = said.readLine();
+        Process streams = java(CallWriterProcess.class, List.of("-Xmx1g", "-Xms32m"), String.valueOf(calls));
+        try (BufferedReader streamsOutput = reader(streams)) {
+            String endpoint = streamsOutput.readLine();
             if (endpoint == null) {
-                throw new IOException("the stand-in ended before it served");
+                throw new IOException("the stand-in exited before it was ready");
             }
-            Process listener =
-                    java(LiveListener.class, LISTENING, endpoint, String.valueOf(calls), String.valueOf(seconds));
-            try (BufferedReader heard = reader(listener)) {
-                String line = heard.readLine();
+            Process reader = java(
+                    CallReaderProcess.class, READER_OPTIONS, endpoint, String.valueOf(calls), String.valueOf(seconds));
+            try (BufferedReader output = reader(reader)) {
+                String line = output.readLine();
                 if (line == null) {
-                    throw new IOException("the listener ended without a result");
+                    throw new IOException("the reader exited without a result");
                 }
                 Map<String, Object> result = new LinkedHashMap<>();
                 new ObjectMapper()
@@ -44,7 +44,7 @@ final class LiveCalls {
                         .forEach(field -> result.put(field.getKey(), field.getValue()));
                 return result;
             } finally {
-                listener.destroy();
+                reader.destroy();
             }
         } finally {
             streams.destroy();

@@ -16,21 +16,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Bytes of GetMedia to frames with their payloads and tags, on one thread, in memory. All sides must find the same frames.
+ * Measures parsing of a GetMedia response into frames with payloads and tags, on one thread and in memory. All parsers must find
+ * the same frames.
  */
 final class ParseThroughput {
     private static final int CHUNK_BYTES = 16 << 10;
 
     private ParseThroughput() {}
 
-    /** Frames and their payload; what both sides must agree on. */
+    /** The frames that a parser found, which must be equal for all parsers. */
     record Found(long frames, long payloadBytes) {}
 
     /** @param megabytesPerSecond a megabyte is 1,000,000 bytes */
     record Result(Found found, double megabytesPerSecond) {}
 
-    /** Ours, in chunks of 16 KiB as they come from a socket. */
-    static Result ours(byte[] stream) {
+    /** Parses with Llafar, in chunks of 16 KiB as a socket delivers them. */
+    static Result llafar(byte[] stream) {
         return timed(stream, () -> {
             FragmentReader reader = new FragmentReader();
             long frames = 0;
@@ -50,7 +51,7 @@ final class ParseThroughput {
         });
     }
 
-    /** Amazon's parser library for Java, as its own examples read: element by element, a copy of every block. */
+    /** Parses with Amazon's library for Java as its examples do: element by element, with a copy of each block. */
     static Result aws(byte[] stream) {
         return timed(stream, () -> {
             StreamingMkvReader reader =
@@ -73,21 +74,21 @@ final class ParseThroughput {
     }
 
     /**
-     * The Python library's way, see bench/peers/ebmlite, on the stream's beginning.
+     * Parses the start of the stream with ebmlite, see bench/peers/ebmlite.
      *
-     * @param megabytes of the beginning; the peer is too slow for all of it
-     * @param chunkBytes 1,024 is what the library reads by itself
+     * @param megabytes length of the part to parse; the peer is too slow for the whole stream
+     * @param chunkBytes 1,024 is the default of the library that uses ebmlite
      */
     static Result python(EbmlitePeer peer, byte[] stream, int megabytes, int chunkBytes)
             throws IOException, InterruptedException {
         byte[] prefix = Arrays.copyOf(stream, Math.min(stream.length, megabytes << 20));
-        Found expected = ours(prefix).found();
+        Found expected = llafar(prefix).found();
         Path file = Files.createTempFile("llafar-bench", ".mkv");
         try {
             Files.write(file, prefix);
             Result result = peer.measure(file, prefix.length, chunkBytes);
             if (!result.found().equals(expected)) {
-                throw new IllegalStateException("we found " + expected + ", the Python peer " + result.found());
+                throw new IllegalStateException("Llafar found " + expected + ", the Python peer " + result.found());
             }
             return result;
         } finally {
@@ -95,14 +96,14 @@ final class ParseThroughput {
         }
     }
 
-    private interface Parse {
+    private interface Parser {
         Found run() throws MkvElementVisitException;
     }
 
-    private static Result timed(byte[] stream, Parse parse) {
+    private static Result timed(byte[] stream, Parser parser) {
         long start = System.nanoTime();
         try {
-            Found found = parse.run();
+            Found found = parser.run();
             return new Result(found, stream.length / 1e6 / ((System.nanoTime() - start) / 1e9));
         } catch (MkvElementVisitException e) {
             throw new IllegalStateException(e);

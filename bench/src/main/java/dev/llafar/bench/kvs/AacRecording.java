@@ -12,22 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** A minute of 48 kHz mono AAC, encoded once and said again and again by every call. */
-final class AacMinute {
-    static final int FRAMES_A_FRAGMENT = 47;
+/** A minute of 48 kHz mono AAC, which every call repeats. */
+final class AacRecording {
+    static final int FRAMES_PER_FRAGMENT = 47;
     private static final int RATE_HZ = 48_000;
     private static final int SECONDS = 60;
 
     private final List<byte[]> frames;
     private final FragmentWriter writer;
 
-    private AacMinute(List<byte[]> frames, MkvTrack track) {
+    private AacRecording(List<byte[]> frames, MkvTrack track) {
         this.frames = frames;
         this.writer = new FragmentWriter("llafar-bench", List.of(track));
     }
 
-    /** Syllables of a gliding voice over noise: about what speech costs a decoder. */
-    static AacMinute encoded() {
+    /** Encodes syllables of a gliding tone over noise, which are about as expensive to decode as speech. */
+    static AacRecording encode() {
         Random random = new Random(1);
         short[] samples = new short[RATE_HZ * SECONDS];
         double phase = 0;
@@ -41,7 +41,7 @@ final class AacMinute {
         try (AacEncoder encoder = new AacEncoder(RATE_HZ, 1)) {
             List<AacFrame> encoded = new ArrayList<>(encoder.encode(samples));
             encoded.addAll(encoder.finish());
-            return new AacMinute(encoded.stream().map(AacFrame::payload).toList(), encoder.track(1, ""));
+            return new AacRecording(encoded.stream().map(AacFrame::payload).toList(), encoder.track(1, ""));
         }
     }
 
@@ -51,20 +51,20 @@ final class AacMinute {
 
     /** Fragment {@code index} of a call; each lasts 47 frames, 1,002.7 ms. */
     OutgoingFragment fragment(int index, long startMillis) {
-        long first = (long) index * FRAMES_A_FRAGMENT;
+        long first = (long) index * FRAMES_PER_FRAGMENT;
         long millis = startMillis + millis(first);
-        List<MkvFrame> said = new ArrayList<>();
-        for (long frame = first; frame < first + FRAMES_A_FRAGMENT; frame++) {
-            said.add(new MkvFrame(
+        List<MkvFrame> fragment = new ArrayList<>();
+        for (long frame = first; frame < first + FRAMES_PER_FRAGMENT; frame++) {
+            fragment.add(new MkvFrame(
                     1, (startMillis + millis(frame)) * 1_000_000, true, frames.get((int) (frame % frames.size()))));
         }
         return new OutgoingFragment(
                 millis,
-                millis(first + FRAMES_A_FRAGMENT) - millis(first),
-                writer.fragment(millis, said, List.of(new MkvTag("meetingId", "bench"))));
+                millis(first + FRAMES_PER_FRAGMENT) - millis(first),
+                writer.fragment(millis, fragment, List.of(new MkvTag("meetingId", "bench"))));
     }
 
-    /** So many fragments as a file, for the peer. */
+    /** A file with this many fragments, for the peer. */
     byte[] file(int fragments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(head());

@@ -12,64 +12,68 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
-/** One session of the load: says clips in real time with pauses between, and measures each final against the truth. */
-final class LiveSpeaker {
-    private static final int CHUNK_BYTES = 3_200; // 100 ms at 16 kHz, two bytes a sample
+/** Streams recordings in real time with pauses between them, and compares each final with its recording. */
+final class LiveSession {
+    private static final int CHUNK_BYTES = 3_200; // 100 ms at 16 kHz, two bytes per sample
     private static final long CHUNK_NANOS = 100_000_000L;
-    private static final int SAMPLES_A_SECOND = 16_000;
+    private static final int SAMPLES_PER_SECOND = 16_000;
 
     private final List<Recording> clips;
     private final Random random;
-    private final Deque<Said> unanswered = new ArrayDeque<>();
+    private final Deque<Utterance> unanswered = new ArrayDeque<>();
     private final List<Double> latenciesSeconds = new ArrayList<>();
     private long samplesSent;
-    private int said;
+    private int utterances;
     private int wrong;
     private int stray;
 
-    /** @param seed which clips, in which order, with which pauses */
-    LiveSpeaker(List<Recording> clips, long seed) {
+    /** @param seed determines the order of the recordings and the pauses */
+    LiveSession(List<Recording> clips, long seed) {
         this.clips = clips;
         this.random = new Random(seed);
     }
 
-    /** What was said, where on the session's clock, and when its last sample went out. */
-    private record Said(Recording clip, long startSample, long endSample, long endSentNanos) {}
+    /** A recording, its position in the session, and when its last sample was spoken. */
+    private record Utterance(Recording clip, long startSample, long endSample, long endSentNanos) {}
 
-    /** Speaks until the deadline, finishing the clip it is in. */
-    void speak(Voice voice, long untilNanos) throws IOException, InterruptedException {
-        long next = System.nanoTime() + (long) (random.nextDouble() * 3e9); // not all at once
+    /** Streams until the deadline and finishes the recording that has started. */
+    void stream(Voice voice, long untilNanos) throws IOException, InterruptedException {
+        long next = System.nanoTime() + (long) (random.nextDouble() * 3e9); // so that sessions do not start together
         pauseUntil(next);
         while (System.nanoTime() < untilNanos) {
             Recording clip = clips.get(random.nextInt(clips.size()));
-            int pauseSamples = SAMPLES_A_SECOND + random.nextInt(2 * SAMPLES_A_SECOND);
+            int pauseSamples = SAMPLES_PER_SECOND + random.nextInt(2 * SAMPLES_PER_SECOND);
             byte[] audio = new byte[clip.audio().length + 2 * pauseSamples];
             System.arraycopy(clip.audio(), 0, audio, 0, clip.audio().length);
-            next = say(voice, clip, audio, next);
+            next = stream(voice, clip, audio, next);
         }
         voice.finish();
     }
 
-    private long say(Voice voice, Recording clip, byte[] audio, long startNanos)
+    private long stream(Voice voice, Recording clip, byte[] audio, long startNanos)
             throws IOException, InterruptedException {
         byte[] chunk = new byte[CHUNK_BYTES];
         long next = startNanos;
-        boolean announced = false;
+        boolean registered = false;
         long clipStart = samplesSent;
         for (int from = 0; from < audio.length; from += CHUNK_BYTES) {
             int length = Math.min(CHUNK_BYTES, audio.length - from);
-            // A chunk is sent when its last sample has been "spoken", as a microphone would.
+            // Sends a chunk when its last sample has been spoken, as a microphone does.
             next += CHUNK_NANOS * length / CHUNK_BYTES;
             pauseUntil(next);
             System.arraycopy(audio, from, chunk, 0, length);
-            if (!announced && from + length >= 2 * clip.speechEndSample()) {
-                announced = true;
-                remember(new Said(
+            if (!registered && from + length >= 2 * clip.speechEndSample()) {
+                registered = true;
+                started(new Utterance(
                         clip,
                         clipStart + clip.speechStartSample(),
                         clipStart + clip.speechEndSample(),
                         // The instant at which the last sample of speech was spoken, not that of its chunk.
-                        next - (from + length - 2L * clip.speechEndSample()) / 2 * 1_000_000_000L / SAMPLES_A_SECOND));
+                        next
+                                - (from + length - 2L * clip.speechEndSample())
+                                        / 2
+                                        * 1_000_000_000L
+                                        / SAMPLES_PER_SECOND));
             }
             voice.send(chunk, length);
             samplesSent += length / 2;
@@ -77,19 +81,19 @@ final class LiveSpeaker {
         return next;
     }
 
-    private synchronized void remember(Said utterance) {
+    private synchronized void started(Utterance utterance) {
         unanswered.add(utterance);
-        said++;
+        utterances++;
     }
 
-    /** Called on a client's thread. */
-    synchronized void heard(Caption caption) {
+    /** Called on the thread of a client. */
+    synchronized void received(Caption caption) {
         if (!caption.isFinal()) {
             return;
         }
         long now = System.nanoTime();
-        for (Iterator<Said> waiting = unanswered.iterator(); waiting.hasNext(); ) {
-            Said utterance = waiting.next();
+        for (Iterator<Utterance> waiting = unanswered.iterator(); waiting.hasNext(); ) {
+            Utterance utterance = waiting.next();
             boolean overlaps =
                     caption.startSample() < utterance.endSample() && caption.endSample() > utterance.startSample();
             if (overlaps) {
@@ -108,21 +112,21 @@ final class LiveSpeaker {
         return List.copyOf(latenciesSeconds);
     }
 
-    synchronized int said() {
-        return said;
+    synchronized int utterances() {
+        return utterances;
     }
 
-    /** Utterances whose text is not what was said (the checkpoint's errors and ours together). */
+    /** Finals whose text differs from the recording, through errors of the checkpoint or of this program. */
     synchronized int wrong() {
         return wrong;
     }
 
-    /** Utterances for which no final came. */
+    /** Utterances without a final. */
     synchronized int unanswered() {
         return unanswered.size();
     }
 
-    /** Finals where nothing was said, or second ones for the same utterance. */
+    /** Finals without speech, and second finals of one utterance. */
     synchronized int stray() {
         return stray;
     }

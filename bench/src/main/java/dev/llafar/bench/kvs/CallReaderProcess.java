@@ -26,12 +26,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A process of its own: reads live calls over the wire as the gateway does and decodes all of their audio to 16 kHz on two
+ * A separate process that reads live calls over the network as the gateway does, and decodes their audio to 16 kHz on two
  * shared threads. Prints one line of JSON.
  */
-public final class LiveListener {
+public final class CallReaderProcess {
     private static final int DECODERS = 2;
-    private static final long WARM_MILLIS = 10_000;
+    private static final long WARM_UP_MILLIS = 10_000;
 
     private final Vertx vertx = Vertx.vertx();
     private final WorkerExecutor decoders = vertx.createSharedWorkerExecutor("decoders", DECODERS);
@@ -41,30 +41,30 @@ public final class LiveListener {
     private int reconnects;
     private volatile boolean counting;
 
-    private LiveListener() {}
+    private CallReaderProcess() {}
 
     /**
-     * Listens and prints.
+     * Reads the calls and prints the measurements.
      *
-     * @param arguments the stand-in's address, how many calls, seconds to measure
+     * @param arguments address of the stand-in, number of calls, seconds to measure
      */
     public static void main(String[] arguments) throws IOException {
-        new LiveListener()
-                .listen(URI.create(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+        new CallReaderProcess()
+                .read(URI.create(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
         System.exit(0);
     }
 
-    private void listen(URI endpoint, int calls, int seconds) throws IOException {
+    private void read(URI endpoint, int calls, int seconds) throws IOException {
         try (DataEndpoints endpoints =
-                new DataEndpoints(LiveStreams.access(endpoint), InstantSource.system(), Duration.ofMinutes(5))) {
-            open(endpoints, 0); // loads classes and native libraries, which are nobody's call
-            waitMillis(WARM_MILLIS / 2);
+                new DataEndpoints(CallWriterProcess.access(endpoint), InstantSource.system(), Duration.ofMinutes(5))) {
+            open(endpoints, 0); // loads classes and native libraries, which belong to no call
+            waitMillis(WARM_UP_MILLIS / 2);
             System.gc();
             double before = residentMib();
             for (int call = 1; call < calls; call++) {
                 open(endpoints, call);
             }
-            waitMillis(WARM_MILLIS);
+            waitMillis(WARM_UP_MILLIS);
             synchronized (this) {
                 samples = 0;
                 counting = true;
@@ -84,7 +84,7 @@ public final class LiveListener {
                 vertx,
                 endpoints,
                 InstantSource.system(),
-                StreamRef.parse(LiveStreams.stream(call)),
+                StreamRef.parse(CallWriterProcess.stream(call)),
                 new ReadFrom.Now(),
                 ConsumerSettings.DEFAULT,
                 call,
@@ -136,7 +136,7 @@ public final class LiveListener {
         result.put("cpuCores", cpuNanos / 1e9 / seconds);
         result.put("residentMib", residentMib());
         result.put("residentMibBefore", before);
-        result.put("mibACall", (residentMib() - before) / Math.max(1, calls - 1));
+        result.put("mibPerCall", (residentMib() - before) / Math.max(1, calls - 1));
         result.put("reconnects", reconnects);
         System.out.println(new ObjectMapper().writeValueAsString(result));
         System.out.flush();
@@ -163,6 +163,6 @@ public final class LiveListener {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
             }
         }
-        throw new IOException("no VmRSS in the process's status");
+        throw new IOException("no VmRSS in the status of the process");
     }
 }

@@ -20,16 +20,16 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** A process of its own: the stand-in, and calls that are spoken into it in real time until standard input closes. */
-public final class LiveStreams {
+/** A separate process with the stand-in and producers of calls in real time, until standard input is closed. */
+public final class CallWriterProcess {
     private static final int HOURS = 1;
 
-    private LiveStreams() {}
+    private CallWriterProcess() {}
 
     /**
-     * Serves and speaks.
+     * Starts the stand-in and the producers, and prints the address.
      *
-     * @param arguments how many calls
+     * @param arguments number of calls
      */
     public static void main(String[] arguments) throws IOException {
         int calls = Integer.parseInt(arguments[0]);
@@ -40,7 +40,7 @@ public final class LiveStreams {
         LocalAws local = LocalAws.start(
                         vertx, LocalAwsConfig.defaults().withPort(0).withKvs(limits), InstantSource.system())
                 .await();
-        AacMinute minute = AacMinute.encoded();
+        AacRecording minute = AacRecording.encode();
         try (DataEndpoints endpoints =
                 new DataEndpoints(access(local.endpoint()), InstantSource.system(), Duration.ofMinutes(5))) {
             KvsProducer producer = new KvsProducer(vertx, endpoints, InstantSource.system());
@@ -50,9 +50,9 @@ public final class LiveStreams {
                         .control()
                         .createStream(request -> request.streamName(stream).dataRetentionInHours(HOURS))
                         .join();
-                // Calls do not begin in step.
+                // Spreads the calls over a second.
                 long delayMillis = 1 + 1_000L * call / calls;
-                vertx.setTimer(delayMillis, begin -> speak(producer, minute, stream));
+                vertx.setTimer(delayMillis, begin -> produce(producer, minute, stream));
             }
             System.out.println(local.endpoint());
             System.out.flush();
@@ -64,7 +64,7 @@ public final class LiveStreams {
         System.exit(0);
     }
 
-    private static void speak(KvsProducer producer, AacMinute minute, String stream) {
+    private static void produce(KvsProducer producer, AacRecording minute, String stream) {
         long startMillis = System.currentTimeMillis();
         int[] index = {0};
         producer.put(

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What the stand-in for the model answers, and how long it takes over it by its own settings: no load makes it slower. */
-final class ModelPace {
-    private static final int LONGEST_TOKENS = 10_000;
+/** The answers of the model stand-in, and the times that its settings prescribe, independent of load. */
+final class ModelTiming {
+    private static final int MAX_TOKENS = 10_000;
     private final BedrockSettings settings = BedrockSettings.defaults();
     private final Faq faq;
     private final StandInModel model;
 
-    ModelPace() throws IOException {
+    ModelTiming() throws IOException {
         try (InputStream in = StandInModel.class.getResourceAsStream("faq.json")) {
             if (in == null) {
                 throw new IOException("no resource faq.json beside the stand-in for the model");
@@ -41,17 +41,17 @@ final class ModelPace {
         }
     }
 
-    /** Whether there is an answer to it. */
-    boolean knows(String question) {
+    /** Whether the stand-in has an answer to the question. */
+    boolean hasAnswer(String question) {
         return faq.answer(question).isPresent();
     }
 
-    /** What is answered, also to what it does not know. */
+    /** The response, also to a question without an answer. */
     String answer(String question) {
         return reply(question).text();
     }
 
-    /** Milliseconds from the request to the last token of this sentence; empty when it is not in the answer. */
+    /** Milliseconds from the request to the last token of the sentence; empty if the answer does not contain it. */
     OptionalDouble millisTo(String question, String sentence) {
         List<String> tokens = reply(question).tokens();
         int start = String.join("", tokens).indexOf(sentence);
@@ -68,6 +68,6 @@ final class ModelPace {
     }
 
     private ModelReply reply(String question) {
-        return model.reply(new ModelRequest(question, List.of(), LONGEST_TOKENS, Optional.empty()));
+        return model.reply(new ModelRequest(question, List.of(), MAX_TOKENS, Optional.empty()));
     }
 }
