@@ -11,15 +11,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about a request by its headers alone.
+ * Authorises requests by their headers.
  *
  * <ul>
- *   <li>Host: a page of another site that re-binds its name to this address (DNS rebinding) sends its own name here, so a
- *       server on loopback answers to loopback names only.
- *   <li>Origin: browsers let any page open a WebSocket anywhere (cross-site WebSocket hijacking), so a request that names
- *       an origin must name this server's own or an allowed one.
- *   <li>Token: compared in constant time; in the Authorization header, or for browsers, which cannot set it on a
- *       WebSocket, among the offered subprotocols. Never in the URL, which proxies and histories keep.
+ *   <li>Host: a page of another site that rebinds its name to this address (DNS rebinding) sends its own name in this header,
+ *       so a server on loopback accepts loopback names only.
+ *   <li>Origin: browsers let any page open a WebSocket to any server (cross-site WebSocket hijacking), so an origin must be
+ *       that of this server or an allowed one.
+ *   <li>Token: compared in constant time. It is in the Authorization header or, for browsers, which cannot set that header on
+ *       a WebSocket, in one of the offered subprotocols. It is never in the URL, which proxies and histories store.
  * </ul>
  */
 public final class AccessRules {
@@ -44,7 +44,7 @@ public final class AccessRules {
         this.anyHost = options.allowedHosts().isEmpty() && !options.loopbackOnly();
     }
 
-    /** Why a request with these headers is refused whatever it asks for; empty when it is not. */
+    /** The reason to refuse any request with these headers; empty if there is none. */
     public Optional<Refusal> refuse(@Nullable String host, @Nullable String origin) {
         if (host == null || !hostIsOurs(host)) {
             return Optional.of(Refusal.HOST);
@@ -56,7 +56,7 @@ public final class AccessRules {
     }
 
     /**
-     * Whether the caller holds the token, or none is configured.
+     * Whether the client presents the token, or none is configured.
      *
      * @param authorization the header or gRPC metadata, null when absent
      * @param subprotocols the Sec-WebSocket-Protocol header, null when absent
@@ -69,8 +69,8 @@ public final class AccessRules {
         return presented != null && MessageDigest.isEqual(token, presented.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether commands may be given at all: with a token, or where only this machine can reach the server. */
-    public boolean takesCommands() {
+    /** Whether the server accepts commands at all: with a token, or if only this machine can reach it. */
+    public boolean acceptsCommands() {
         return token != null || loopbackOnly;
     }
 
@@ -108,7 +108,7 @@ public final class AccessRules {
         return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
     }
 
-    /** What was wrong about a request's headers. */
+    /** The header that causes a refusal. */
     public enum Refusal {
         HOST("Host: not a name of this server; expected localhost or a name in the allowed hosts"),
         ORIGIN("Origin: another site; expected a page of this server or of an allowed origin"),

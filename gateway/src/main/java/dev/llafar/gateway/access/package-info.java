@@ -1,4 +1,4 @@
-/** Who is let in: {@link dev.llafar.gateway.access.AccessRules}. Read that type first. */
+/** Authorisation of requests. Read {@link dev.llafar.gateway.access.AccessRules} first. */
 @NullMarked
 package dev.llafar.gateway.access;
 

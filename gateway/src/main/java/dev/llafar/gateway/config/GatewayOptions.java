@@ -6,16 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's settings. Closed by default: an address that others can reach needs a token or TLS.
+ * Configuration of the server. An address that other machines can reach requires a token or TLS.
  *
  * @param host address to bind
  * @param httpPort HTTP and WebSocket; 0 lets the system choose
  * @param grpcPort gRPC; 0 lets the system choose
- * @param token what clients must present; null lets everybody in who reaches the port
- * @param tls serve TLS with these, null serves clear text
- * @param allowedOrigins browser origins ({@code https://meet.example.org}) besides the server's own
- * @param allowedHosts names in the Host header besides the loopback names; empty means any name once a token is set
- * @param instances event loops that serve; 0 means one a core
+ * @param token that clients must present; null for no authentication
+ * @param tls certificate and key; null for clear text
+ * @param allowedOrigins browser origins ({@code https://meet.example.org}) in addition to the server's own
+ * @param allowedHosts names in the Host header in addition to the loopback names; empty allows any name if a token is set
+ * @param instances number of event loops; 0 for one per core
  */
 public record GatewayOptions(
         String host,
@@ -28,7 +28,7 @@ public record GatewayOptions(
         SessionLimits limits,
         ReopenPolicy reopen,
         int instances) {
-    private static final int SHORTEST_TOKEN = 16;
+    private static final int MIN_TOKEN_CHARACTERS = 16;
 
     public GatewayOptions {
         allowedOrigins = List.copyOf(allowedOrigins);
@@ -38,9 +38,9 @@ public record GatewayOptions(
         if (instances < 0) {
             throw new IllegalArgumentException("instances: " + instances + "; expected 0 or more");
         }
-        if (token != null && (token.length() < SHORTEST_TOKEN || !token.matches("[A-Za-z0-9._~+/=-]+"))) {
+        if (token != null && (token.length() < MIN_TOKEN_CHARACTERS || !token.matches("[A-Za-z0-9._~+/=-]+"))) {
             throw new IllegalArgumentException("token: a value of " + token.length() + " characters; expected at least "
-                    + SHORTEST_TOKEN + " of [A-Za-z0-9._~+/=-]");
+                    + MIN_TOKEN_CHARACTERS + " of [A-Za-z0-9._~+/=-]");
         }
         if (token == null && tls == null && !isLoopback(host)) {
             throw new IllegalArgumentException("host: " + host
@@ -67,7 +67,7 @@ public record GatewayOptions(
                 address, http, grpc, token, tls, allowedOrigins, allowedHosts, limits, reopen, instances);
     }
 
-    /** Bind address, token and TLS together, because an open address is refused without one of the others. */
+    /** Sets bind address, token and TLS together, because an address other than loopback requires one of the others. */
     public GatewayOptions withAccess(String address, @Nullable String secret, @Nullable TlsFiles files) {
         return new GatewayOptions(
                 address, httpPort, grpcPort, secret, files, allowedOrigins, allowedHosts, limits, reopen, instances);
@@ -96,14 +96,14 @@ public record GatewayOptions(
         return isLoopback(host);
     }
 
-    /** The token must not reach a log. */
+    /** Omits the token, which must not be logged. */
     @Override
     public String toString() {
         return "GatewayOptions[host=" + host + ", httpPort=" + httpPort + ", grpcPort=" + grpcPort + ", token="
                 + (token == null ? "none" : "set") + ", tls=" + (tls == null ? "off" : "on") + ", " + limits + "]";
     }
 
-    /** Resolves a name only when it is one; an address literal is never looked up. */
+    /** Looks up names; an address literal causes no lookup. */
     private static boolean isLoopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();

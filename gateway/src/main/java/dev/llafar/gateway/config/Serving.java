@@ -7,13 +7,13 @@ import io.vertx.core.net.PemKeyCertOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listening sockets as the options want them. */
+/** Creates the options of HTTP servers. */
 public final class Serving {
-    private static final int LONGEST_REQUEST_LINE = 4 * 1024;
-    private static final int LARGEST_HEADERS = 16 * 1024;
+    private static final int MAX_REQUEST_LINE_BYTES = 4 * 1024;
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int IDLE_SECONDS = 120;
 
-    /** A frame that is only somewhat too large is refused by the session, with a word; what is beyond, by the codec. */
+    /** A message that exceeds its limit by less than this is refused by the session with an error, a larger one by the codec. */
     private static final int FRAME_SLACK_BYTES = 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
@@ -21,7 +21,7 @@ public final class Serving {
     private Serving() {}
 
     /**
-     * For HTTP and WebSocket.
+     * Options for HTTP and WebSocket.
      *
      * @param port negative: the system chooses, the same for all instances that give the same number
      */
@@ -29,31 +29,31 @@ public final class Serving {
         return secured(options)
                 .setHost(options.host())
                 .setPort(port)
-                .setMaxInitialLineLength(LONGEST_REQUEST_LINE)
-                .setMaxHeaderSize(LARGEST_HEADERS)
+                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setCompressionSupported(false)
                 .setMaxWebSocketFrameSize(options.limits().maxMessageBytes() + FRAME_SLACK_BYTES)
                 .setMaxWebSocketMessageSize(options.limits().maxMessageBytes() + FRAME_SLACK_BYTES)
-                // Audio does not deflate, and the memory of a deflater for each socket is not free.
+                // Audio does not compress, and each socket would need memory for a compressor.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
     }
 
-    /** For gRPC: HTTP/2, in clear text with prior knowledge, or over TLS. */
+    /** Options for gRPC: HTTP/2, in clear text with prior knowledge, or over TLS. */
     public static HttpServerOptions grpc(GatewayOptions options, int port) {
         return secured(options)
                 .setHost(options.host())
                 .setPort(port)
                 .setUseAlpn(options.tls() != null)
-                .setMaxHeaderSize(LARGEST_HEADERS)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(
                                 Math.max(100, 2L * options.limits().sessions()))
-                        .setMaxHeaderListSize(LARGEST_HEADERS));
+                        .setMaxHeaderListSize(MAX_HEADER_BYTES));
     }
 
-    /** That a client is cut is no error of ours, which Vert.x would log it as. */
+    /** Logs closed connections at debug level; Vert.x would log them as errors. */
     public static void expectCuts(HttpConnection connection) {
         connection.exceptionHandler(failure ->
                 LOG.debug("A connection failed: {}", failure.getClass().getSimpleName()));

@@ -2,5 +2,5 @@ package dev.llafar.gateway.config;
 
 import java.nio.file.Path;
 
-/** A certificate chain and its key, PEM. */
+/** Files with a certificate chain and its private key, in PEM format. */
 public record TlsFiles(Path certificate, Path key) {}

@@ -1,4 +1,4 @@
-/** What an operator can set: {@link dev.llafar.gateway.config.GatewayOptions}. Read that type first. */
+/** Configuration of the server. Read {@link dev.llafar.gateway.config.GatewayOptions} first. */
 @NullMarked
 package dev.llafar.gateway.config;
 

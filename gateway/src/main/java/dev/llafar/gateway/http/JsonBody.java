@@ -9,62 +9,62 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** A whole body of UTF-8 within a size and a time; past either bound it is refused and no more of it is kept. */
+/** Reads a request body of UTF-8 within limits for size and time; beyond a limit it fails and discards the rest. */
 final class JsonBody {
     private final Vertx vertx;
     private final HttpServerRequest request;
-    private final int mostBytes;
+    private final int maxBytes;
     private final long timeoutMillis;
     private final Buffer body = Buffer.buffer();
-    private final Promise<String> whole = Promise.promise();
+    private final Promise<String> result = Promise.promise();
 
-    JsonBody(Vertx vertx, HttpServerRequest request, int mostBytes, long timeoutMillis) {
+    JsonBody(Vertx vertx, HttpServerRequest request, int maxBytes, long timeoutMillis) {
         this.vertx = vertx;
         this.request = request;
-        this.mostBytes = mostBytes;
+        this.maxBytes = maxBytes;
         this.timeoutMillis = timeoutMillis;
     }
 
-    /** Fails with a {@link RefusedCommand}. */
+    /** Completes with the text, or fails with a {@link RefusedCommand}. */
     Future<String> read() {
         String declared = request.getHeader("Content-Length");
-        if (declared != null && (!declared.matches("\\d{1,9}") || Integer.parseInt(declared) > mostBytes)) {
+        if (declared != null && (!declared.matches("\\d{1,9}") || Integer.parseInt(declared) > maxBytes)) {
             tooLarge(declared);
-            return whole.future();
+            return result.future();
         }
         long timer = vertx.setTimer(
                 timeoutMillis,
-                fired -> whole.tryFail(
-                        new RefusedCommand(408, "timeout", "body: not whole after " + timeoutMillis + " ms")));
+                fired -> result.tryFail(
+                        new RefusedCommand(408, "timeout", "body: incomplete after " + timeoutMillis + " ms")));
         request.exceptionHandler(
-                cut -> whole.tryFail(new RefusedCommand(400, "cut", "body: the connection ended inside it")));
+                cut -> result.tryFail(new RefusedCommand(400, "cut", "body: the connection was closed before its end")));
         request.handler(chunk -> {
-            if (whole.future().isComplete()) {
+            if (result.future().isComplete()) {
                 return;
             }
-            if (body.length() + chunk.length() > mostBytes) {
+            if (body.length() + chunk.length() > maxBytes) {
                 tooLarge("more");
             } else {
                 body.appendBuffer(chunk);
             }
         });
         request.endHandler(end -> decode());
-        return whole.future().onComplete(done -> vertx.cancelTimer(timer));
+        return result.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
     private void tooLarge(String bytes) {
-        whole.tryFail(new RefusedCommand(
-                413, "too_large", "body: " + bytes + " bytes; expected at most " + mostBytes + " bytes"));
+        result.tryFail(new RefusedCommand(
+                413, "too_large", "body: " + bytes + " bytes; expected at most " + maxBytes + " bytes"));
     }
 
     private void decode() {
         try {
-            whole.tryComplete(StandardCharsets.UTF_8
+            result.tryComplete(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(body.getBytes()))
                     .toString());
         } catch (CharacterCodingException e) {
-            whole.tryFail(new RefusedCommand(400, "invalid_request", "body: not UTF-8; expected one JSON object"));
+            result.tryFail(new RefusedCommand(400, "invalid_request", "body: not UTF-8; expected one JSON object"));
         }
     }
 }

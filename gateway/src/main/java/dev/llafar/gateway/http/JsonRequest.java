@@ -6,10 +6,10 @@ import dev.llafar.kvs.json.StrictJson;
 import java.util.Map;
 
 /**
- * A command that was admitted and read.
+ * A request from an authorised client.
  *
- * @param body the object that was posted; an empty one for a GET
- * @param path values of the path's parameters, decoded
+ * @param body the posted object; an empty one for GET
+ * @param path decoded values of the path parameters
  */
 public record JsonRequest(ObjectNode body, Map<String, String> path) {
     public JsonRequest {
@@ -25,7 +25,7 @@ public record JsonRequest(ObjectNode body, Map<String, String> path) {
         return StrictJson.strict("body").convert(body, type);
     }
 
-    /** A parameter of the path, by its name without the colon. */
+    /** The value of a path parameter, by its name without the colon. */
     public String path(String name) {
         String value = path.get(name);
         if (value == null) {

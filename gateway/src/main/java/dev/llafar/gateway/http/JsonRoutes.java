@@ -22,17 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes that take and give JSON, for commands that change something. Before a handler runs: the caller holds the token
- * (or none is configured and only this machine can reach the server), no browser sent it from a page of another site, the
- * content type is JSON, which a page of another site cannot send without asking first, and the body came whole within a
- * size and a time. Host and Origin were checked before. A route's path with another method is answered 405.
+ * Routes for commands with JSON requests and responses. A handler runs only if the client presents the token (or none is
+ * configured and only this machine can reach the server), the request comes from no page of another site, the content type is
+ * JSON, which a page of another site can send after a CORS preflight only, and the body is within limits for size and time. The
+ * server has checked Host and Origin before. Other methods on the path of a route receive 405.
  */
 public final class JsonRoutes {
-    /** Every event that AWS sends is smaller. */
-    public static final int LARGEST_BODY = 256 * 1024;
+    /** Larger than any event of AWS. */
+    public static final int MAX_BODY_BYTES = 256 * 1024;
 
-    private static final long BODY_MILLIS = 10_000;
-    private static final long ANSWER_MILLIS = 30_000;
+    private static final long BODY_TIMEOUT_MILLIS = 10_000;
+    private static final long HANDLER_TIMEOUT_MILLIS = 30_000;
     private static final long LINGER_MILLIS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(JsonRoutes.class);
 
@@ -49,12 +49,12 @@ public final class JsonRoutes {
         this.metrics = metrics;
     }
 
-    /** A command, with a body of up to {@value #LARGEST_BODY} bytes. */
+    /** Adds a route for POST with a body of up to {@value #MAX_BODY_BYTES} bytes. */
     public JsonRoutes post(String path, JsonHandler handler) {
         allow("POST", path);
         router.post(path).handler(routing -> {
-            if (admitted(routing) && isJson(routing)) {
-                new JsonBody(vertx, routing.request(), LARGEST_BODY, BODY_MILLIS)
+            if (isAuthorised(routing) && isJson(routing)) {
+                new JsonBody(vertx, routing.request(), MAX_BODY_BYTES, BODY_TIMEOUT_MILLIS)
                         .read()
                         .onSuccess(text -> run(routing, text, handler))
                         .onFailure(failure -> refuse(routing, failure));
@@ -63,18 +63,18 @@ public final class JsonRoutes {
         return this;
     }
 
-    /** A question about a command. {@code path} may have parameters, as {@code /put/:id}. */
+    /** Adds a route for GET. The path may have parameters, as in {@code /put/:id}. */
     public JsonRoutes get(String path, JsonHandler handler) {
         allow("GET", path);
         router.get(path).handler(routing -> {
-            if (admitted(routing)) {
+            if (isAuthorised(routing)) {
                 run(routing, "{}", handler);
             }
         });
         return this;
     }
 
-    /** After the last route: their paths with any other method. */
+    /** Adds routes that refuse all other methods; call it after the last route was added. */
     void refuseOtherMethods() {
         methodsByPath.forEach((path, methods) -> router.route(path).handler(routing -> {
             String allowed = String.join(", ", methods);
@@ -88,19 +88,19 @@ public final class JsonRoutes {
         methodsByPath.computeIfAbsent(path, first -> new TreeSet<>()).add(method);
     }
 
-    private boolean admitted(RoutingContext routing) {
+    private boolean isAuthorised(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         String site = request.getHeader("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
             metrics.refused(AccessRules.Refusal.ORIGIN);
             fail(routing, 403, "forbidden", AccessRules.Refusal.ORIGIN.message());
-        } else if (!access.takesCommands()) {
+        } else if (!access.acceptsCommands()) {
             metrics.refused(AccessRules.Refusal.TOKEN);
             fail(
                     routing,
                     403,
                     "closed",
-                    "token: none is configured; expected one before others than this machine may give commands");
+                    "token: none is configured; commands from other machines require one");
         } else if (!access.admits(request.getHeader("Authorization"), null)) {
             metrics.refused(AccessRules.Refusal.TOKEN);
             routing.response().putHeader("WWW-Authenticate", "Bearer");
@@ -127,14 +127,14 @@ public final class JsonRoutes {
     }
 
     private void run(RoutingContext routing, String text, JsonHandler handler) {
-        Future<JsonAnswer> answer;
+        Future<JsonAnswer> response;
         try {
-            answer = handler.handle(new JsonRequest(StrictJson.strict("body").object(text), routing.pathParams()));
+            response = handler.handle(new JsonRequest(StrictJson.strict("body").object(text), routing.pathParams()));
         } catch (RuntimeException refusal) {
-            answer = Future.failedFuture(refusal);
+            response = Future.failedFuture(refusal);
         }
         var context = vertx.getOrCreateContext();
-        answer.timeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
+        response.timeout(HANDLER_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .onComplete(done -> context.runOnContext(ignored -> {
                     if (done.succeeded()) {
                         write(routing, done.result().status(), done.result().body());
@@ -159,8 +159,8 @@ public final class JsonRoutes {
             case JsonFieldException wrong -> write(routing, 400, invalid(wrong.field(), wrong.text()));
             case InvalidRequest wrong -> write(routing, 400, invalid(wrong.field(), wrong.text()));
             case TimeoutException late -> {
-                LOG.warn("{} was not answered in {} ms", routing.normalizedPath(), ANSWER_MILLIS);
-                fail(routing, 504, "too_slow", "server: no answer in " + ANSWER_MILLIS / 1_000 + " s");
+                LOG.warn("{} did not complete within {} ms", routing.normalizedPath(), HANDLER_TIMEOUT_MILLIS);
+                fail(routing, 504, "too_slow", "server: no response within " + HANDLER_TIMEOUT_MILLIS / 1_000 + " s");
             }
             default -> {
                 LOG.error("{} failed", routing.normalizedPath(), failure);
@@ -172,7 +172,7 @@ public final class JsonRoutes {
     private static void fail(RoutingContext routing, int status, String code, String message) {
         write(routing, status, error(code, message));
         if (!routing.request().isEnded()) {
-            // A caller that still sends gets a moment to see the answer; to close at once would take it away again.
+            // Gives a client that is still sending time to read the response before the connection is closed.
             routing.vertx().setTimer(LINGER_MILLIS, fired -> {
                 if (!routing.request().isEnded()) {
                     routing.request().connection().close();

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** The page and its parts, read from the class path once: a handful of small files, no file I/O while serving. */
+/** Serves the captions page from memory; its few small files are read from the class path once. */
 final class PageFiles {
     private static final String FOLDER = "/dev/llafar/gateway/page/";
 

@@ -3,10 +3,10 @@ package dev.llafar.gateway.http;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** What a new session would lack. */
+/** Checks whether the server can serve new sessions. */
 @FunctionalInterface
 public interface Readiness {
 
-    /** One sentence for each thing that is missing; empty when a session opened now would be served. */
+    /** A sentence for each missing condition; empty if the server is ready. */
     Future<List<String>> missing();
 }

@@ -2,30 +2,30 @@ package dev.llafar.gateway.http;
 
 import java.time.Duration;
 
-/** A command that is understood and not carried out. The caller gets {@code {"type": "error", code, message}}. */
+/** A well-formed request that the server refuses. The client receives {@code {"type": "error", code, message}}. */
 public final class RefusedCommand extends RuntimeException {
     private final int status;
     private final String code;
     private final Duration retryAfter;
 
     /**
-     * A refusal for good.
+     * A refusal without a time to retry.
      *
      * @param status 4xx or 5xx
-     * @param code for programs, such as {@code not_found}
-     * @param message for people: what, and what was expected; no token and nothing that was spoken
+     * @param code machine-readable, such as {@code not_found}
+     * @param message human-readable, with what was expected; must not contain a token or transcript
      */
     public RefusedCommand(int status, String code, String message) {
         this(status, code, message, Duration.ZERO);
     }
 
     /**
-     * A refusal for now.
+     * A temporary refusal.
      *
-     * @param retryAfter when to try again; zero says nothing about it
+     * @param retryAfter time after which the client may retry; zero for unknown
      */
     public RefusedCommand(int status, String code, String message, Duration retryAfter) {
-        super(message, null, false, false); // an answer, not a crash: no stack trace to pay for
+        super(message, null, false, false); // part of normal operation, so without a stack trace
         this.status = status;
         this.code = code;
         this.retryAfter = retryAfter;

@@ -1,8 +1,8 @@
 package dev.llafar.gateway.http;
 
 /**
- * A part of the server that has routes of its own: {@code routes -> routes.post("/put", puts::begin)}. Asked once for
- * every event loop, so what it mounts is called from several.
+ * A part of the server that adds its routes: {@code routes -> routes.post("/put", service::put)}. The server calls it once for
+ * each event loop, so several event loops call its handlers.
  */
 @FunctionalInterface
 public interface RouteMount {

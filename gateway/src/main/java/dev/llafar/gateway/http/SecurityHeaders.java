@@ -2,9 +2,9 @@ package dev.llafar.gateway.http;
 
 import io.vertx.core.http.HttpServerResponse;
 
-/** What every answer tells browsers not to do. */
+/** Response headers that restrict what browsers may do. */
 final class SecurityHeaders {
-    /** Nothing from elsewhere, no inline script; the page talks to its own server only. */
+    /** Allows scripts and connections of this server only, and no inline scripts. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
                     + "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -1,4 +1,7 @@
-/** The HTTP side: page, health, metrics, and the way to the WebSocket: {@link dev.llafar.gateway.http.HttpVerticle}. Read that type first. */
+/**
+ * The HTTP server: the captions page, health, metrics, commands in JSON, and the upgrade to WebSocket. Read {@link
+ * dev.llafar.gateway.http.HttpVerticle} first.
+ */
 @NullMarked
 package dev.llafar.gateway.http;
 

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * This task's gauges as a line of CloudWatch's embedded metric format: CloudWatch Logs makes metrics of what a container
- * prints, so nobody has to poll tables and clusters to know how busy tasks are. All tasks of a service print under the same
- * name, so the average of {@code CallsPerTask} over a minute is the average over tasks.
+ * Formats the gauges of this task in CloudWatch's embedded metric format. CloudWatch Logs derives metrics from lines that a
+ * container prints, so auto scaling needs no other source for the load. All tasks of a service use the same name, so the
+ * average of {@code CallsPerTask} over a minute is the average over tasks.
  *
  * <p>Source: "Specification: Embedded metric format" of the Amazon CloudWatch user guide.
  */
@@ -30,9 +30,7 @@ public final class EmbeddedMetrics {
     private final String service;
 
     /**
-     * Of one task.
-     *
-     * @param service dimension under which all its tasks print, 1 to 250 characters
+     * @param service value of the dimension that all tasks of a service share, 1 to 250 characters
      * @throws IllegalArgumentException for another length
      */
     public EmbeddedMetrics(MeterRegistry meters, String service) {
@@ -43,7 +41,7 @@ public final class EmbeddedMetrics {
         this.service = service;
     }
 
-    /** One line without its end. A gauge that is not there, or has no number now, is left out. */
+    /** Returns one line without a line break. Omits gauges that are absent or not finite. */
     public String line(long nowMillis) {
         Map<String, Object> values = new LinkedHashMap<>();
         JsonArray metrics = new JsonArray();

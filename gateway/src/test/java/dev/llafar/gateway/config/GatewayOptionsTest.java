@@ -31,7 +31,7 @@ class GatewayOptionsTest {
     }
 
     @Test
-    void isClosedToOthersUnlessATokenOrTlsIsConfigured() {
+    void requiresATokenOrTlsForOtherMachines() {
         GatewayOptions options = GatewayOptions.defaults();
         assertThatThrownBy(() -> options.withAddress("0.0.0.0", 1, 2))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -66,7 +66,7 @@ class JsonRoutesTest {
     }
 
     @Test
-    void aCommandIsReadAndAnswered() {
+    void respondsToARequest() {
         Answer answer = post("/echo", "{\"word\": \"shwmae\"}");
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.body()).isEqualTo("{\"word\":\"shwmae\"}");
@@ -75,7 +75,7 @@ class JsonRoutesTest {
     }
 
     @Test
-    void aWrongFieldIsNamedWithItsValueAndWhatWasExpected() {
+    void namesTheWrongFieldItsValueAndWhatWasExpected() {
         Answer answer = post("/echo", "{\"word\": 5}");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(new JsonObject(answer.body()))
@@ -91,7 +91,7 @@ class JsonRoutesTest {
     }
 
     @Test
-    void pagesOfOtherSitesAndFormsGiveNoCommands() {
+    void refusesPagesOfOtherSitesAndForms() {
         String body = "{\"word\": \"a\"}";
         int port = gateway.server().httpPort();
         assertThat(send(json("/echo", body).header("Origin", "https://evil.example"))
@@ -122,7 +122,7 @@ class JsonRoutesTest {
     }
 
     @Test
-    void nobodyGivesACommandWithoutTheToken() {
+    void refusesAWrongToken() {
         assertThat(send(json("/echo", "{}").setHeader("Authorization", "Bearer wrong"))
                         .status())
                 .isEqualTo(401);
@@ -134,29 +134,29 @@ class JsonRoutesTest {
     }
 
     @Test
-    void withoutATokenOnlyAServerOnLoopbackTakesCommands() {
+    void acceptsCommandsWithoutATokenOnLoopbackOnly() {
         GatewayOptions loopback = GatewayOptions.defaults();
         GatewayOptions open = loopback.withAccess("0.0.0.0", null, new TlsFiles(Path.of("cert"), Path.of("key")));
-        assertThat(new AccessRules(loopback).takesCommands()).isTrue();
-        assertThat(new AccessRules(open).takesCommands()).isFalse();
-        assertThat(new AccessRules(open.withAccess("0.0.0.0", TOKEN, null)).takesCommands())
+        assertThat(new AccessRules(loopback).acceptsCommands()).isTrue();
+        assertThat(new AccessRules(open).acceptsCommands()).isFalse();
+        assertThat(new AccessRules(open.withAccess("0.0.0.0", TOKEN, null)).acceptsCommands())
                 .isTrue();
     }
 
     @Test
-    void aBodyPastItsBoundIsRefusedWhetherItSaysSoOrNot() {
-        String large = "{\"word\": \"" + "a".repeat(JsonRoutes.LARGEST_BODY) + "\"}";
+    void refusesALargeBodyWithAndWithoutContentLength() {
+        String large = "{\"word\": \"" + "a".repeat(JsonRoutes.MAX_BODY_BYTES) + "\"}";
         assertThat(post("/echo", large).status()).isEqualTo(413);
         Answer chunked = send(request("/echo")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(large))));
         assertThat(chunked.status()).isEqualTo(413);
-        assertThat(chunked.body()).contains("at most " + JsonRoutes.LARGEST_BODY);
+        assertThat(chunked.body()).contains("at most " + JsonRoutes.MAX_BODY_BYTES);
     }
 
     @Test
     @Tag("slow")
-    void aBodyThatStopsHalfWayIsGivenUpAndTheConnectionClosed() {
+    void closesTheConnectionWhenABodyIsIncomplete() {
         Promise<String> answer = Promise.promise();
         Promise<Void> closed = Promise.promise();
         var socket =
@@ -169,10 +169,10 @@ class JsonRoutesTest {
     }
 
     @Test
-    void aPathWithABrokenEscapeIsRefusedWithoutAWordInTheLog() {
+    void refusesAMalformedEscapeWithoutLogging() {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.list = new CopyOnWriteArrayList<>(); // every thread logs
+        log.list = new CopyOnWriteArrayList<>(); // any thread may log
         log.start();
         root.addAppender(log);
         try {
@@ -193,7 +193,7 @@ class JsonRoutesTest {
     }
 
     @Test
-    void refusalsSayWhenToComeBackAndFailuresSayNothing() {
+    void sendsRetryAfterAndHidesInternalErrors() {
         Answer full = post("/full", "{}");
         assertThat(full.status()).isEqualTo(503);
         assertThat(full.header("Retry-After")).isEqualTo("7");
@@ -204,7 +204,7 @@ class JsonRoutesTest {
     }
 
     @Test
-    void anotherMethodIsToldWhichOnesThereAre() {
+    void listsTheAllowedMethods() {
         Answer put = send(request("/echo").PUT(BodyPublishers.noBody()));
         assertThat(put.status()).isEqualTo(405);
         assertThat(put.header("Allow")).isEqualTo("POST");

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class EmbeddedMetricsTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-    /** A registry holds a number that is given to it by a weak reference only. */
+    /** The registry would hold a number itself by a weak reference only. */
     private void gauge(String name, double value) {
         Gauge.builder(name, () -> value).register(meters);
     }
 
     @Test
-    void aTaskPrintsItsCallsAsCloudWatchLogsReadsThem() {
+    void writesGaugesInTheEmbeddedMetricFormat() {
         gauge("llafar.calls.of.this.task", 12);
         gauge("llafar.calls.in.progress", 31);
         gauge("llafar.calls.consumer.lag.seconds", 0.25);
@@ -33,7 +33,7 @@ class EmbeddedMetricsTest {
     }
 
     @Test
-    void whatHasNoNumberIsLeftOut() {
+    void omitsGaugesWithoutAValue() {
         gauge("llafar.calls.of.this.task", 0);
         gauge("llafar.calls.consumer.lag.seconds", Double.NaN);
         JsonObject line = new JsonObject(new EmbeddedMetrics(meters, "phones").line(1));
@@ -41,7 +41,7 @@ class EmbeddedMetricsTest {
     }
 
     @Test
-    void aServiceWithoutANameIsRefused() {
+    void requiresTheNameOfTheService() {
         assertThatThrownBy(() -> new EmbeddedMetrics(meters, " "))
                 .hasMessage("service is ' ', expected 1 to 250 characters");
     }

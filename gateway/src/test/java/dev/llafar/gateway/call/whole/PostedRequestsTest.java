@@ -176,7 +176,7 @@ class PostedRequestsTest {
             assertThat(answer.json().getString("code")).isEqualTo("invalid_request");
             assertThat(answer.json().getString("message")).as(what).contains("expected");
         });
-        assertThat(post(path, "{\"a\": \"" + "x".repeat(JsonRoutes.LARGEST_BODY) + "\"}")
+        assertThat(post(path, "{\"a\": \"" + "x".repeat(JsonRoutes.MAX_BODY_BYTES) + "\"}")
                         .status())
                 .isEqualTo(413);
         assertThat(post(path, good, Map.of("Content-Type", "text/plain")).status())
