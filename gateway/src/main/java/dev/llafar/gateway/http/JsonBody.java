@@ -36,8 +36,8 @@ final class JsonBody {
                 timeoutMillis,
                 fired -> result.tryFail(
                         new RefusedCommand(408, "timeout", "body: incomplete after " + timeoutMillis + " ms")));
-        request.exceptionHandler(
-                cut -> result.tryFail(new RefusedCommand(400, "cut", "body: the connection was closed before its end")));
+        request.exceptionHandler(cut ->
+                result.tryFail(new RefusedCommand(400, "cut", "body: the connection was closed before its end")));
         request.handler(chunk -> {
             if (result.future().isComplete()) {
                 return;

@@ -96,11 +96,7 @@ public final class JsonRoutes {
             fail(routing, 403, "forbidden", AccessRules.Refusal.ORIGIN.message());
         } else if (!access.acceptsCommands()) {
             metrics.refused(AccessRules.Refusal.TOKEN);
-            fail(
-                    routing,
-                    403,
-                    "closed",
-                    "token: none is configured; commands from other machines require one");
+            fail(routing, 403, "closed", "token: none is configured; commands from other machines require one");
         } else if (!access.admits(request.getHeader("Authorization"), null)) {
             metrics.refused(AccessRules.Refusal.TOKEN);
             routing.response().putHeader("WWW-Authenticate", "Bearer");
