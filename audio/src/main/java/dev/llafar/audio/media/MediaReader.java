@@ -25,7 +25,7 @@ public final class MediaReader implements AutoCloseable {
     private final String name;
     private final OpenContainer container;
     private final @Nullable AudioStream audio;
-    private final @Nullable VideoStream video;
+    private final @Nullable DecodedVideoStream video;
     private final AVPacket packet;
     private boolean incomplete;
     private boolean inputEnded;
@@ -41,7 +41,7 @@ public final class MediaReader implements AutoCloseable {
             found = AudioStream.of(name, container).orElse(null);
             audio = found;
             video = withVideo
-                    ? VideoStream.of(name, container)
+                    ? DecodedVideoStream.of(name, container)
                             .orElseThrow(() -> new MediaException(name, Reason.UNSUPPORTED, "has no video"))
                     : null;
             if (found == null && video == null) {
