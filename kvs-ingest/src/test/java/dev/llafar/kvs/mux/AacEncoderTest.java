@@ -1,8 +1,8 @@
 package dev.llafar.kvs.mux;
 
-import static dev.llafar.kvs.mux.Sounds.correlation;
-import static dev.llafar.kvs.mux.Sounds.spread;
-import static dev.llafar.kvs.mux.Sounds.sweep;
+import static dev.llafar.kvs.mux.TestSignals.correlation;
+import static dev.llafar.kvs.mux.TestSignals.spread;
+import static dev.llafar.kvs.mux.TestSignals.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

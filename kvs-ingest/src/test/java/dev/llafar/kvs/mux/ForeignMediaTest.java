@@ -146,7 +146,7 @@ class ForeignMediaTest {
     void foreignToolsAcceptAudioInBothCodecs() throws Exception {
         var stereo = folder.resolve("stereo.wav");
         try (var writer = new WavWriter(stereo, 8_000, 2)) {
-            writer.write(Sounds.spread(Sounds.sweep(8_000, 8_000 * 3, 300), 2));
+            writer.write(TestSignals.spread(TestSignals.sweep(8_000, 8_000 * 3, 300), 2));
         }
         var l16 = accepted(Muxed.of(stereo, options(AudioCodec.L16, false)).stream());
         assertThat(streams(l16, "codec_name,sample_rate,channels")).isEqualTo("pcm_s16le,8000,1\npcm_s16le,8000,1\n");

@@ -1,10 +1,10 @@
 package dev.llafar.kvs.mux;
 
-/** Sounds to encode, and how alike what was heard is. */
-final class Sounds {
-    private Sounds() {}
+/** TestSignals to encode, and how alike what was heard is. */
+final class TestSignals {
+    private TestSignals() {}
 
-    /** From 200 Hz upwards by so many hertz a second. */
+    /** A sine that starts at 200 Hz and rises by {@code upwardsHz} each second. */
     static short[] sweep(int rateHz, int samples, int upwardsHz) {
         var sweep = new short[samples];
         for (int i = 0; i < samples; i++) {
@@ -14,7 +14,7 @@ final class Sounds {
         return sweep;
     }
 
-    /** The same on every channel: their mix is the sound again. */
+    /** The same samples on each channel, interleaved. */
     static short[] spread(short[] mono, int channels) {
         var spread = new short[mono.length * channels];
         for (int i = 0; i < spread.length; i++) {
@@ -23,7 +23,7 @@ final class Sounds {
         return spread;
     }
 
-    /** One is the same. {@code lag} samples later, which may be negative. */
+    /** Normalised correlation at a lag in samples, which may be negative; 1 for equal signals. */
     static double correlation(short[] said, short[] heard, int lag) {
         double product = 0;
         double ours = 0;
