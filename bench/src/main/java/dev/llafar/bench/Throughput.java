@@ -5,7 +5,7 @@ import dev.llafar.transcriber.model.SlotDecoder;
 import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.whisper.DecoderOptions;
 import dev.llafar.transcriber.whisper.WhisperDecoder;
-import dev.llafar.transcriber.whisper.decoding.GuardThresholds;
+import dev.llafar.transcriber.whisper.decoding.TranscriptGuards;
 import dev.llafar.transcriber.whisper.torch.DeviceChoice;
 import dev.llafar.transcriber.whisper.torch.Precision;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class Throughput {
                 .withSlots(concurrent)
                 .withThreads(threads)
                 .withTemperatures(List.of(0.0))
-                .withGuards(GuardThresholds.OFF);
+                .withGuards(TranscriptGuards.Thresholds.OFF);
         try (SlotDecoder decoder = WhisperDecoder.load(model, options)) {
             int samples = decoder.description().contextSamples();
             List<short[]> clips = noise(concurrent, samples, seed);

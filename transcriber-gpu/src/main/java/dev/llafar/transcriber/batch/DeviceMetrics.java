@@ -1,5 +1,7 @@
 package dev.llafar.transcriber.batch;
 
+import dev.llafar.transcriber.model.Transcript;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,6 +24,9 @@ import java.util.List;
  * @param refusedSessions counter
  * @param deviceFailures counter: exceptions of the decoder
  * @param failedFinals counter: finals given up after a second try
+ * @param lowConfidenceFinals counter: finals among writtenFinals whose text no guard accepted
+ * @param silentFinals counter: finals among writtenFinals that were judged to hold no speech
+ * @param callMillis how long the decoder has been busy with its present call; 0 between calls
  */
 public record DeviceMetrics(
         State state,
@@ -40,20 +45,90 @@ public record DeviceMetrics(
         long shedPartials,
         long refusedSessions,
         long deviceFailures,
-        long failedFinals) {
+        long failedFinals,
+        long lowConfidenceFinals,
+        long silentFinals,
+        long callMillis) {
 
-    /** What a device is doing; a later one never goes back to an earlier one. */
+    /** What a device is doing. A later one never becomes an earlier one, except that a stuck device may go on. */
     public enum State {
         /** Takes sessions and decodes. */
         WORKING,
+        /** The decoder has not returned from a call for {@link ScheduleLimits#stuckAfter}; no sessions until it does. */
+        STUCK,
         /** Takes no more sessions; those that are open are served to their end. */
         DRAINING,
-        /** The decoder failed again and again and could not be made anew. */
+        /** The decoder failed repeatedly and could not be replaced. */
         BROKEN,
         CLOSED
     }
 
     public DeviceMetrics {
         stepsByOccupiedSlots = List.copyOf(stepsByOccupiedSlots);
+    }
+
+    /** The counters; guarded by the lock of the device's schedule. */
+    static final class Counters {
+        private final long[] stepsByOccupiedSlots;
+        private long joinRounds;
+        private long joinedJobs;
+        private long writtenFinals;
+        private long writtenPartials;
+        long shedPartials;
+        long refusedSessions;
+        long deviceFailures;
+        long failedFinals;
+        private long lowConfidenceFinals;
+        private long silentFinals;
+
+        Counters(int slots) {
+            this.stepsByOccupiedSlots = new long[slots + 1];
+        }
+
+        void joined(int jobs) {
+            joinRounds++;
+            joinedJobs += jobs;
+        }
+
+        void stepped(int occupiedSlots) {
+            stepsByOccupiedSlots[occupiedSlots]++;
+        }
+
+        void written(UtteranceJob job, Transcript transcript) {
+            if (!job.isFinal()) {
+                writtenPartials++;
+                return;
+            }
+            writtenFinals++;
+            switch (transcript.verdict()) {
+                case ACCEPTED -> {}
+                case LOW_CONFIDENCE -> lowConfidenceFinals++;
+                case NO_SPEECH -> silentFinals++;
+            }
+        }
+
+        DeviceMetrics snapshot(State state, BatchSchedule schedule, long callNanos, long nowNanos) {
+            return new DeviceMetrics(
+                    state,
+                    schedule.sessions(),
+                    schedule.queuedFinals(),
+                    schedule.queuedPartials(),
+                    schedule.running(),
+                    stepsByOccupiedSlots.length - 1,
+                    schedule.lagNanos(nowNanos) / 1_000_000,
+                    schedule.realTimeFactor(),
+                    Arrays.stream(stepsByOccupiedSlots).boxed().toList(),
+                    joinRounds,
+                    joinedJobs,
+                    writtenFinals,
+                    writtenPartials,
+                    shedPartials,
+                    refusedSessions,
+                    deviceFailures,
+                    failedFinals,
+                    lowConfidenceFinals,
+                    silentFinals,
+                    callNanos / 1_000_000);
+        }
     }
 }

@@ -153,13 +153,23 @@ public final class DeviceWorker implements AutoCloseable {
             if (join(plan.join()) && slots.occupied() > 0) {
                 int occupied = slots.occupied();
                 long steppedNanos = nanoClock.getAsLong();
-                answers = slots.step();
+                answers = calling(slots::step);
                 schedule.stepped(occupied, nanoClock.getAsLong() - steppedNanos, answers.size());
             }
         } catch (Exception | LinkageError | OutOfMemoryError failure) {
             recover(failure);
         }
         deliver(answers, nanoClock.getAsLong() - startNanos);
+    }
+
+    /** Runs a call of the decoder, which counts as stuck if it does not return. */
+    private <T> T calling(Supplier<T> call) {
+        schedule.callBegins();
+        try {
+            return call.get();
+        } finally {
+            schedule.callEnded();
+        }
     }
 
     /** False if those that were to join are lost and those that are live are not. */
@@ -169,7 +179,10 @@ public final class DeviceWorker implements AutoCloseable {
         }
         long startNanos = nanoClock.getAsLong();
         try {
-            slots.join(jobs);
+            calling(() -> {
+                slots.join(jobs);
+                return true;
+            });
         } catch (RuntimeException failure) {
             if (!slots.isConsistent()) {
                 throw failure;
@@ -228,16 +241,11 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private void deliver(List<Answer> answers, long busyNanos) {
-        List<UtteranceJob> finished = answers.stream().map(Answer::job).toList();
-        List<UtteranceJob> wanted = schedule.worked(busyNanos, finished);
+        List<Answer> wanted = schedule.worked(busyNanos, answers);
         if (!answers.isEmpty()) {
             failuresInARow = 0;
         }
-        for (Answer answer : answers) {
-            if (wanted.contains(answer.job())) {
-                tell(answer.job(), new Written(answer.transcript()));
-            }
-        }
+        wanted.forEach(answer -> tell(answer.job(), new Written(answer.transcript())));
     }
 
     private void closeSlots() {

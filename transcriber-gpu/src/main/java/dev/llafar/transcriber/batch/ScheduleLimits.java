@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param partialJoinsBesideFinals the same while finals are being decoded, which each of these encodings stalls
  * @param shedPartialsLag when finals are this late, partials are shed
  * @param refuseSessionsLag when finals are this late, new sessions are refused too; no less than shedPartialsLag
+ * @param stuckAfter when the decoder has not returned from one call for this long, the device counts as stuck: health is
+ *     NOT_SERVING and new sessions are refused until it returns; loading and warming do not count
  */
 public record ScheduleLimits(
         int sessions,
@@ -22,7 +24,10 @@ public record ScheduleLimits(
         int partialJoinsPerRound,
         int partialJoinsBesideFinals,
         Duration shedPartialsLag,
-        Duration refuseSessionsLag) {
+        Duration refuseSessionsLag,
+        Duration stuckAfter) {
+    /** A call takes milliseconds to a few seconds; a large model that encodes four utterances of 30 s on few cores, most. */
+    private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
 
     /**
      * On two cores with 32 live sessions, partials joining four at a time and two beside finals made the 95th percentile of
@@ -30,6 +35,28 @@ public record ScheduleLimits(
      */
     public static final ScheduleLimits DEFAULT =
             new ScheduleLimits(256, 8, 256, 4, 1, 0, Duration.ofSeconds(1), Duration.ofSeconds(4));
+
+    /** Limits under which a decoder is stuck after 30 s. */
+    public ScheduleLimits(
+            int sessions,
+            int finalsPerSession,
+            int queuedFinals,
+            int joinsPerRound,
+            int partialJoinsPerRound,
+            int partialJoinsBesideFinals,
+            Duration shedPartialsLag,
+            Duration refuseSessionsLag) {
+        this(
+                sessions,
+                finalsPerSession,
+                queuedFinals,
+                joinsPerRound,
+                partialJoinsPerRound,
+                partialJoinsBesideFinals,
+                shedPartialsLag,
+                refuseSessionsLag,
+                STUCK_AFTER);
+    }
 
     public ScheduleLimits {
         requireAtLeastOne("sessions", sessions);
@@ -49,6 +76,9 @@ public record ScheduleLimits(
                     + ", expected at least shedPartialsLag, " + shedPartialsLag
                     + ": partials are shed before sessions are refused");
         }
+        if (!stuckAfter.isPositive()) {
+            throw new IllegalArgumentException("stuckAfter is " + stuckAfter + ", expected more than 0");
+        }
     }
 
     public ScheduleLimits withSessions(int value) {
@@ -60,7 +90,8 @@ public record ScheduleLimits(
                 partialJoinsPerRound,
                 partialJoinsBesideFinals,
                 shedPartialsLag,
-                refuseSessionsLag);
+                refuseSessionsLag,
+                stuckAfter);
     }
 
     public ScheduleLimits withJoinsPerRound(int value) {
@@ -72,7 +103,8 @@ public record ScheduleLimits(
                 partialJoinsPerRound,
                 partialJoinsBesideFinals,
                 shedPartialsLag,
-                refuseSessionsLag);
+                refuseSessionsLag,
+                stuckAfter);
     }
 
     private static void requireAtLeastOne(String field, int value) {

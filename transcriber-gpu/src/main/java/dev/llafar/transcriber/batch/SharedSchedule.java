@@ -4,6 +4,8 @@ import dev.llafar.transcriber.batch.Admission.Reason;
 import dev.llafar.transcriber.batch.Admission.Refused;
 import dev.llafar.transcriber.batch.BatchPlan.ShedJob;
 import dev.llafar.transcriber.batch.DeviceMetrics.State;
+import dev.llafar.transcriber.batch.DeviceSlots.Answer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,25 +20,36 @@ import java.util.function.Supplier;
  */
 final class SharedSchedule {
     private final LongSupplier nanoClock;
+    private final Duration stuckAfter;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
     // Guarded by the lock.
     private final BatchSchedule schedule;
-    private final DeviceCounters counters;
+    private final DeviceMetrics.Counters counters;
     private State state = State.WORKING;
+    private boolean isCalling;
+    private long callBeganNanos;
 
     SharedSchedule(ScheduleLimits limits, int slots, LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
+        this.stuckAfter = limits.stuckAfter();
         this.schedule = new BatchSchedule(limits, slots);
-        this.counters = new DeviceCounters(slots);
+        this.counters = new DeviceMetrics.Counters(slots);
     }
 
     Admission admit() {
         return locked(() -> {
+            long nowNanos = nanoClock.getAsLong();
             Admission answer =
-                    switch (state) {
-                        case WORKING -> schedule.admit(nanoClock.getAsLong());
+                    switch (state(nowNanos)) {
+                        case WORKING -> schedule.admit(nowNanos);
+                        case STUCK ->
+                            new Refused(
+                                    Reason.DEVICE_FAILED,
+                                    "the decoder has been busy with one call for " + callNanos(nowNanos) / 1_000_000
+                                            + " ms, expected at most " + stuckAfter.toMillis() + " ms",
+                                    0);
                         case DRAINING, CLOSED -> new Refused(Reason.CLOSING, "the server is going away", 0);
                         case BROKEN -> new Refused(Reason.DEVICE_FAILED, "the device has failed", 0);
                     };
@@ -104,13 +117,42 @@ final class SharedSchedule {
         changing(() -> counters.deviceFailures++);
     }
 
-    /** Those of the finished jobs whose answer is still wanted. */
-    List<UtteranceJob> worked(long busyNanos, List<UtteranceJob> finished) {
+    /** Those of the answers that are still wanted. */
+    List<Answer> worked(long busyNanos, List<Answer> answers) {
         return locked(() -> {
-            List<UtteranceJob> wanted = schedule.worked(busyNanos, finished);
-            wanted.forEach(counters::written);
-            return wanted;
+            List<UtteranceJob> wanted =
+                    schedule.worked(busyNanos, answers.stream().map(Answer::job).toList());
+            List<Answer> kept = answers.stream()
+                    .filter(answer -> wanted.contains(answer.job()))
+                    .toList();
+            kept.forEach(answer -> counters.written(answer.job(), answer.transcript()));
+            return kept;
         });
+    }
+
+    /** The device's thread enters a call of the decoder. */
+    void callBegins() {
+        locked(() -> {
+            callBeganNanos = nanoClock.getAsLong();
+            isCalling = true;
+            return true;
+        });
+    }
+
+    /** The device's thread has returned from the decoder. */
+    void callEnded() {
+        locked(() -> {
+            isCalling = false;
+            return true;
+        });
+    }
+
+    private State state(long nowNanos) {
+        return state == State.WORKING && callNanos(nowNanos) > stuckAfter.toNanos() ? State.STUCK : state;
+    }
+
+    private long callNanos(long nowNanos) {
+        return isCalling ? nowNanos - callBeganNanos : 0;
     }
 
     DeviceLoss lostAll() {
@@ -143,7 +185,10 @@ final class SharedSchedule {
     }
 
     DeviceMetrics metrics() {
-        return locked(() -> counters.snapshot(state, schedule, nanoClock.getAsLong()));
+        return locked(() -> {
+            long nowNanos = nanoClock.getAsLong();
+            return counters.snapshot(state(nowNanos), schedule, callNanos(nowNanos), nowNanos);
+        });
     }
 
     private void changing(Runnable change) {

@@ -3,15 +3,15 @@ package dev.llafar.transcriber.model;
 import java.util.List;
 
 /**
- * What the model made of one utterance.
+ * The result of decoding one utterance.
  *
- * @param text trimmed; empty when nothing was said or a guard refused what came out
+ * @param text trimmed; empty if the utterance was judged to hold no speech
  * @param language ISO 639-1
- * @param words empty unless asked for; times in samples from the utterance's start
+ * @param words empty unless the request asked for word times; times in samples from the utterance's start
  * @param averageLogProbability natural logarithm, over the tokens and the end of text
  * @param noSpeechProbability 0 to 1
- * @param temperature at which this text came out
- * @param verdict why the text is empty although the model wrote one, or ACCEPTED
+ * @param temperature of the attempt that gave the text
+ * @param verdict how far the text can be trusted
  */
 public record Transcript(
         String text,
@@ -28,11 +28,18 @@ public record Transcript(
     /** A word with its punctuation; samples count from the utterance's start. */
     public record Word(String text, int startSample, int endSample, float probability) {}
 
-    /** The guards, in the order in which they are asked. */
+    /** The outcome of the guards against invented text. */
     public enum Verdict {
+        /** An attempt passed every guard. */
         ACCEPTED,
-        NO_SPEECH,
-        UNLIKELY,
-        REPETITIVE
+        /** No attempt passed at any temperature, and nothing says that there was no speech: the text is the best attempt. */
+        LOW_CONFIDENCE,
+        /** There was no speech; the text is empty even if the model wrote one. */
+        NO_SPEECH
+    }
+
+    /** True if the text is the best of attempts that the guards refused. */
+    public boolean lowConfidence() {
+        return verdict == Verdict.LOW_CONFIDENCE;
     }
 }

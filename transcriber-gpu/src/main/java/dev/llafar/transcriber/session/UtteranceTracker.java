@@ -189,7 +189,9 @@ public final class UtteranceTracker implements AutoCloseable {
 
     private void takePartial(Requested question, DecodeRequest request, Transcript transcript) {
         TrackedUtterance open = question.utterance();
-        if (transcript.text().isEmpty() || request.samples().length <= open.partialShownSamples) {
+        if (transcript.text().isEmpty()
+                || transcript.lowConfidence()
+                || request.samples().length <= open.partialShownSamples) {
             return;
         }
         if (open.promise.isContradictedBy(transcript.text())) {

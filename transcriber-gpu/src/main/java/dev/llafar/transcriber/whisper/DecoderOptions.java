@@ -1,6 +1,6 @@
 package dev.llafar.transcriber.whisper;
 
-import dev.llafar.transcriber.whisper.decoding.GuardThresholds;
+import dev.llafar.transcriber.whisper.decoding.TranscriptGuards;
 import dev.llafar.transcriber.whisper.torch.DeviceChoice;
 import dev.llafar.transcriber.whisper.torch.LoadProgress;
 import dev.llafar.transcriber.whisper.torch.Precision;
@@ -23,7 +23,7 @@ public record DecoderOptions(
         int threads,
         boolean timestamps,
         List<Double> temperatures,
-        GuardThresholds guards,
+        TranscriptGuards.Thresholds guards,
         LoadProgress progress) {
     public DecoderOptions {
         temperatures = List.copyOf(temperatures);
@@ -47,7 +47,7 @@ public record DecoderOptions(
                 0,
                 false,
                 List.of(0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
-                GuardThresholds.WHISPER,
+                TranscriptGuards.Thresholds.WHISPER,
                 LoadProgress.SILENT);
     }
 
@@ -75,7 +75,7 @@ public record DecoderOptions(
         return new DecoderOptions(device, precision, slots, threads, timestamps, ladder, guards, progress);
     }
 
-    public DecoderOptions withGuards(GuardThresholds thresholds) {
+    public DecoderOptions withGuards(TranscriptGuards.Thresholds thresholds) {
         return new DecoderOptions(device, precision, slots, threads, timestamps, temperatures, thresholds, progress);
     }
 

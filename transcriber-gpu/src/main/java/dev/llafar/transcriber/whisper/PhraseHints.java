@@ -23,23 +23,23 @@ final class PhraseHints {
         this.prompts = prompts;
     }
 
-    boolean wanted(SlotRow row, Answer answer) {
+    boolean wanted(SlotRow row, Attempt attempt) {
         DecodeRequest.Options options = row.request().options();
-        return answer.isAccepted()
-                && !answer.text().isEmpty()
+        return attempt.isAccepted()
+                && !attempt.text().isEmpty()
                 && !options.phrases().isEmpty()
-                && row.plainAnswer().isEmpty()
+                && row.attemptWithoutPhrases().isEmpty()
                 && checkpoint.specialTokens().startOfPrevious().isPresent();
     }
 
     /** Starts the second writing in the row's slot. */
-    void begin(int r, SlotRow row, Answer plain) {
+    void begin(int r, SlotRow row, Attempt plain) {
         Prompt hinted = prompts.compose(row.request(), row.language(), true);
         prompts.read(hinted, r);
-        row.tryHinted(plain, hinted);
+        row.restartWithPhrases(plain, hinted);
     }
 
-    Answer choose(int r, SlotRow row, Answer plain, Answer hinted) {
+    Attempt choose(int r, SlotRow row, Attempt plain, Attempt hinted) {
         if (!hinted.isAccepted() || hinted.text().isEmpty() || hinted.tokens().equals(plain.tokens())) {
             return plain;
         }
@@ -47,14 +47,14 @@ final class PhraseHints {
     }
 
     /** Of the answer's tokens and the end of text, read after the prompt without phrases. */
-    private List<Float> logProbabilities(int r, SlotRow row, Answer answer) {
+    private List<Float> logProbabilities(int r, SlotRow row, Attempt attempt) {
         List<Integer> ids = new ArrayList<>(row.plainPrompt());
         int before = ids.size() - 1;
-        ids.addAll(answer.tokens());
+        ids.addAll(attempt.tokens());
         ids.add(checkpoint.specialTokens().endOfText());
         int most = checkpoint.geometry().textPositions();
         int[] read = ids.stream().limit(most).mapToInt(Integer::intValue).toArray();
-        float[] all = program.listen(read, r, List.of(), 1).logProbabilities();
+        float[] all = program.align(read, r, List.of(), 1).logProbabilities();
         List<Float> following = new ArrayList<>();
         for (int t = before; t < read.length - 1; t++) {
             following.add(all[t]);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One utterance in its slot: what it has read, what it has written in this attempt, and the answers it keeps. */
+/** One utterance in its slot: its prompt, the tokens of the current attempt, and the finished attempts that it keeps. */
 final class SlotRow {
     private final DecodeRequest request;
     private final String language;
@@ -19,9 +19,9 @@ final class SlotRow {
     private final SplittableRandom random;
     private Prompt prompt;
     private double logProbabilitySum;
-    private int attempt;
-    private @Nullable Answer bestRefused;
-    private @Nullable Answer plainAnswer;
+    private int temperatureIndex;
+    private @Nullable Attempt bestRefused;
+    private @Nullable Attempt attemptWithoutPhrases;
 
     SlotRow(DecodeRequest request, String language, float noSpeechProbability, Prompt prompt) {
         this.request = request;
@@ -76,38 +76,38 @@ final class SlotRow {
         return (float) ((logProbabilitySum + endLogProbability) / (own + 1));
     }
 
-    /** Which of the temperatures this attempt writes at. */
-    int attempt() {
-        return attempt;
+    /** Which of the temperatures the current attempt uses. */
+    int temperatureIndex() {
+        return temperatureIndex;
     }
 
     double uniform() {
         return random.nextDouble();
     }
 
-    /** Keeps the likeliest refused answer and rewinds to the prompt, whose keys and values still stand in the slot. */
-    void tryAgain(Answer refused) {
-        bestRefused = betterOf(refused);
-        attempt++;
+    /** Keeps the best refused attempt and rewinds to the prompt, whose keys and values are still in the slot. */
+    void retry(Attempt refused) {
+        bestRefused = bestOfRefused(refused);
+        temperatureIndex++;
         restart(prompt);
     }
 
-    /** The likeliest of all refused answers, the last one among them. */
-    Answer betterOf(Answer last) {
-        Answer kept = bestRefused;
-        return kept == null || last.averageLogProbability() > kept.averageLogProbability() ? last : kept;
+    /** The best of all refused attempts, including the last one. */
+    Attempt bestOfRefused(Attempt last) {
+        Attempt kept = bestRefused;
+        return kept == null || last.isBetterThan(kept) ? last : kept;
     }
 
-    /** Keeps the answer written without phrases and begins anew with a prompt that has been read into the slot. */
-    void tryHinted(Answer plain, Prompt hinted) {
-        plainAnswer = plain;
-        attempt = 0;
+    /** Keeps the attempt without phrases and starts again after a prompt that has been read into the slot. */
+    void restartWithPhrases(Attempt plain, Prompt hinted) {
+        attemptWithoutPhrases = plain;
+        temperatureIndex = 0;
         restart(hinted);
     }
 
-    /** The answer written without phrases, once the row writes with them. */
-    Optional<Answer> plainAnswer() {
-        return Optional.ofNullable(plainAnswer);
+    /** The attempt without phrases, once the row is decoded with them. */
+    Optional<Attempt> attemptWithoutPhrases() {
+        return Optional.ofNullable(attemptWithoutPhrases);
     }
 
     private void restart(Prompt next) {

@@ -31,7 +31,7 @@ public final class WhisperDecoder implements SlotDecoder {
     private final TextCodec codec;
     private final PromptReader prompts;
     private final TimestampRules rules;
-    private final Adjudicator adjudicator;
+    private final AttemptEvaluator evaluator;
     private final ModelDescription description;
     private final List<SlotRow> rows = new ArrayList<>();
 
@@ -48,7 +48,7 @@ public final class WhisperDecoder implements SlotDecoder {
                 checkpoint.specialTokens(),
                 checkpoint.geometry().vocabulary(),
                 checkpoint.generation().maxInitialTimestampIndex());
-        this.adjudicator = new Adjudicator(checkpoint, options, program, codec, prompts);
+        this.evaluator = new AttemptEvaluator(checkpoint, options, program, codec, prompts);
         this.description = describe();
     }
 
@@ -130,7 +130,7 @@ public final class WhisperDecoder implements SlotDecoder {
     public List<Decoded> step() {
         List<Decoded> done = new ArrayList<>();
         for (DecodeRequest request : tooShort) {
-            done.add(new Decoded(request, Adjudicator.silence(request, List.copyOf(prompts.known()))));
+            done.add(new Decoded(request, AttemptEvaluator.silence(request, List.copyOf(prompts.known()))));
         }
         tooShort.clear();
         if (rows.isEmpty()) {
@@ -141,7 +141,7 @@ public final class WhisperDecoder implements SlotDecoder {
         for (int r = rows.size() - 1; r >= 0; r--) {
             SlotRow row = rows.get(r);
             if (hasEnded(row, chosen[r])) {
-                adjudicator.finish(r, row, chosen[r]).ifPresent(transcript -> {
+                evaluator.finish(r, row, chosen[r]).ifPresent(transcript -> {
                     done.add(new Decoded(row.request(), transcript));
                     vacate(row);
                 });
@@ -182,7 +182,7 @@ public final class WhisperDecoder implements SlotDecoder {
             ids[r] = row.lastToken();
             positions[r] = row.position();
             rules.next(row.written(), prompts.timestamps()).writeTo(limits, r * WhisperProgram.LIMITS_PER_ROW);
-            temperatures[r] = options.temperatures().get(row.attempt());
+            temperatures[r] = options.temperatures().get(row.temperatureIndex());
             uniforms[r] = temperatures[r] > 0 ? row.uniform() : 0;
         }
         return program.step(ids, positions, limits, temperatures, uniforms);
@@ -194,7 +194,7 @@ public final class WhisperDecoder implements SlotDecoder {
             return true;
         }
         row.write(chosen.token(), chosen.logProbability());
-        return row.position() + 1 >= checkpoint.generation().maxTokens() || adjudicator.seesLoop(row);
+        return row.position() + 1 >= checkpoint.generation().maxTokens() || evaluator.isLooping(row);
     }
 
     /** The last live row takes the place of the one that leaves. */

@@ -8,9 +8,10 @@ import dev.llafar.transcriber.whisper.text.TextCodec;
 import dev.llafar.transcriber.whisper.torch.WhisperProgram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** Gives each word of a finished row its time and probability, by reading the row once more with its attention kept. */
+/** Finds the time and the probability of each word of a finished row, by reading the row once more and keeping its attention. */
 final class WordTimes {
     private final Checkpoint checkpoint;
     private final WhisperProgram program;
@@ -39,18 +40,19 @@ final class WordTimes {
                 (samples + positionSamples - 1) / positionSamples,
                 1,
                 checkpoint.geometry().sourcePositions());
+        List<Integer> before = alignmentPrompt(prompt);
         // The row may have filled the decoder's positions; then the end of text has no place and is not needed.
         int[] ids = IntStream.concat(
-                        prompt.stream().mapToInt(Integer::intValue),
+                        before.stream().mapToInt(Integer::intValue),
                         IntStream.concat(
                                 text.stream().mapToInt(Integer::intValue),
                                 IntStream.of(checkpoint.specialTokens().endOfText())))
                 .limit(checkpoint.geometry().textPositions())
                 .toArray();
-        WhisperProgram.Listening listening =
-                program.listen(ids, row, checkpoint.generation().alignmentHeads(), frames);
-        int before = prompt.size() - 1;
-        int[] begins = aligner.beginnings(listening.heads(), before, before + text.size() + 1);
+        WhisperProgram.Alignment alignment =
+                program.align(ids, row, checkpoint.generation().alignmentHeads(), frames);
+        int last = before.size() - 1;
+        int[] begins = aligner.beginnings(alignment.heads(), last, last + text.size() + 1);
         List<Transcript.Word> words = new ArrayList<>();
         int token = 0;
         for (WordSplitter.Word word : splitter.split(text, language)) {
@@ -60,14 +62,25 @@ final class WordTimes {
                         word.text().strip(),
                         Math.min(samples, begins[token] * positionSamples),
                         Math.min(samples, begins[end] * positionSamples),
-                        probability(listening.logProbabilities(), before + token, before + end)));
+                        probability(alignment.textLogProbabilities(), last + token, last + end)));
             }
             token = end;
         }
         return words;
     }
 
-    /** Mean of the tokens' probabilities, as Whisper gives it. */
+    /** Whisper aligns without timestamps, however the text was decoded. */
+    private List<Integer> alignmentPrompt(List<Integer> prompt) {
+        OptionalInt noTimestamps = checkpoint.specialTokens().noTimestamps();
+        if (noTimestamps.isEmpty() || prompt.getLast() == noTimestamps.getAsInt()) {
+            return prompt;
+        }
+        List<Integer> extended = new ArrayList<>(prompt);
+        extended.add(noTimestamps.getAsInt());
+        return extended;
+    }
+
+    /** Mean of the tokens' probabilities among all text tokens, as Whisper computes it. */
     private static float probability(float[] logProbabilities, int from, int to) {
         double sum = 0;
         for (int t = from; t < to; t++) {

@@ -13,6 +13,8 @@ import dev.llafar.transcriber.fakes.ReadingDecoder;
 import dev.llafar.transcriber.fakes.SpokenWords;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.SlotDecoder;
+import dev.llafar.transcriber.model.Transcript;
+import dev.llafar.transcriber.model.Transcript.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class DeviceWorkerTest {
@@ -92,6 +95,15 @@ class DeviceWorkerTest {
                 new DecodeRequest(new SpokenWords().say(words).samples(), Jobs.OPTIONS, ""),
                 0,
                 outcome -> outcomes.put(name, outcome)));
+    }
+
+    private static void submit(DeviceWorker worker, CompletableFuture<JobOutcome> answer) {
+        worker.submit(new UtteranceJob(
+                ((Admitted) worker.admit()).ticket(),
+                UtteranceJob.Kind.FINAL,
+                new DecodeRequest(new SpokenWords().say(9).samples(), Jobs.OPTIONS, ""),
+                0,
+                answer::complete));
     }
 
     private String textOf(String name) {
@@ -191,12 +203,7 @@ class DeviceWorkerTest {
         ReadingDecoder decoder = new ReadingDecoder(2);
         DeviceWorker worker = DeviceWorker.start("device under test", () -> decoder, ScheduleLimits.DEFAULT, clock::get)
                 .get(60, TimeUnit.SECONDS);
-        worker.submit(new UtteranceJob(
-                ((Admitted) worker.admit()).ticket(),
-                UtteranceJob.Kind.FINAL,
-                new DecodeRequest(new SpokenWords().say(9).samples(), Jobs.OPTIONS, ""),
-                0,
-                answer::complete));
+        submit(worker, answer);
         assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Written.class);
         worker.close();
         worker.ended().get(60, TimeUnit.SECONDS);
@@ -218,17 +225,97 @@ class DeviceWorkerTest {
         };
         DeviceWorker worker = DeviceWorker.start("device under test", () -> slow, ScheduleLimits.DEFAULT, clock::get)
                 .get(60, TimeUnit.SECONDS);
-        worker.submit(new UtteranceJob(
-                ((Admitted) worker.admit()).ticket(),
-                UtteranceJob.Kind.FINAL,
-                new DecodeRequest(new SpokenWords().say(9).samples(), Jobs.OPTIONS, ""),
-                0,
-                answer::complete));
+        submit(worker, answer);
         isStepping.get(60, TimeUnit.SECONDS);
         worker.close();
         mayGoOn.complete(null);
         assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Failed.class);
         worker.ended().get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aDecoderThatDoesNotReturnMakesTheDeviceStuckUntilItDoes() throws Exception {
+        CompletableFuture<JobOutcome> answer = new CompletableFuture<>();
+        CompletableFuture<Void> isStepping = new CompletableFuture<>();
+        CompletableFuture<Void> mayReturn = new CompletableFuture<>();
+        SlotDecoder hanging = new ReadingDecoder(1) {
+            @Override
+            public List<Decoded> step() {
+                isStepping.complete(null);
+                mayReturn.join();
+                return super.step();
+            }
+        };
+        DeviceWorker worker = DeviceWorker.start("device under test", () -> hanging, ScheduleLimits.DEFAULT, clock::get)
+                .get(60, TimeUnit.SECONDS);
+        submit(worker, answer);
+        isStepping.get(60, TimeUnit.SECONDS);
+
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(30));
+        assertThat(worker.metrics().state()).isEqualTo(State.WORKING);
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+        assertThat(worker.metrics().state()).isEqualTo(State.STUCK);
+        assertThat(worker.metrics().callMillis()).isEqualTo(30_001);
+        Refused refused = (Refused) worker.admit();
+        assertThat(refused.reason()).isEqualTo(Reason.DEVICE_FAILED);
+        assertThat(refused.detail())
+                .isEqualTo("the decoder has been busy with one call for 30001 ms, expected at most 30000 ms");
+
+        mayReturn.complete(null);
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Written.class);
+        assertThat(worker.metrics().state()).isEqualTo(State.WORKING);
+        assertThat(worker.admit()).isInstanceOf(Admitted.class);
+        worker.close();
+        worker.ended().get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void replacingTheDecoderDoesNotCountAsStuck() {
+        List<State> states = new ArrayList<>();
+        AtomicReference<DeviceWorker> started = new AtomicReference<>();
+        DeviceWorker worker = worker(() -> {
+            if (!made.isEmpty()) {
+                clock.addAndGet(TimeUnit.MINUTES.toNanos(5));
+                states.add(started.get().metrics().state());
+            }
+            return new ReadingDecoder(2) {
+                @Override
+                public List<Decoded> step() {
+                    throw new IllegalStateException("broken");
+                }
+            };
+        });
+        started.set(worker);
+        SessionTicket ticket = ((Admitted) worker.admit()).ticket();
+        say(worker, ticket, "one", 1);
+        say(worker, ticket, "two", 2);
+        run(worker, 4);
+        assertThat(states).containsExactly(State.WORKING);
+    }
+
+    @Test
+    void countsFinalsByVerdict() {
+        List<Verdict> verdicts = new ArrayList<>(List.of(Verdict.NO_SPEECH, Verdict.LOW_CONFIDENCE, Verdict.ACCEPTED));
+        DeviceWorker worker = worker(() -> new ReadingDecoder(1) {
+            @Override
+            public List<Decoded> step() {
+                return super.step().stream()
+                        .map(decoded -> new Decoded(decoded.request(), withVerdict(verdicts.removeFirst())))
+                        .toList();
+            }
+        });
+        SessionTicket ticket = ((Admitted) worker.admit()).ticket();
+        say(worker, ticket, "one", 1);
+        say(worker, ticket, "two", 2);
+        say(worker, ticket, "three", 3);
+        run(worker, 9);
+        assertThat(worker.metrics().writtenFinals()).isEqualTo(3);
+        assertThat(worker.metrics().lowConfidenceFinals()).isEqualTo(1);
+        assertThat(worker.metrics().silentFinals()).isEqualTo(1);
+    }
+
+    private static Transcript withVerdict(Verdict verdict) {
+        return new Transcript("text", "en", List.of(), -2, 0, 1, verdict);
     }
 
     @Test

@@ -8,8 +8,8 @@ import dev.llafar.transcriber.model.SlotDecoder.Decoded;
 import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.model.Transcript;
 import dev.llafar.transcriber.model.Transcript.Verdict;
-import dev.llafar.transcriber.whisper.decoding.GuardThresholds;
 import dev.llafar.transcriber.whisper.decoding.HintRule;
+import dev.llafar.transcriber.whisper.decoding.TranscriptGuards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,7 +184,7 @@ class WhisperDecoderTest {
 
         Transcript transcript = Decoding.alone(decoder, Decoding.request(samples, "en"));
 
-        assertThat(transcript.verdict()).isIn(Verdict.ACCEPTED, Verdict.UNLIKELY, Verdict.REPETITIVE);
+        assertThat(transcript.verdict()).isIn(Verdict.ACCEPTED, Verdict.LOW_CONFIDENCE);
     }
 
     @Test
@@ -207,8 +207,8 @@ class WhisperDecoderTest {
     }
 
     @Test
-    void climbsTheTemperaturesAndThenRefusesWhatItDoesNotBelieve() {
-        GuardThresholds impossible = new GuardThresholds(0.6f, 1f, 2.4f);
+    void deliversTheBestAttemptWithLowConfidenceAfterAllTemperatures() {
+        TranscriptGuards.Thresholds impossible = new TranscriptGuards.Thresholds(0.6f, 1f, 2.4f);
         try (WhisperDecoder strict = WhisperDecoder.loadDemo(DecoderOptions.defaults()
                 .withThreads(1)
                 .withGuards(impossible)
@@ -218,9 +218,22 @@ class WhisperDecoderTest {
             Transcript first = Decoding.alone(strict, request);
             Transcript second = Decoding.alone(strict, request);
 
-            assertThat(first.verdict()).isEqualTo(Verdict.UNLIKELY);
-            assertThat(first.text()).isEmpty();
+            assertThat(first.verdict()).isEqualTo(Verdict.LOW_CONFIDENCE);
+            assertThat(first.lowConfidence()).isTrue();
+            assertThat(first.text()).isEqualTo("What are your opening hours this weekend?");
             assertThat(first).isEqualTo(second);
+        }
+    }
+
+    @Test
+    void deliversNothingAfterAllTemperaturesWhereNobodySpeaks() {
+        TranscriptGuards.Thresholds impossible = new TranscriptGuards.Thresholds(-1f, 1f, 2.4f);
+        try (WhisperDecoder strict = WhisperDecoder.loadDemo(
+                DecoderOptions.defaults().withThreads(1).withGuards(impossible).withTemperatures(List.of(0.0, 0.5)))) {
+            Transcript transcript = Decoding.alone(strict, Decoding.request(Recordings.read("en_clean_1"), "en"));
+
+            assertThat(transcript.verdict()).isEqualTo(Verdict.NO_SPEECH);
+            assertThat(transcript.text()).isEmpty();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.llafar.transcriber.whisper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.whisper.Golden.Written;
@@ -54,6 +55,7 @@ class WhisperExactnessTest {
         List<short[]> utterances = golden.utterances();
         assertLogMel(golden, checkpoint, utterances.subList(0, 2));
         assertLogits(golden, utterances.subList(0, 2));
+        assertAlignment(golden, checkpoint);
         Row rows = new Row(golden, checkpoint);
         assertThat(rows.write(utterances, golden.written("greedy"), false, List.of()))
                 .as("greedy, eight at once")
@@ -112,6 +114,41 @@ class WhisperExactnessTest {
                 assertClose(logits[u], Arrays.copyOfRange(expected, from, from + vocabulary), "logits at " + position);
             }
         }
+    }
+
+    /** Of the tokens that the alignment reads: among all tokens, and among the text tokens as Whisper gives it for words. */
+    private void assertAlignment(Golden golden, Checkpoint checkpoint) {
+        int[] ids = golden.ints("forced").stream().mapToInt(Integer::intValue).toArray();
+        WhisperProgram.Alignment alignment =
+                program.align(ids, 0, checkpoint.generation().alignmentHeads(), 10);
+        int endOfText = checkpoint.specialTokens().endOfText();
+        for (int at = 0; at + 1 < ids.length; at++) {
+            float[] logits = program.logits(new int[] {ids[at]}, new int[] {at})[0];
+            int next = ids[at + 1];
+            assertThat(alignment.logProbabilities()[at])
+                    .isCloseTo((float) (logits[next] - logSumExp(logits, logits.length)), within(1e-3f));
+            if (next < endOfText) {
+                assertThat(alignment.textLogProbabilities()[at])
+                        .isCloseTo((float) (logits[next] - logSumExp(logits, endOfText)), within(1e-3f));
+            }
+        }
+        for (float[][] head : alignment.heads()) {
+            for (float[] frames : head) {
+                float sum = 0;
+                for (float frame : frames) {
+                    sum += frame;
+                }
+                assertThat(sum).isCloseTo(1f, within(1e-3f));
+            }
+        }
+    }
+
+    private static double logSumExp(float[] logits, int count) {
+        double sum = 0;
+        for (int token = 0; token < count; token++) {
+            sum += Math.exp(logits[token]);
+        }
+        return Math.log(sum);
     }
 
     private static void assertClose(float[] actual, float[] expected, String what) {

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.Deflater;
 
-/** Refuses what a speech model invents: words about silence, guesses, and loops. */
+/** Guards against text that a speech model invents: words for silence, guesses, and loops. */
 public final class TranscriptGuards {
-    /** A phrase of up to this many tokens, said again and again, is a loop. */
+    /** A phrase of up to this many tokens that is repeated again and again is a loop. */
     private static final int LONGEST_LOOP_TOKENS = 12;
 
     /** "No, no, no, no" is speech, and so is a telephone number of one digit: a loop fills at least this many tokens. */
@@ -15,31 +15,73 @@ public final class TranscriptGuards {
 
     private static final int LEAST_LOOP_ROUNDS = 4;
 
-    private final GuardThresholds thresholds;
+    private final Thresholds thresholds;
 
-    public TranscriptGuards(GuardThresholds thresholds) {
+    public TranscriptGuards(Thresholds thresholds) {
         this.thresholds = thresholds;
     }
 
-    /** What to think of a text; the guards in the order of {@link Verdict}. */
-    public Verdict judge(String text, List<Integer> tokens, float averageLogProbability, float noSpeechProbability) {
-        boolean unlikely = averageLogProbability < thresholds.averageLogProbability();
-        boolean silent = noSpeechProbability > thresholds.noSpeechProbability();
-        if (silent && (unlikely || text.isEmpty())) {
-            return Verdict.NO_SPEECH;
-        }
-        if (text.isEmpty()) {
-            return Verdict.ACCEPTED;
-        }
-        if (unlikely) {
-            return Verdict.UNLIKELY;
-        }
-        return endsInLoop(tokens) || compressionRatio(text) > thresholds.compressionRatio()
-                ? Verdict.REPETITIVE
-                : Verdict.ACCEPTED;
+    /**
+     * The bounds of the guards.
+     *
+     * @param noSpeechProbability above this, a text that is also unlikely or repetitive was written for silence
+     * @param averageLogProbability below this a text is unlikely
+     * @param compressionRatio above this a text is repetitive; infinite switches off the search for loops as well
+     */
+    public record Thresholds(float noSpeechProbability, float averageLogProbability, float compressionRatio) {
+        /** Those of Whisper. */
+        public static final Thresholds WHISPER = new Thresholds(0.6f, -1.0f, 2.4f);
+
+        /** No guard refuses anything: for measurements with a model that writes nothing sensible. */
+        public static final Thresholds OFF = new Thresholds(1f, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
     }
 
-    /** True as soon as the end of the tokens is one phrase over and over: no need to wait for the rest of it. */
+    /** The assessment of one attempt; all but the first two ask for an attempt at a higher temperature. */
+    public enum Assessment {
+        ACCEPTED,
+        NO_SPEECH,
+        UNLIKELY,
+        /** The text compresses well, but does not end in a loop. */
+        REPETITIVE,
+        /** The text ends in one phrase, repeated. */
+        LOOP
+    }
+
+    /** Assesses the text of one attempt. */
+    public Assessment assess(
+            String text, List<Integer> tokens, float averageLogProbability, float noSpeechProbability) {
+        boolean unlikely = averageLogProbability < thresholds.averageLogProbability();
+        if (isSilence(noSpeechProbability) && (unlikely || text.isEmpty())) {
+            return Assessment.NO_SPEECH;
+        }
+        if (text.isEmpty()) {
+            return Assessment.ACCEPTED;
+        }
+        if (endsInLoop(tokens)) {
+            return Assessment.LOOP;
+        }
+        if (unlikely) {
+            return Assessment.UNLIKELY;
+        }
+        return compressionRatio(text) > thresholds.compressionRatio() ? Assessment.REPETITIVE : Assessment.ACCEPTED;
+    }
+
+    /**
+     * The verdict about an utterance of which no attempt was accepted at any temperature. A loop is what a model writes when it
+     * hears no words, so it counts as no speech; so does any refused text where the model finds that nobody speaks. Anything else
+     * is speech that the model understood badly.
+     *
+     * @param best the assessment of the best attempt
+     */
+    public Verdict verdict(Assessment best, float noSpeechProbability) {
+        return best == Assessment.LOOP || isSilence(noSpeechProbability) ? Verdict.NO_SPEECH : Verdict.LOW_CONFIDENCE;
+    }
+
+    private boolean isSilence(float noSpeechProbability) {
+        return noSpeechProbability > thresholds.noSpeechProbability();
+    }
+
+    /** True as soon as the tokens end in one phrase, repeated: there is no need to decode the rest. */
     public boolean endsInLoop(List<Integer> tokens) {
         if (Float.isInfinite(thresholds.compressionRatio())) {
             return false;

@@ -5,7 +5,7 @@ import dev.llafar.transcriber.whisper.checkpoint.SpecialTokens;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** What is added to the logits of every token: 0, or minus infinity for those that are never written. */
+/** Masks that are added to the logits: 0 for each token, or minus infinity for a suppressed one. */
 public final class VocabularyMasks {
     private final SpecialTokens tokens;
     private final GenerationSettings settings;
@@ -17,32 +17,31 @@ public final class VocabularyMasks {
         this.vocabulary = vocabulary;
     }
 
-    /** The checkpoint's own list, and what steers: a control token in the middle of a text says nothing. */
+    /**
+     * The tokens that the checkpoint suppresses, and all that steer the model and are not text. The end of text is never among
+     * them, even if the checkpoint lists it: no text would end.
+     */
     public float[] withTimestamps() {
         return mask(IntStream.concat(
-                settings.suppressed().stream().mapToInt(Integer::intValue),
+                settings.suppressed().stream().mapToInt(Integer::intValue).filter(token -> token != tokens.endOfText()),
                 tokens.control().stream().mapToInt(Integer::intValue)));
     }
 
-    /** As {@link #withTimestamps}, and no timestamps either. */
+    /** As {@link #withTimestamps}, and the timestamps. */
     public float[] withoutTimestamps() {
         float[] mask = withTimestamps();
         Arrays.fill(mask, Math.min(tokens.firstTimestamp(), vocabulary), vocabulary, Float.NEGATIVE_INFINITY);
         return mask;
     }
 
-    /** What a text does not begin with. */
+    /** The tokens that no text begins with; the end of text may be among them, then no text is empty. */
     public float[] atBegin() {
         return mask(settings.suppressedAtBegin().stream().mapToInt(Integer::intValue));
     }
 
     private float[] mask(IntStream suppressed) {
         float[] mask = new float[vocabulary];
-        // A list that names the end of text would never let a text end.
-        suppressed
-                .filter(token -> token != tokens.endOfText()
-                        || settings.suppressedAtBegin().contains(token))
-                .forEach(token -> mask[token] = Float.NEGATIVE_INFINITY);
+        suppressed.forEach(token -> mask[token] = Float.NEGATIVE_INFINITY);
         return mask;
     }
 }

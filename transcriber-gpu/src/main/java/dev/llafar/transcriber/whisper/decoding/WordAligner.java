@@ -3,23 +3,19 @@ package dev.llafar.transcriber.whisper.decoding;
 import java.util.Arrays;
 
 /**
- * When each token was said, from where the model listened while it wrote it: attention is smoothed over time, standardised
- * over tokens, averaged over heads, and the cheapest monotonic path through it is taken (dynamic time warping).
- *
- * <p>Whisper itself smooths last and by a median. A checkpoint whose attention is sharp (ours was taught to be) has peaks
- * narrower than half that window, which a median erases: on our recordings the end of the last word was 240 ms off and one
- * word in fourteen took no time at all. A mean taken first keeps what it smooths: 65 ms, and none.
+ * Finds when each token was spoken, as Whisper does: attention is standardised over the tokens, smoothed over time by a median
+ * filter and averaged over the heads, and dynamic time warping finds the cheapest monotonic path through it.
  */
 public final class WordAligner {
-    private final int smoothingWidth;
+    private final int filterWidth;
 
     /**
      * Makes an aligner.
      *
-     * @param smoothingWidth over encoder positions, odd
+     * @param filterWidth of the median filter, in encoder positions; odd
      */
-    public WordAligner(int smoothingWidth) {
-        this.smoothingWidth = smoothingWidth;
+    public WordAligner(int filterWidth) {
+        this.filterWidth = filterWidth;
     }
 
     /**
@@ -34,38 +30,42 @@ public final class WordAligner {
         int positions = heads[0][0].length;
         float[][] mean = new float[rows][positions];
         for (float[][] head : heads) {
-            float[][] smooth = new float[head.length][];
-            for (int t = 0; t < head.length; t++) {
-                smooth[t] = smooth(head[t]);
-            }
-            standardise(smooth);
+            float[][] standardised = standardised(head);
             for (int r = 0; r < rows; r++) {
+                float[] filtered = medianFiltered(standardised[fromToken + r], filterWidth);
                 for (int p = 0; p < positions; p++) {
-                    mean[r][p] += smooth[fromToken + r][p] / heads.length;
+                    mean[r][p] += filtered[p] / heads.length;
                 }
             }
         }
         return firstPositions(mean);
     }
 
-    /** Mean over a sliding window, the ends mirrored without repeating the edge; too short a row stays as it is. */
-    private float[] smooth(float[] values) {
-        int half = smoothingWidth / 2;
+    /**
+     * The median over a sliding window. The ends are mirrored without repeating the edge; a row no longer than half a window
+     * stays as it is.
+     */
+    static float[] medianFiltered(float[] values, int width) {
+        int half = width / 2;
         if (values.length <= half) {
             return values.clone();
         }
-        float[] smooth = new float[values.length];
+        float[] filtered = new float[values.length];
+        float[] window = new float[width];
         for (int i = 0; i < values.length; i++) {
-            for (int w = -half; w <= half; w++) {
-                int at = Math.abs(i + w);
-                smooth[i] += values[at < values.length ? at : 2 * (values.length - 1) - at] / smoothingWidth;
+            for (int w = 0; w < width; w++) {
+                int at = Math.abs(i + w - half);
+                window[w] = values[at < values.length ? at : 2 * (values.length - 1) - at];
             }
+            Arrays.sort(window);
+            filtered[i] = window[half];
         }
-        return smooth;
+        return filtered;
     }
 
-    /** Each position to mean 0 and deviation 1 over the tokens. */
-    private static void standardise(float[][] tokens) {
+    /** A copy with mean 0 and standard deviation 1 at each position over the tokens. */
+    private static float[][] standardised(float[][] tokens) {
+        float[][] standardised = new float[tokens.length][tokens[0].length];
         for (int p = 0; p < tokens[0].length; p++) {
             double sum = 0;
             double squares = 0;
@@ -75,10 +75,11 @@ public final class WordAligner {
             }
             double mean = sum / tokens.length;
             double deviation = Math.sqrt(Math.max(squares / tokens.length - mean * mean, 1e-20));
-            for (float[] token : tokens) {
-                token[p] = (float) ((token[p] - mean) / deviation);
+            for (int t = 0; t < tokens.length; t++) {
+                standardised[t][p] = (float) ((tokens[t][p] - mean) / deviation);
             }
         }
+        return standardised;
     }
 
     /** Dynamic time warping over the negated matrix; the first column that the best path visits in each row. */

@@ -76,18 +76,22 @@ final class NativeModule implements AutoCloseable {
         return manager.getManagedArrays().size();
     }
 
-    /** A method that returns a number, or nothing worth reading. */
+    /** Calls a method that returns nothing to read. The arguments are closed, also if the call throws. */
     void call(String method, IValue... arguments) {
-        IValueUtils.runMethod(block, method, arguments).close();
-        close(arguments);
+        try {
+            IValueUtils.runMethod(block, method, arguments).close();
+        } finally {
+            close(arguments);
+        }
     }
 
-    /** A method that returns a tensor of 32-bit numbers, read in row-major order. */
+    /** As {@link #call} for a method that returns a tensor of 32-bit numbers, which is read in row-major order. */
     Numbers read(String method, IValue... arguments) {
         try (IValue result = IValueUtils.runMethod(block, method, arguments);
                 PtNDArray array = result.toTensor(manager)) {
-            close(arguments);
             return new Numbers(array.toFloatArray(), array.getShape().getShape());
+        } finally {
+            close(arguments);
         }
     }
 

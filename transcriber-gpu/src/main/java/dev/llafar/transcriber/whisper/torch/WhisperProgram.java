@@ -181,36 +181,46 @@ public final class WhisperProgram implements AutoCloseable {
     }
 
     /**
-     * Where a row listened while it wrote.
+     * The cross-attention of a row and the probabilities of its tokens.
      *
      * @param heads [head][token][frame] attention, each row of frames summing to 1
-     * @param logProbabilities of the token that follows each token
+     * @param logProbabilities of the token that follows each token, among all tokens
+     * @param textLogProbabilities the same among the text tokens, those below the end of text; without meaning where another
+     *     token follows
      */
     @SuppressWarnings("ArrayRecordComponent") // carried to one reader, never compared
-    public record Listening(float[][][] heads, float[] logProbabilities) {}
+    public record Alignment(float[][][] heads, float[] logProbabilities, float[] textLogProbabilities) {}
 
     /**
-     * Reads a row once more and tells where it listened.
+     * Reads a whole row once more, keeping the cross-attention of some heads.
      *
      * @param ids the whole row from its start of transcript
      * @param frames encoder positions that hold sound
      */
-    public Listening listen(int[] ids, int row, List<Head> heads, int frames) {
+    public Alignment align(int[] ids, int row, List<Head> heads, int frames) {
         long[] pairs = heads.stream()
                 .flatMapToLong(head -> LongStream.of(head.layer(), head.head()))
                 .toArray();
         NativeModule.Numbers planes = module.read(
                 "align", IValue.listFrom(longs(ids)), IValue.from(row), IValue.listFrom(pairs), IValue.from(frames));
-        float[][] byPlane = rows(planes.values(), heads.size() + 1);
-        float[][][] listening = new float[heads.size()][][];
-        for (int h = 0; h < listening.length; h++) {
-            listening[h] = rows(byPlane[h], ids.length);
+        float[][] byPlane = rows(planes.values(), heads.size() + 2);
+        float[][][] attention = new float[heads.size()][][];
+        for (int h = 0; h < attention.length; h++) {
+            attention[h] = rows(byPlane[h], ids.length);
         }
-        float[] logProbabilities = new float[ids.length];
-        for (int t = 0; t < ids.length; t++) {
-            logProbabilities[t] = byPlane[heads.size()][t * frames];
+        return new Alignment(
+                attention,
+                firstColumn(byPlane[heads.size()], ids.length),
+                firstColumn(byPlane[heads.size() + 1], ids.length));
+    }
+
+    private static float[] firstColumn(float[] plane, int count) {
+        int width = plane.length / count;
+        float[] column = new float[count];
+        for (int r = 0; r < count; r++) {
+            column[r] = plane[r * width];
         }
-        return new Listening(listening, logProbabilities);
+        return column;
     }
 
     /** Native arrays alive outside the model itself; constant between calls. */

@@ -3,6 +3,8 @@ package dev.llafar.transcriber.whisper.decoding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.transcriber.model.Transcript.Verdict;
+import dev.llafar.transcriber.whisper.decoding.TranscriptGuards.Assessment;
+import dev.llafar.transcriber.whisper.decoding.TranscriptGuards.Thresholds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TranscriptGuardsTest {
     private static final List<Integer> TOKENS = List.of(1, 2, 3);
 
-    private final TranscriptGuards guards = new TranscriptGuards(GuardThresholds.WHISPER);
+    private final TranscriptGuards guards = new TranscriptGuards(Thresholds.WHISPER);
 
     @ParameterizedTest
     @CsvSource({
@@ -25,28 +27,29 @@ class TranscriptGuardsTest {
         "'', -0.1, 0.9, NO_SPEECH",
         "'', -3.0, 0.1, ACCEPTED"
     })
-    void judgesByLikelihoodAndByTheProbabilityOfNoSpeech(String text, float average, float noSpeech, Verdict verdict) {
-        assertThat(guards.judge(text, TOKENS, average, noSpeech)).isEqualTo(verdict);
+    void assessesByLikelihoodAndByTheProbabilityOfNoSpeech(
+            String text, float average, float noSpeech, Assessment expected) {
+        assertThat(guards.assess(text, TOKENS, average, noSpeech)).isEqualTo(expected);
     }
 
     @Test
-    void refusesATextThatSaysOneThingAgainAndAgain() {
+    void refusesARepetitiveText() {
         String loop = "Thank you for watching. ".repeat(12).strip();
 
-        assertThat(guards.judge(loop, TOKENS, -0.1f, 0)).isEqualTo(Verdict.REPETITIVE);
+        assertThat(guards.assess(loop, TOKENS, -0.1f, 0)).isEqualTo(Assessment.REPETITIVE);
     }
 
     @Test
-    void believesNumbersAndShortRepeats() {
-        assertThat(guards.judge("Five five five, five five five five.", List.of(5, 5, 5, 9, 5, 5, 5, 5, 8), -0.1f, 0))
-                .isEqualTo(Verdict.ACCEPTED);
-        assertThat(guards.judge("No, no, no, no.", List.of(4, 9, 4, 9, 4, 9, 4, 8), -0.1f, 0))
-                .isEqualTo(Verdict.ACCEPTED);
+    void acceptsNumbersAndShortRepetitions() {
+        assertThat(guards.assess("Five five five, five five five five.", List.of(5, 5, 5, 9, 5, 5, 5, 5, 8), -0.1f, 0))
+                .isEqualTo(Assessment.ACCEPTED);
+        assertThat(guards.assess("No, no, no, no.", List.of(4, 9, 4, 9, 4, 9, 4, 8), -0.1f, 0))
+                .isEqualTo(Assessment.ACCEPTED);
     }
 
     @ParameterizedTest
     @CsvSource({"1, 20", "2, 10", "3, 7", "5, 4", "12, 4"})
-    void seesALoopOfAnyPeriodAsSoonAsItIsLongEnough(int period, int rounds) {
+    void findsALoopOfAnyPeriodAsSoonAsItIsLongEnough(int period, int rounds) {
         List<Integer> tokens = new ArrayList<>(List.of(900, 901, 902));
         for (int i = 0; i < period * rounds; i++) {
             assertThat(guards.endsInLoop(tokens)).as("after %s", i).isFalse();
@@ -57,7 +60,7 @@ class TranscriptGuardsTest {
     }
 
     @Test
-    void seesNoLoopInTextThatGoesOn() {
+    void findsNoLoopInVaryingText() {
         List<Integer> tokens =
                 IntStream.range(0, 400).mapToObj(i -> i * 7 % 101).toList();
 
@@ -65,5 +68,26 @@ class TranscriptGuardsTest {
             assertThat(guards.endsInLoop(tokens.subList(0, i))).isFalse();
         }
         assertThat(guards.endsInLoop(Collections.nCopies(19, 4))).isFalse();
+    }
+
+    @Test
+    void assessesALoopAsALoopEvenIfItIsUnlikely() {
+        List<Integer> loop = Collections.nCopies(20, 4);
+
+        assertThat(guards.assess("da ".repeat(20), loop, -0.1f, 0)).isEqualTo(Assessment.LOOP);
+        assertThat(guards.assess("da ".repeat(20), loop, -3f, 0)).isEqualTo(Assessment.LOOP);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UNLIKELY, 0.1, LOW_CONFIDENCE",
+        "UNLIKELY, 0.9, NO_SPEECH",
+        "REPETITIVE, 0.1, LOW_CONFIDENCE",
+        "REPETITIVE, 0.9, NO_SPEECH",
+        "LOOP, 0.1, NO_SPEECH",
+        "LOOP, 0.9, NO_SPEECH"
+    })
+    void keepsRefusedTextUnlessItIsALoopOrNobodySpeaks(Assessment best, float noSpeech, Verdict verdict) {
+        assertThat(guards.verdict(best, noSpeech)).isEqualTo(verdict);
     }
 }

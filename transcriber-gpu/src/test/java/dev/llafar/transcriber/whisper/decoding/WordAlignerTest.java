@@ -25,7 +25,16 @@ class WordAlignerTest {
     }
 
     @Test
-    void findsWhereEachTokenListened() {
+    void filtersByTheMedianAndMirrorsTheEnds() {
+        assertThat(WordAligner.medianFiltered(new float[] {1, 2, 3, 9, 5, 6, 7}, 3))
+                .containsExactly(2, 2, 3, 5, 6, 6, 6);
+        assertThat(WordAligner.medianFiltered(new float[] {0, 0, 0, 9, 9, 9, 0, 0, 0}, 7))
+                .containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 0);
+        assertThat(WordAligner.medianFiltered(new float[] {3, 1, 2}, 7)).containsExactly(3, 1, 2);
+    }
+
+    @Test
+    void findsTheBeginningOfEachToken() {
         int[] heard = {0, 8, 20, 31, 40};
         float[][][] heads = new float[2][heard.length + 1][50];
         for (float[][] head : heads) {

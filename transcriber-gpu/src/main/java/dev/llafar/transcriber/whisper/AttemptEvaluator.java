@@ -6,14 +6,18 @@ import dev.llafar.transcriber.model.Transcript.Verdict;
 import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
 import dev.llafar.transcriber.whisper.checkpoint.SpecialTokens;
 import dev.llafar.transcriber.whisper.decoding.TranscriptGuards;
+import dev.llafar.transcriber.whisper.decoding.TranscriptGuards.Assessment;
 import dev.llafar.transcriber.whisper.text.TextCodec;
 import dev.llafar.transcriber.whisper.torch.WhisperProgram;
 import dev.llafar.transcriber.whisper.torch.WhisperProgram.Chosen;
 import java.util.List;
 import java.util.Optional;
 
-/** Judges what a row has written and decides whether it is delivered, refused, or written once more. */
-final class Adjudicator {
+/**
+ * Evaluates a finished attempt of a row: the row is done and has a transcript, or it is decoded again, at a higher temperature
+ * or with the session's phrases.
+ */
+final class AttemptEvaluator {
     private final SpecialTokens special;
     private final DecoderOptions options;
     private final TextCodec codec;
@@ -21,7 +25,7 @@ final class Adjudicator {
     private final PhraseHints hints;
     private final WordTimes wordTimes;
 
-    Adjudicator(
+    AttemptEvaluator(
             Checkpoint checkpoint,
             DecoderOptions options,
             WhisperProgram program,
@@ -35,33 +39,38 @@ final class Adjudicator {
         this.wordTimes = new WordTimes(checkpoint, program, codec);
     }
 
-    /** True if the row says one thing over and over: there is no need to wait for its end. */
-    boolean seesLoop(SlotRow row) {
+    /** True if the row repeats one phrase: there is no need to decode it to its end. */
+    boolean isLooping(SlotRow row) {
         return guards.endsInLoop(row.written());
     }
 
-    /** The transcript, or nothing if the row, which is row r of the device, writes once more. */
+    /** The transcript, or nothing if the row, which is row r of the device, is decoded again. */
     Optional<Transcript> finish(int r, SlotRow row, Chosen last) {
-        Answer answer = judge(row, last);
-        if (row.plainAnswer().isPresent()) {
-            return Optional.of(
-                    transcript(r, row, hints.choose(r, row, row.plainAnswer().get(), answer)));
+        Attempt attempt = attempt(row, last);
+        Optional<Attempt> plain = row.attemptWithoutPhrases();
+        if (plain.isPresent()) {
+            return Optional.of(accepted(r, row, hints.choose(r, row, plain.get(), attempt)));
         }
-        if (answer.isRefused()) {
-            if (row.attempt() + 1 < options.temperatures().size()) {
-                row.tryAgain(answer);
+        if (attempt.isRefused()) {
+            if (row.temperatureIndex() + 1 < options.temperatures().size()) {
+                row.retry(attempt);
                 return Optional.empty();
             }
-            return Optional.of(transcript(r, row, row.betterOf(answer)));
+            Attempt best = row.bestOfRefused(attempt);
+            Verdict verdict = guards.verdict(best.assessment(), row.noSpeechProbability());
+            return Optional.of(transcript(r, row, best, verdict));
         }
-        if (hints.wanted(row, answer)) {
-            hints.begin(r, row, answer);
+        if (hints.wanted(row, attempt)) {
+            hints.begin(r, row, attempt);
             return Optional.empty();
         }
-        return Optional.of(transcript(r, row, answer));
+        return Optional.of(
+                attempt.assessment() == Assessment.NO_SPEECH
+                        ? transcript(r, row, attempt, Verdict.NO_SPEECH)
+                        : accepted(r, row, attempt));
     }
 
-    /** The transcript of too little sound to hear anything in. */
+    /** The transcript of an utterance that is too short to be decoded. */
     static Transcript silence(DecodeRequest request, List<String> known) {
         List<String> allowed = request.options().languages();
         String language = known.stream()
@@ -71,29 +80,34 @@ final class Adjudicator {
         return new Transcript("", language, List.of(), 0, 1, 0, Verdict.NO_SPEECH);
     }
 
-    private Answer judge(SlotRow row, Chosen last) {
+    private Attempt attempt(SlotRow row, Chosen last) {
         List<Integer> tokens = row.written().stream()
                 .filter(token -> !special.isTimestamp(token))
                 .toList();
         String text = codec.decode(tokens).strip();
         boolean ended = last.token() == special.endOfText();
         float average = row.averageLogProbability(ended ? last.logProbability() : 0);
-        Verdict verdict = guards.judge(text, tokens, average, row.noSpeechProbability());
-        return new Answer(tokens, text, average, options.temperatures().get(row.attempt()), verdict);
+        Assessment assessment = guards.assess(text, tokens, average, row.noSpeechProbability());
+        return new Attempt(tokens, text, average, options.temperatures().get(row.temperatureIndex()), assessment);
     }
 
-    private Transcript transcript(int r, SlotRow row, Answer answer) {
+    private Transcript accepted(int r, SlotRow row, Attempt attempt) {
+        return transcript(r, row, attempt, Verdict.ACCEPTED);
+    }
+
+    private Transcript transcript(int r, SlotRow row, Attempt attempt, Verdict verdict) {
         DecodeRequest request = row.request();
-        List<Transcript.Word> words = answer.isAccepted() && request.options().wordTimes()
-                ? wordTimes.of(r, row.plainPrompt(), answer.tokens(), row.language(), request.samples().length)
+        boolean hasText = verdict != Verdict.NO_SPEECH;
+        List<Transcript.Word> words = hasText && request.options().wordTimes()
+                ? wordTimes.of(r, row.plainPrompt(), attempt.tokens(), row.language(), request.samples().length)
                 : List.of();
         return new Transcript(
-                answer.isAccepted() ? answer.text() : "",
+                hasText ? attempt.text() : "",
                 row.language(),
                 words,
-                answer.averageLogProbability(),
+                attempt.averageLogProbability(),
                 row.noSpeechProbability(),
-                (float) answer.temperature(),
-                answer.verdict());
+                (float) attempt.temperature(),
+                verdict);
     }
 }

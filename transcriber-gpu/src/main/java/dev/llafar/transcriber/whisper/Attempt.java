@@ -1,0 +1,36 @@
+package dev.llafar.transcriber.whisper;
+
+import dev.llafar.transcriber.whisper.decoding.TranscriptGuards.Assessment;
+import java.util.List;
+
+/**
+ * One finished attempt at decoding an utterance, at one temperature.
+ *
+ * @param tokens of the text, without timestamps
+ */
+record Attempt(
+        List<Integer> tokens, String text, float averageLogProbability, double temperature, Assessment assessment) {
+    Attempt {
+        tokens = List.copyOf(tokens);
+    }
+
+    boolean isAccepted() {
+        return assessment == Assessment.ACCEPTED;
+    }
+
+    /** True if another temperature may give a better text. */
+    boolean isRefused() {
+        return assessment == Assessment.UNLIKELY || isRepetitive();
+    }
+
+    private boolean isRepetitive() {
+        return assessment == Assessment.REPETITIVE || assessment == Assessment.LOOP;
+    }
+
+    /** True if this attempt is worth more than another refused one: a loop is worth least, otherwise the likelier one wins. */
+    boolean isBetterThan(Attempt other) {
+        boolean isLoop = assessment == Assessment.LOOP;
+        boolean isOtherLoop = other.assessment == Assessment.LOOP;
+        return isLoop == isOtherLoop ? averageLogProbability > other.averageLogProbability : isOtherLoop;
+    }
+}
