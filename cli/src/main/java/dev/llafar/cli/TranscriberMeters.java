@@ -31,6 +31,20 @@ final class TranscriberMeters {
                 "Seconds of computation per second of audio in finals",
                 DeviceMetrics::realTimeFactor);
         meters.counter("llafar.transcriber.finals", "Finals decoded", DeviceMetrics::writtenFinals);
+        meters.counter(
+                "llafar.transcriber.finals.low.confidence",
+                "Finals whose text passed no guard against invented text",
+                DeviceMetrics::lowConfidenceFinals);
+        meters.counter(
+                "llafar.transcriber.finals.silent", "Finals judged to contain no speech", DeviceMetrics::silentFinals);
+        meters.gauge(
+                "llafar.transcriber.call.seconds",
+                "Time that the decoder has spent in its current call",
+                at -> at.callMillis() / 1000.0);
+        meters.gauge(
+                "llafar.transcriber.stuck",
+                "1 while the decoder does not return from a call",
+                at -> at.state() == DeviceMetrics.State.STUCK ? 1 : 0);
         meters.counter("llafar.transcriber.partials", "Partials decoded", DeviceMetrics::writtenPartials);
         meters.counter("llafar.transcriber.partials.shed", "Partials dropped under load", DeviceMetrics::shedPartials);
         meters.counter("llafar.transcriber.refused", "Sessions refused for overload", DeviceMetrics::refusedSessions);

@@ -50,11 +50,14 @@ public record DeviceMetrics(
         long silentFinals,
         long callMillis) {
 
-    /** What a device is doing. A later one never becomes an earlier one, except that a stuck device may go on. */
+    /** What a device is doing. A state never becomes an earlier one, except that a stuck device may return to work or to draining. */
     public enum State {
         /** Takes sessions and decodes. */
         WORKING,
-        /** The decoder has not returned from a call for {@link ScheduleLimits#stuckAfter}; no sessions until it does. */
+        /**
+         * The decoder has not returned from a call for {@link ScheduleLimits#stuckAfter}; no sessions until it does. A draining
+         * device can be stuck as well.
+         */
         STUCK,
         /** Takes no more sessions; those that are open are served to their end. */
         DRAINING,

@@ -107,6 +107,19 @@ public record ScheduleLimits(
                 stuckAfter);
     }
 
+    public ScheduleLimits withStuckAfter(Duration value) {
+        return new ScheduleLimits(
+                sessions,
+                finalsPerSession,
+                queuedFinals,
+                joinsPerRound,
+                partialJoinsPerRound,
+                partialJoinsBesideFinals,
+                shedPartialsLag,
+                refuseSessionsLag,
+                value);
+    }
+
     private static void requireAtLeastOne(String field, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(field + " is " + value + ", expected 1 or more");

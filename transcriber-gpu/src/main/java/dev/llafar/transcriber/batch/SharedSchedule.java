@@ -148,7 +148,8 @@ final class SharedSchedule {
     }
 
     private State state(long nowNanos) {
-        return state == State.WORKING && callNanos(nowNanos) > stuckAfter.toNanos() ? State.STUCK : state;
+        boolean isServing = state == State.WORKING || state == State.DRAINING;
+        return isServing && callNanos(nowNanos) > stuckAfter.toNanos() ? State.STUCK : state;
     }
 
     private long callNanos(long nowNanos) {

@@ -124,7 +124,7 @@ public final class InProcessTranscriber implements Transcriber {
         return device.metrics();
     }
 
-    /** Whether new streams are accepted: the device works and is not draining. */
+    /** Whether new streams are accepted: the device works, and is neither stuck nor draining. */
     public boolean isReady() {
         return device.metrics().state() == DeviceMetrics.State.WORKING;
     }
@@ -167,8 +167,9 @@ public final class InProcessTranscriber implements Transcriber {
     }
 
     /** A device that works is reported to every stream; a stuck one to none, so that sessions move elsewhere. */
-    private void beat() {
-        if (isReady() || device.metrics().state() == DeviceMetrics.State.DRAINING) {
+    void beat() {
+        DeviceMetrics.State state = device.metrics().state();
+        if (state == DeviceMetrics.State.WORKING || state == DeviceMetrics.State.DRAINING) {
             for (Stream stream : streams) {
                 try {
                     stream.executor.execute(stream::beat);

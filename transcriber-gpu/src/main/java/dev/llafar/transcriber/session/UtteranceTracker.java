@@ -299,7 +299,7 @@ public final class UtteranceTracker implements AutoCloseable {
                 written.language(),
                 tracked.words(written),
                 written.averageLogProbability(),
-                false,
+                written.lowConfidence(),
                 (int) Math.min(latencyMillis, Integer.MAX_VALUE));
     }
 }

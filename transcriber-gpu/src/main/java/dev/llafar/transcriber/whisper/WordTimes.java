@@ -40,7 +40,7 @@ final class WordTimes {
                 (samples + positionSamples - 1) / positionSamples,
                 1,
                 checkpoint.geometry().sourcePositions());
-        List<Integer> before = alignmentPrompt(prompt);
+        List<Integer> before = alignmentPrompt(prompt, text.size());
         // The row may have filled the decoder's positions; then the end of text has no place and is not needed.
         int[] ids = IntStream.concat(
                         before.stream().mapToInt(Integer::intValue),
@@ -53,26 +53,34 @@ final class WordTimes {
                 program.align(ids, row, checkpoint.generation().alignmentHeads(), frames);
         int last = before.size() - 1;
         int[] begins = aligner.beginnings(alignment.heads(), last, last + text.size() + 1);
-        List<Transcript.Word> words = new ArrayList<>();
+        List<WordSplitter.Word> split = splitter.split(text, language);
+        int[] boundaries = new int[split.size() + 1];
+        boundaries[0] = begins[0] * positionSamples;
         int token = 0;
-        for (WordSplitter.Word word : splitter.split(text, language)) {
-            int end = token + word.tokens();
+        for (int w = 0; w < split.size(); w++) {
+            token += split.get(w).tokens();
+            boundaries[w + 1] = begins[token] * positionSamples;
+        }
+        WordAligner.separate(boundaries, positionSamples, samples);
+        List<Transcript.Word> words = new ArrayList<>();
+        int from = last;
+        for (int w = 0; w < split.size(); w++) {
+            WordSplitter.Word word = split.get(w);
             if (!word.text().isBlank()) {
-                words.add(new Transcript.Word(
-                        word.text().strip(),
-                        Math.min(samples, begins[token] * positionSamples),
-                        Math.min(samples, begins[end] * positionSamples),
-                        probability(alignment.textLogProbabilities(), last + token, last + end)));
+                float probability = probability(alignment.textLogProbabilities(), from, from + word.tokens());
+                words.add(new Transcript.Word(word.text().strip(), boundaries[w], boundaries[w + 1], probability));
             }
-            token = end;
+            from += word.tokens();
         }
         return words;
     }
 
-    /** Whisper aligns without timestamps, however the text was decoded. */
-    private List<Integer> alignmentPrompt(List<Integer> prompt) {
+    /** Whisper aligns without timestamps, however the text was decoded; where no position is left, the prompt stays as it is. */
+    private List<Integer> alignmentPrompt(List<Integer> prompt, int textTokens) {
         OptionalInt noTimestamps = checkpoint.specialTokens().noTimestamps();
-        if (noTimestamps.isEmpty() || prompt.getLast() == noTimestamps.getAsInt()) {
+        if (noTimestamps.isEmpty()
+                || prompt.getLast() == noTimestamps.getAsInt()
+                || prompt.size() + textTokens >= checkpoint.geometry().textPositions()) {
             return prompt;
         }
         List<Integer> extended = new ArrayList<>(prompt);

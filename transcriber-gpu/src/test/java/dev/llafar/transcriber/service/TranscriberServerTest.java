@@ -8,6 +8,8 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import dev.llafar.audio.PcmBytes;
 import dev.llafar.proto.v1.StreamConfig;
 import dev.llafar.proto.v1.TranscribeResponse;
+import dev.llafar.transcriber.batch.DeviceMetrics;
+import dev.llafar.transcriber.batch.ScheduleLimits;
 import dev.llafar.transcriber.fakes.ReadingDecoder;
 import dev.llafar.transcriber.fakes.SpokenWords;
 import dev.llafar.transcriber.model.DecodeRequest;
@@ -195,6 +197,31 @@ class TranscriberServerTest {
         TranscriberServer server = servers.start();
         assertThat(server.ready()).isTrue();
         assertThat(servers.health(server)).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+    }
+
+    @Test
+    void aStuckDeviceServesNobodyUntilItsDecoderReturns() {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        TranscriberServer server = servers.start(
+                TranscriberOptions.DEFAULT.withSchedule(ScheduleLimits.DEFAULT.withStuckAfter(Duration.ofMillis(200))),
+                () -> new HeldDecoder(2, mayGoOn));
+        TranscribeClient stream = TranscribeClient.open(servers.client(), server.port())
+                .configure()
+                .speak(new SpokenWords().say(1, 2, 3).pauseMillis(900).samples());
+        servers.awaitThat(() -> !server.ready());
+
+        assertThat(server.metrics().device().state()).isEqualTo(DeviceMetrics.State.STUCK);
+        assertThat(servers.health(server)).isEqualTo(HealthCheckResponse.ServingStatus.NOT_SERVING);
+        assertThat(TranscribeClient.open(servers.client(), server.port())
+                        .configure()
+                        .awaitEnd())
+                .startsWith("UNAVAILABLE: the decoder has been busy with one call for");
+
+        mayGoOn.countDown();
+        servers.awaitThat(server::ready);
+        stream.halfClose();
+        assertThat(stream.awaitEnd()).isEqualTo("OK");
+        assertThat(stream.finals()).containsExactly("w1 w2 w3");
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.llafar.audio.transcript.SpeechEvent.Partial;
 import dev.llafar.audio.transcript.SpeechEvent.Settled;
 import dev.llafar.audio.transcript.SpeechEvent.SpeechStarted;
 import dev.llafar.transcriber.fakes.SpokenWords;
+import dev.llafar.transcriber.model.Transcript;
+import dev.llafar.transcriber.model.Transcript.Verdict;
 import dev.llafar.transcriber.session.SessionTurn.Wanted;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +60,26 @@ class UtteranceTrackerTest {
         voice.answer(wanted);
         // Half the frame that ends the speech is silence to nobody: hang-over of 600 ms and 70 ms of decoding.
         assertThat(voice.finals().getFirst().latencyMillis()).isEqualTo(670);
+    }
+
+    @Test
+    void marksFinalsOfLowConfidenceAndHidesSuchPartials() {
+        Voice voice = new Voice();
+        voice.speak(new SpokenWords().say(1, 2, 3, 4, 5, 6, 7).samples(), FRAME);
+        while (!voice.waiting.isEmpty()) {
+            voice.answer(voice.waiting.getFirst(), lowConfidence("guess"));
+        }
+        assertThat(voice.events).noneMatch(Partial.class::isInstance);
+
+        voice.speak(new SpokenWords().pauseMillis(900).say(8).pauseMillis(900).samples(), FRAME);
+        voice.answer(voice.waitingFinals().getFirst(), lowConfidence("another guess"));
+        voice.answer(voice.waitingFinals().getFirst(), "w8");
+        assertThat(voice.texts()).containsExactly("another guess", "w8");
+        assertThat(voice.finals()).extracting(Final::lowConfidence).containsExactly(true, false);
+    }
+
+    private static Transcript lowConfidence(String text) {
+        return new Transcript(text, "en", List.of(), -2, 0.1f, 1, Verdict.LOW_CONFIDENCE);
     }
 
     @Test

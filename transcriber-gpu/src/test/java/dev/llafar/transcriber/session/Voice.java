@@ -10,6 +10,7 @@ import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.DecodeRequest.Options;
 import dev.llafar.transcriber.model.SlotDecoder.Decoded;
 import dev.llafar.transcriber.model.SpeechTask;
+import dev.llafar.transcriber.model.Transcript;
 import dev.llafar.transcriber.session.SessionTurn.Wanted;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,8 +50,12 @@ final class Voice {
     }
 
     void answer(Wanted wanted, String text) {
+        answer(wanted, ReadingDecoder.transcript(text));
+    }
+
+    void answer(Wanted wanted, Transcript transcript) {
         waiting.remove(wanted);
-        note(tracker.answered(wanted.request(), ReadingDecoder.transcript(text), nowNanos));
+        note(tracker.answered(wanted.request(), transcript, nowNanos));
     }
 
     /** By reading what its samples say. */

@@ -5,6 +5,9 @@ import java.util.Arrays;
 /**
  * Finds when each token was spoken, as Whisper does: attention is standardised over the tokens, smoothed over time by a median
  * filter and averaged over the heads, and dynamic time warping finds the cheapest monotonic path through it.
+ *
+ * <p>The median erases peaks of attention that are narrower than half of its window, as those of the demo checkpoint are: on
+ * synthetic recordings a mean filter gives better times (docs/decisions/0016-word-times.md).
  */
 public final class WordAligner {
     private final int filterWidth;
@@ -61,6 +64,26 @@ public final class WordAligner {
             filtered[i] = window[half];
         }
         return filtered;
+    }
+
+    /**
+     * Moves boundaries between words as little as is needed for each word to last at least a minimum: dynamic time warping may
+     * give two tokens the same position. If there is too little audio for that, all words last equally long.
+     *
+     * @param boundaries the start of each word and the end of the last one, ascending; changed in place
+     * @param least the minimum duration of a word
+     * @param end the largest boundary
+     */
+    public static void separate(int[] boundaries, int least, int end) {
+        int last = boundaries.length - 1;
+        int step = last == 0 ? 0 : Math.min(least, end / last);
+        for (int i = 1; i <= last; i++) {
+            boundaries[i] = Math.max(boundaries[i], boundaries[i - 1] + step);
+        }
+        boundaries[last] = Math.min(boundaries[last], end);
+        for (int i = last - 1; i >= 0; i--) {
+            boundaries[i] = Math.min(boundaries[i], boundaries[i + 1] - step);
+        }
     }
 
     /** A copy with mean 0 and standard deviation 1 at each position over the tokens. */

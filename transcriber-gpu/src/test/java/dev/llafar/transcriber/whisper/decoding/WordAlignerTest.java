@@ -53,6 +53,21 @@ class WordAlignerTest {
         }
     }
 
+    @Test
+    void separatesBoundariesByTheLeastDuration() {
+        assertThat(separated(new int[] {0, 40, 80}, 20, 100)).containsExactly(0, 40, 80);
+        assertThat(separated(new int[] {0, 40, 40, 80}, 20, 100)).containsExactly(0, 40, 60, 80);
+        assertThat(separated(new int[] {0, 40, 40, 40, 60}, 20, 100)).containsExactly(0, 40, 60, 80, 100);
+        assertThat(separated(new int[] {0, 100, 100, 120}, 20, 110)).containsExactly(0, 70, 90, 110);
+        assertThat(separated(new int[] {50, 50, 50, 50}, 20, 33)).containsExactly(0, 11, 22, 33);
+        assertThat(separated(new int[] {120}, 20, 100)).containsExactly(100);
+    }
+
+    private static int[] separated(int[] boundaries, int least, int end) {
+        WordAligner.separate(boundaries, least, end);
+        return boundaries;
+    }
+
     private static JsonNode golden() throws IOException {
         try (InputStream in =
                 Objects.requireNonNull(WordAlignerTest.class.getResourceAsStream("/golden/alignment.json"))) {
