@@ -83,7 +83,7 @@ class ArchitectureTest {
             .whereLayer("kvs-ingest")
             .mayOnlyBeAccessedByLayers("local-aws", "gateway", "cli")
             .whereLayer("audio")
-            .mayOnlyBeAccessedByLayers("kvs-ingest", "local-aws", "transcriber", "gateway", "cli")
+            .mayOnlyBeAccessedByLayers("proto", "kvs-ingest", "local-aws", "transcriber", "gateway", "cli")
             .whereLayer("proto")
             .mayOnlyBeAccessedByLayers("transcriber", "gateway", "cli");
 

@@ -46,7 +46,7 @@ class WebSocketRulesTest {
                     {"type":"start","partials":"yes"}              | partials     | true or false
                     {"type":"start","sessionId":"a b"}             | session id   | A-Za-z0-9._-
                     {"type":"start"} {"type":"start"}              | text message | one JSON object
-                    {"type":"resume","resumeFromSample":0}         | sessionId    | the id that ready told
+                    {"type":"resume","resumeFromSample":0}         | sessionId    | the sessionId of the ready message
                     {"type":"resume","sessionId":"x","firstByte":-1} | firstByte  | a whole number from 0
                     """)
     void namesTheFieldTheValueAndWhatWasExpected(String text, String field, String expected) {

@@ -92,7 +92,7 @@ public final class WebSocketConnection implements ClientConnection.Transport {
     private void onText(String text) {
         ControlMessage message;
         try {
-            message = ControlReader.read(text);
+            message = ControlMessage.read(text);
         } catch (InvalidRequest invalid) {
             connection.endWith(SessionError.invalid(invalid));
             return;

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns Jackson's exceptions into field errors. Values come from the tree that was read, not from Jackson's messages. */
@@ -66,7 +68,7 @@ final class FieldErrors {
                 yield new JsonFieldException(
                         path.isEmpty() ? source : path,
                         isSensitive(references) && !isMissing ? NOT_SHOWN : describe(value),
-                        expected(failure),
+                        isListOfStrings(references) ? "a list of strings" : expected(failure),
                         reason(failure, isMissing));
             }
         };
@@ -181,16 +183,29 @@ final class FieldErrors {
     }
 
     private static boolean isSensitive(List<JsonMappingException.Reference> references) {
-        return references.stream().anyMatch(reference -> {
-            Class<?> owner = reference.getFrom() instanceof Class<?> type
-                    ? type
-                    : Objects.requireNonNull(reference.getFrom()).getClass();
-            RecordComponent[] components = owner.getRecordComponents();
-            return components != null
-                    && Arrays.stream(components)
-                            .anyMatch(component -> component.isAnnotationPresent(Sensitive.class)
-                                    && isNamed(component, reference.getFieldName()));
-        });
+        return references.stream()
+                .flatMap(FieldErrors::component)
+                .anyMatch(component -> component.isAnnotationPresent(Sensitive.class));
+    }
+
+    /** Whether the failure is about a field with a list of strings; Jackson's exception contains the raw type only. */
+    private static boolean isListOfStrings(List<JsonMappingException.Reference> references) {
+        return !references.isEmpty()
+                && component(references.getLast())
+                        .anyMatch(component -> component.getGenericType() instanceof ParameterizedType list
+                                && list.getRawType() == List.class
+                                && list.getActualTypeArguments()[0] == String.class);
+    }
+
+    /** The record component to which a reference points; none for an element of a list. */
+    private static Stream<RecordComponent> component(JsonMappingException.Reference reference) {
+        Class<?> owner = reference.getFrom() instanceof Class<?> type
+                ? type
+                : Objects.requireNonNull(reference.getFrom()).getClass();
+        RecordComponent[] components = owner.getRecordComponents();
+        return components == null
+                ? Stream.empty()
+                : Arrays.stream(components).filter(component -> isNamed(component, reference.getFieldName()));
     }
 
     /** A naming strategy changes at most the first letter's case; an annotation may name the field freely. */

@@ -138,6 +138,7 @@ class StrictJsonTest {
                 "{\"items\": [{\"name\": \"a\", \"c\": 0}]}     | items[0].c: got an unknown field; expected only count, name",
                 "{\"item\": \"\"}                        | item: got an empty string; expected an object",
                 "{\"item\": []}                          | item: got a list; expected an object",
+                "{\"texts\": \"a\"}                     | texts: got a; expected a list of strings",
                 "{\"texts\": [\"a\", 1]}                 | texts[1]: got 1; expected a string",
                 "{\"map\": {\"k\": 1}}                   | map.k: got 1; expected a string",
                 "{\"digits\": \"x\"}                     | digits: got x; expected digits",
