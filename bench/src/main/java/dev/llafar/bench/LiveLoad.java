@@ -1,8 +1,8 @@
 package dev.llafar.bench;
 
-import dev.llafar.cli.client.GrpcVoice;
-import dev.llafar.cli.client.Voice;
-import dev.llafar.cli.client.WebSocketVoice;
+import dev.llafar.cli.client.GrpcTranscriptionClient;
+import dev.llafar.cli.client.TranscriptionClient;
+import dev.llafar.cli.client.WebSocketTranscriptionClient;
 import dev.llafar.proto.v1.StreamConfig;
 import dev.llafar.transcriber.samples.Recording;
 import io.vertx.core.Vertx;
@@ -64,27 +64,27 @@ final class LiveLoad {
         StreamConfig config =
                 StreamConfig.newBuilder().addLanguages("en").addLanguages("cy").build();
         JsonObject start = new JsonObject().put("languages", List.of("en", "cy"));
-        List<LiveSession> clients = new ArrayList<>();
+        List<LiveSession> liveSessions = new ArrayList<>();
         List<Future<?>> running = new ArrayList<>();
         long begin = System.nanoTime();
         long until = begin + TimeUnit.SECONDS.toNanos(seconds);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < sessions; i++) {
-                LiveSession client = new LiveSession(clips, seed + i);
-                clients.add(client);
+                LiveSession session = new LiveSession(clips, seed + i);
+                liveSessions.add(session);
                 boolean socket = i % 2 == 0;
                 running.add(threads.submit(() -> {
-                    try (Voice voice = socket
-                            ? WebSocketVoice.open(
-                                    sockets, "127.0.0.1", server.httpPort(), start, null, client::received)
-                            : GrpcVoice.open(grpc, grpcAddress, config, null, client::received)) {
-                        client.stream(voice, until);
+                    try (TranscriptionClient client = socket
+                            ? WebSocketTranscriptionClient.open(
+                                    sockets, "127.0.0.1", server.httpPort(), start, null, session::received)
+                            : GrpcTranscriptionClient.open(grpc, grpcAddress, config, null, session::received)) {
+                        session.stream(client, until);
                     }
                     return true;
                 }));
             }
             List<MemoryPoint> memory = watch(server, running, begin);
-            return result(clients, memory);
+            return result(liveSessions, memory);
         } finally {
             vertx.close();
         }
@@ -110,17 +110,17 @@ final class LiveLoad {
         return memory;
     }
 
-    private Result result(List<LiveSession> clients, List<MemoryPoint> memory) {
+    private Result result(List<LiveSession> liveSessions, List<MemoryPoint> memory) {
         List<Double> latencies = new ArrayList<>();
-        clients.forEach(client -> latencies.addAll(client.latenciesSeconds()));
+        liveSessions.forEach(session -> latencies.addAll(session.latenciesSeconds()));
         return new Result(
                 sessions,
                 seconds,
                 seed,
-                clients.stream().mapToInt(LiveSession::utterances).sum(),
-                clients.stream().mapToInt(LiveSession::wrong).sum(),
-                clients.stream().mapToInt(LiveSession::unanswered).sum(),
-                clients.stream().mapToInt(LiveSession::stray).sum(),
+                liveSessions.stream().mapToInt(LiveSession::utterances).sum(),
+                liveSessions.stream().mapToInt(LiveSession::wrong).sum(),
+                liveSessions.stream().mapToInt(LiveSession::unanswered).sum(),
+                liveSessions.stream().mapToInt(LiveSession::stray).sum(),
                 Percentiles.of(latencies),
                 latencies,
                 memory);

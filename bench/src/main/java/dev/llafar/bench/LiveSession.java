@@ -1,7 +1,7 @@
 package dev.llafar.bench;
 
-import dev.llafar.cli.client.Caption;
-import dev.llafar.cli.client.Voice;
+import dev.llafar.cli.client.TranscriptionClient;
+import dev.llafar.cli.client.TranscriptionClient.Caption;
 import dev.llafar.transcriber.samples.Recording;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -37,7 +37,7 @@ final class LiveSession {
     private record Utterance(Recording clip, long startSample, long endSample, long endSentNanos) {}
 
     /** Streams until the deadline and finishes the recording that has started. */
-    void stream(Voice voice, long untilNanos) throws IOException, InterruptedException {
+    void stream(TranscriptionClient client, long untilNanos) throws IOException, InterruptedException {
         long next = System.nanoTime() + (long) (random.nextDouble() * 3e9); // so that sessions do not start together
         pauseUntil(next);
         while (System.nanoTime() < untilNanos) {
@@ -45,12 +45,12 @@ final class LiveSession {
             int pauseSamples = SAMPLES_PER_SECOND + random.nextInt(2 * SAMPLES_PER_SECOND);
             byte[] audio = new byte[clip.audio().length + 2 * pauseSamples];
             System.arraycopy(clip.audio(), 0, audio, 0, clip.audio().length);
-            next = stream(voice, clip, audio, next);
+            next = stream(client, clip, audio, next);
         }
-        voice.finish();
+        client.finish();
     }
 
-    private long stream(Voice voice, Recording clip, byte[] audio, long startNanos)
+    private long stream(TranscriptionClient client, Recording clip, byte[] audio, long startNanos)
             throws IOException, InterruptedException {
         byte[] chunk = new byte[CHUNK_BYTES];
         long next = startNanos;
@@ -75,7 +75,7 @@ final class LiveSession {
                                         * 1_000_000_000L
                                         / SAMPLES_PER_SECOND));
             }
-            voice.send(chunk, length);
+            client.send(chunk, length);
             samplesSent += length / 2;
         }
         return next;

@@ -1,7 +1,7 @@
 package dev.llafar.cli;
 
-import dev.llafar.cli.client.Caption;
-import dev.llafar.cli.client.Voice;
+import dev.llafar.cli.client.TranscriptionClient;
+import dev.llafar.cli.client.TranscriptionClient.Caption;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -42,19 +42,19 @@ final class DemoCaller {
     }
 
     /** Streams the whole recording; returns when the last transcript has arrived. */
-    void stream(Voice voice) throws IOException, InterruptedException {
+    void stream(TranscriptionClient client) throws IOException, InterruptedException {
         byte[] chunk = new byte[CHUNK_MILLIS * BYTES_PER_MILLI];
         long next = System.nanoTime();
         for (int from = 0; from < audio.length; from += chunk.length) {
             int length = Math.min(chunk.length, audio.length - from);
             System.arraycopy(audio, from, chunk, 0, length);
-            voice.send(chunk, length);
+            client.send(chunk, length);
             next += CHUNK_MILLIS * 1_000_000L;
             while (System.nanoTime() < next) {
                 LockSupport.parkNanos(next - System.nanoTime());
             }
         }
-        voice.finish();
+        client.finish();
     }
 
     /** Number of finals received. */

@@ -1,8 +1,8 @@
 package dev.llafar.cli;
 
-import dev.llafar.cli.client.GrpcVoice;
-import dev.llafar.cli.client.Voice;
-import dev.llafar.cli.client.WebSocketVoice;
+import dev.llafar.cli.client.GrpcTranscriptionClient;
+import dev.llafar.cli.client.TranscriptionClient;
+import dev.llafar.cli.client.WebSocketTranscriptionClient;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.local.phone.PlacedCall;
 import dev.llafar.proto.v1.StreamConfig;
@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
     private ModelOptions model = new ModelOptions();
 
     @Mixin
-    private CallSetup calls = new CallSetup();
+    private CallSettings calls = new CallSettings();
 
     @Option(names = "--once", description = "Exit after the recordings instead of continuing to serve.")
     private boolean once;
@@ -98,14 +98,14 @@ final class DemoCommand implements Callable<Integer> {
                 StreamConfig.newBuilder().addLanguages("en").addLanguages("cy").build();
         GrpcClient grpc = GrpcClient.client(vertx);
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-        try (Voice first = WebSocketVoice.open(
+        try (TranscriptionClient first = WebSocketTranscriptionClient.open(
                         vertx.createWebSocketClient(),
                         host,
                         server.httpPort(),
                         languages,
                         null,
                         caption -> browser.received("websocket", caption));
-                Voice second = GrpcVoice.open(
+                TranscriptionClient second = GrpcTranscriptionClient.open(
                         grpc,
                         SocketAddress.inetSocketAddress(server.grpcPort(), host),
                         config,
@@ -124,8 +124,9 @@ final class DemoCommand implements Callable<Integer> {
         return (browser.finals() == 0 ? 1 : 0) + (program.finals() == 0 ? 1 : 0);
     }
 
-    private static boolean stream(DemoCaller caller, Voice voice) throws IOException, InterruptedException {
-        caller.stream(voice);
+    private static boolean stream(DemoCaller caller, TranscriptionClient client)
+            throws IOException, InterruptedException {
+        caller.stream(client);
         return true;
     }
 }

@@ -1,12 +1,12 @@
 package dev.llafar.cli;
 
 import dev.llafar.audio.AudioBudget;
-import dev.llafar.cli.CallSetup.PhoneCalls;
+import dev.llafar.cli.CallSettings.PhoneCalls;
 import dev.llafar.gateway.GatewayServer;
 import dev.llafar.gateway.call.CallService;
 import dev.llafar.gateway.call.directory.CallDirectory;
 import dev.llafar.gateway.config.GatewayOptions;
-import dev.llafar.gateway.http.RouteMount;
+import dev.llafar.gateway.http.JsonRoutes;
 import dev.llafar.gateway.metrics.EmbeddedMetrics;
 import dev.llafar.gateway.transcriber.StartingTranscriber;
 import dev.llafar.transcriber.model.ModelDescription;
@@ -26,9 +26,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The whole server in one process: the gateway in front, Whisper behind it. */
+/** The server in one process: the gateway with Whisper as an in-process transcriber. */
 public final class LocalServer implements AutoCloseable {
-    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(25);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(25);
     private static final long PUBLISH_MILLIS = 60_000;
 
     private final Vertx vertx;
@@ -61,25 +61,25 @@ public final class LocalServer implements AutoCloseable {
     }
 
     /**
-     * Listens at once, so that {@code /healthcheck} can say that the model is being loaded; returns when it is warm.
+     * Opens the ports at once, so that {@code /healthcheck} can report that the model is loading; returns when it is ready.
      *
-     * @throws RuntimeException if a port is taken or the model cannot be loaded; then nothing is left behind
+     * @throws RuntimeException if a port is in use or the model cannot be loaded; all resources are then released
      */
     public static LocalServer start(ModelOptions model, GatewayOptions options, Console console) {
         return start(model, options, console, List.of(), Optional.empty());
     }
 
     /**
-     * The same with parts that take commands.
+     * Starts a server with further routes.
      *
-     * @param mounts stay the caller's to close, after the server
-     * @param phone calls that are to be taken; empty for none
+     * @param mounts the caller closes them after the server
+     * @param phone configuration of phone calls; empty for none
      */
     public static LocalServer start(
             ModelOptions model,
             GatewayOptions options,
             Console console,
-            List<RouteMount> mounts,
+            List<JsonRoutes.Mount> mounts,
             Optional<PhoneCalls> phone) {
         Vertx vertx = Vertx.vertx();
         AtomicReference<@Nullable CallService> calls = new AtomicReference<>();
@@ -125,7 +125,7 @@ public final class LocalServer implements AutoCloseable {
         }
     }
 
-    private static List<RouteMount> with(List<RouteMount> mounts, RouteMount more) {
+    private static List<JsonRoutes.Mount> with(List<JsonRoutes.Mount> mounts, JsonRoutes.Mount more) {
         return Stream.concat(mounts.stream(), Stream.of(more)).toList();
     }
 
@@ -141,7 +141,7 @@ public final class LocalServer implements AutoCloseable {
         return gateway.httpPort();
     }
 
-    /** Where programs of this machine reach it. */
+    /** Base URL for clients on this machine. */
     URI address() {
         return URI.create("http" + (options.tls() == null ? "" : "s") + "://" + host() + ":" + httpPort());
     }
@@ -150,7 +150,7 @@ public final class LocalServer implements AutoCloseable {
         return gateway.grpcPort();
     }
 
-    /** Tells people and programs where it is. */
+    /** Prints the model and the addresses. */
     void announce() {
         ModelDescription model = transcriber.model();
         String scheme = options.tls() == null ? "" : "s";
@@ -167,7 +167,7 @@ public final class LocalServer implements AutoCloseable {
         vertx.setPeriodic(PUBLISH_MILLIS, fired -> console.line(metrics.line(System.currentTimeMillis())));
     }
 
-    /** Until SIGTERM or SIGINT: then no new sessions, the finals of the open ones, and back. */
+    /** Blocks until SIGTERM or SIGINT; then accepts no new sessions, delivers the finals of open ones and closes the server. */
     void serveUntilStopped() throws InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
@@ -183,7 +183,7 @@ public final class LocalServer implements AutoCloseable {
                 "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         stop.await();
-        console.note("stopping: no new sessions; the open ones are finished");
+        console.note("stopping: accepts no new sessions and finishes the open ones");
         try {
             drain().await();
             close();
@@ -192,17 +192,17 @@ public final class LocalServer implements AutoCloseable {
         }
     }
 
-    /** Callers stay in their calls, which another server takes up. */
+    /** Stops handling calls, which go on and which another server takes over. */
     private Future<Void> leaveCalls() {
         return calls == null ? Future.succeededFuture() : calls.close();
     }
 
     /** Finishes the open sessions and delivers their finals. */
     public Future<Void> drain() {
-        return leaveCalls().compose(left -> gateway.drain(DRAIN_PATIENCE));
+        return leaveCalls().compose(left -> gateway.drain(DRAIN_TIMEOUT));
     }
 
-    /** Once; later calls do nothing. */
+    /** Closes the server; further calls do nothing. */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {

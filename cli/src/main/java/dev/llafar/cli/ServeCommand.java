@@ -1,11 +1,11 @@
 package dev.llafar.cli;
 
 import dev.llafar.audio.media.DecoderPool;
-import dev.llafar.cli.CallSetup.PhoneCalls;
+import dev.llafar.cli.CallSettings.PhoneCalls;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.config.SessionLimits;
 import dev.llafar.gateway.config.TlsFiles;
-import dev.llafar.gateway.http.RouteMount;
+import dev.llafar.gateway.http.JsonRoutes;
 import dev.llafar.gateway.put.PutService;
 import dev.llafar.kvs.endpoint.AwsAccess;
 import java.io.IOException;
@@ -139,7 +139,7 @@ final class ServeCommand implements Callable<Integer> {
     private AwsOptions aws = new AwsOptions();
 
     @Mixin
-    private CallSetup calls = new CallSetup();
+    private CallSettings calls = new CallSettings();
 
     @Override
     public Integer call() throws Exception {
@@ -170,7 +170,7 @@ final class ServeCommand implements Callable<Integer> {
         return new PutService(access, Optional.ofNullable(putStream), InstantSource.system());
     }
 
-    private static List<RouteMount> mounts(@Nullable PutService puts) {
+    private static List<JsonRoutes.Mount> mounts(@Nullable PutService puts) {
         return puts == null ? List.of() : List.of(puts);
     }
 

@@ -100,7 +100,7 @@ final class StreamRecording {
             console.note("recording call " + announcedCalls + ": " + String.join(", ", progress.tracks()));
         }
         String behind = millisBehind < 0 ? "" : ", %.1f s behind".formatted(millisBehind / 1_000.0);
-        int voices = progress.tracks().size();
-        console.progress(voices + (voices == 1 ? " voice" : " voices") + behind + ", recorded", progress.seconds(), 0);
+        int tracks = progress.tracks().size();
+        console.progress(tracks + (tracks == 1 ? " track" : " tracks") + behind + ", recorded", progress.seconds(), 0);
     }
 }

@@ -26,7 +26,7 @@ class TidyTest {
 
     /** Remove a name once it is unique; never add one. */
     private static final Set<String> DUPLICATES_TO_RENAME =
-            Set.of("CallEvent", "CallTimes", "Question", "SessionEvent", "Sounds", "StrictJson", "Voice");
+            Set.of("CallEvent", "CallTimes", "Question", "SessionEvent", "Sounds", "Voice");
 
     /** Metaphors that earlier versions used in identifiers, each of which has a term of the field. */
     private static final Set<String> REPLACED_WORDS =

@@ -7,7 +7,7 @@ import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.conversation.ConversationHub;
 import dev.llafar.gateway.grpc.GrpcVerticle;
 import dev.llafar.gateway.http.HttpVerticle;
-import dev.llafar.gateway.http.RouteMount;
+import dev.llafar.gateway.http.JsonRoutes;
 import dev.llafar.gateway.metrics.GatewayMetrics;
 import dev.llafar.gateway.session.SessionPlatform;
 import dev.llafar.gateway.session.SessionRegistry;
@@ -65,7 +65,7 @@ public final class GatewayServer {
             GatewayOptions options,
             Transcriber transcriber,
             PrometheusMeterRegistry meters,
-            List<RouteMount> mounts) {
+            List<JsonRoutes.Mount> mounts) {
         return start(vertx, options, transcriber, defaultBudget(), meters, registry -> Future.succeededFuture(mounts));
     }
 
@@ -96,7 +96,7 @@ public final class GatewayServer {
             Transcriber transcriber,
             AudioBudget budget,
             PrometheusMeterRegistry meters,
-            Function<SessionRegistry, Future<List<RouteMount>>> parts) {
+            Function<SessionRegistry, Future<List<JsonRoutes.Mount>>> parts) {
         try {
             requireBudget(options.limits().sessions(), budget);
         } catch (IllegalArgumentException invalid) {

@@ -1,6 +1,6 @@
 /**
- * Clients as anybody would write them, for the demo, for files and for load. Read {@link
- * dev.llafar.cli.client.Voice} first.
+ * Clients of the server for the demo, the tests and the benchmarks. Read {@link
+ * dev.llafar.cli.client.TranscriptionClient} first.
  */
 @NullMarked
 package dev.llafar.cli.client;

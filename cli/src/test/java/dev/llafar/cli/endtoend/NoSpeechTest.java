@@ -2,7 +2,7 @@ package dev.llafar.cli.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.cli.client.Caption;
+import dev.llafar.cli.client.TranscriptionClient.Caption;
 import dev.llafar.cli.endtoend.RunningServer.Protocol;
 import dev.llafar.transcriber.samples.Recording;
 import java.io.ByteArrayOutputStream;

@@ -3,10 +3,10 @@ package dev.llafar.cli.endtoend;
 import dev.llafar.cli.Console;
 import dev.llafar.cli.LocalServer;
 import dev.llafar.cli.ModelOptions;
-import dev.llafar.cli.client.Caption;
-import dev.llafar.cli.client.GrpcVoice;
-import dev.llafar.cli.client.Voice;
-import dev.llafar.cli.client.WebSocketVoice;
+import dev.llafar.cli.client.GrpcTranscriptionClient;
+import dev.llafar.cli.client.TranscriptionClient;
+import dev.llafar.cli.client.TranscriptionClient.Caption;
+import dev.llafar.cli.client.WebSocketTranscriptionClient;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.config.SessionLimits;
 import dev.llafar.proto.v1.StreamConfig;
@@ -88,23 +88,24 @@ public final class RunningServer implements BeforeAllCallback {
     List<Caption> captions(Protocol protocol, byte[] audio, IntSupplier chunkBytes, boolean partials)
             throws IOException, InterruptedException {
         List<Caption> received = Collections.synchronizedList(new ArrayList<>());
-        try (Voice voice = open(protocol, partials, received)) {
+        try (TranscriptionClient client = open(protocol, partials, received)) {
             for (int from = 0; from < audio.length; ) {
                 int length = Math.min(chunkBytes.getAsInt(), audio.length - from);
                 byte[] chunk = new byte[length];
                 System.arraycopy(audio, from, chunk, 0, length);
-                voice.send(chunk, length);
+                client.send(chunk, length);
                 from += length;
             }
-            voice.finish();
+            client.finish();
         }
         return List.copyOf(received);
     }
 
-    Voice open(Protocol protocol, boolean partials, List<Caption> received) throws IOException, InterruptedException {
+    TranscriptionClient open(Protocol protocol, boolean partials, List<Caption> received)
+            throws IOException, InterruptedException {
         return switch (protocol) {
             case WEBSOCKET ->
-                WebSocketVoice.open(
+                WebSocketTranscriptionClient.open(
                         sockets,
                         "127.0.0.1",
                         server.httpPort(),
@@ -112,7 +113,7 @@ public final class RunningServer implements BeforeAllCallback {
                         null,
                         received::add);
             case GRPC ->
-                GrpcVoice.open(
+                GrpcTranscriptionClient.open(
                         grpc,
                         SocketAddress.inetSocketAddress(server.grpcPort(), "127.0.0.1"),
                         StreamConfig.newBuilder()

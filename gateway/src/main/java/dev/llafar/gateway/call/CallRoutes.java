@@ -8,11 +8,8 @@ import dev.llafar.gateway.call.sma.MediaEvent;
 import dev.llafar.gateway.call.sma.SmaInvocation;
 import dev.llafar.gateway.call.sma.SmaReply;
 import dev.llafar.gateway.call.sma.StreamStart;
-import dev.llafar.gateway.http.JsonAnswer;
-import dev.llafar.gateway.http.JsonRequest;
 import dev.llafar.gateway.http.JsonRoutes;
 import dev.llafar.gateway.http.RefusedCommand;
-import dev.llafar.gateway.http.RouteMount;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -25,7 +22,7 @@ import java.util.Locale;
  * /events} an event of EventBridge, {@code POST /call} the start of a stream. {@code GET /call/ID/from/N} tells what has
  * happened in a call, from its moment N on.
  */
-final class CallRoutes implements RouteMount {
+final class CallRoutes implements JsonRoutes.Mount {
     /** A watcher that sees nothing in this time is answered with nothing, and asks again. */
     private static final long WATCH_MILLIS = 10_000;
 
@@ -45,15 +42,15 @@ final class CallRoutes implements RouteMount {
                 .get("/call/:id/from/:index", this::watched);
     }
 
-    private Future<JsonAnswer> invoked(JsonRequest request) {
+    private Future<JsonRoutes.Response> invoked(JsonRoutes.Request request) {
         SmaInvocation what = CallRequests.invocation(request.body());
         return desk.invoked(what)
                 .recover(CallRoutes::elsewhere)
-                .map(actions -> JsonAnswer.ok(new JsonObject(SmaReply.write(actions))));
+                .map(actions -> JsonRoutes.Response.ok(new JsonObject(SmaReply.write(actions))));
     }
 
     /** EventBridge delivers again what is answered 503, which may then reach the node whose call it is about. */
-    private Future<JsonAnswer> happened(JsonRequest request) {
+    private Future<JsonRoutes.Response> happened(JsonRoutes.Request request) {
         MediaEvent event = CallRequests.mediaEvent(request.body());
         CallEvent told =
                 switch (event) {
@@ -82,7 +79,7 @@ final class CallRoutes implements RouteMount {
     }
 
     /** The stream of a call that is known here, or else one that is only listened to. */
-    private Future<JsonAnswer> streams(JsonRequest request) {
+    private Future<JsonRoutes.Response> streams(JsonRoutes.Request request) {
         StreamStart start = CallRequests.streamStart(request.body());
         return callOf(start.externalMeetingId(), start.meetingId())
                 .compose(call -> desk.hasEnded(call)
@@ -93,11 +90,11 @@ final class CallRoutes implements RouteMount {
                 .recover(CallRoutes::elsewhere);
     }
 
-    private static JsonAnswer listening(boolean isTaken) {
+    private static JsonRoutes.Response listening(boolean isTaken) {
         if (!isTaken) {
             throw new RefusedCommand(503, "overloaded", "calls: no more are taken here now");
         }
-        return JsonAnswer.accepted(new JsonObject().put("taken", true));
+        return JsonRoutes.Response.accepted(new JsonObject().put("taken", true));
     }
 
     private static <T> Future<T> elsewhere(Throwable e) {
@@ -111,14 +108,14 @@ final class CallRoutes implements RouteMount {
                         : e);
     }
 
-    private Future<JsonAnswer> watched(JsonRequest request) {
+    private Future<JsonRoutes.Response> watched(JsonRoutes.Request request) {
         long from = index(request.path("index"));
         CallWatch watch = desk.watch(request.path("id"))
                 .orElseThrow(() -> new RefusedCommand(404, "not_found", "id: no call of this name here"));
         Future<CallWatch.Seen> seen = watch.from(from);
         long timer = vertx.setTimer(WATCH_MILLIS, fired -> watch.giveUp(seen));
         return seen.onComplete(done -> vertx.cancelTimer(timer))
-                .map(told -> JsonAnswer.ok(json(told)))
+                .map(told -> JsonRoutes.Response.ok(json(told)))
                 .recover(crowded ->
                         Future.failedFuture(new RefusedCommand(429, "overloaded", "id: too many watch this call")));
     }
@@ -144,7 +141,7 @@ final class CallRoutes implements RouteMount {
         return new JsonObject().put("moments", moments).put("ended", seen.ended());
     }
 
-    private static JsonAnswer done(boolean taken) {
-        return JsonAnswer.ok(new JsonObject().put("taken", taken));
+    private static JsonRoutes.Response done(boolean taken) {
+        return JsonRoutes.Response.ok(new JsonObject().put("taken", taken));
     }
 }

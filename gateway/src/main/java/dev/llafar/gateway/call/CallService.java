@@ -6,7 +6,7 @@ import dev.llafar.gateway.call.machine.CallMachine;
 import dev.llafar.gateway.call.telephony.ChimeTelephony;
 import dev.llafar.gateway.call.track.TrackEnd;
 import dev.llafar.gateway.call.track.TrackPlatform;
-import dev.llafar.gateway.http.RouteMount;
+import dev.llafar.gateway.http.JsonRoutes;
 import dev.llafar.gateway.session.SessionRegistry;
 import dev.llafar.kvs.endpoint.DataEndpoints;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -103,7 +103,7 @@ public final class CallService {
     }
 
     /** POST /sma, /events and /call. */
-    public RouteMount routes() {
+    public JsonRoutes.Mount routes() {
         return new CallRoutes(vertx, desk);
     }
 

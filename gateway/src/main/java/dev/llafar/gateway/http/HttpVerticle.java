@@ -32,7 +32,7 @@ public final class HttpVerticle extends VerticleBase {
     private final GatewayMetrics metrics;
     private final AccessRules access;
     private final List<String> languages;
-    private final List<RouteMount> mounts;
+    private final List<JsonRoutes.Mount> mounts;
     private volatile int actualPort;
 
     /**
@@ -48,7 +48,7 @@ public final class HttpVerticle extends VerticleBase {
             PrometheusMeterRegistry meters,
             GatewayMetrics metrics,
             Set<String> languages,
-            List<RouteMount> mounts) {
+            List<JsonRoutes.Mount> mounts) {
         this.options = options;
         this.port = port;
         this.registry = registry;

@@ -1,5 +1,6 @@
 package dev.llafar.gateway.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llafar.audio.transcript.InvalidRequest;
 import dev.llafar.gateway.access.AccessRules;
 import dev.llafar.gateway.metrics.GatewayMetrics;
@@ -42,6 +43,72 @@ public final class JsonRoutes {
     private final GatewayMetrics metrics;
     private final Map<String, Set<String>> methodsByPath = new LinkedHashMap<>();
 
+    /** A part of the server that adds its routes. The server calls it once for each event loop, so several call its handlers. */
+    @FunctionalInterface
+    public interface Mount {
+        void mount(JsonRoutes routes);
+    }
+
+    /** Handles one route. It is called on an event loop and must not block. */
+    @FunctionalInterface
+    public interface Handler {
+        /**
+         * Handles one request.
+         *
+         * @return the response. The handler throws, or the future fails with, a {@link RefusedCommand}; a {@link
+         *     JsonFieldException} or {@link InvalidRequest}, which becomes a 400 that names the field, the value and what was
+         *     expected; any other exception becomes a 500 and is logged
+         */
+        Future<Response> handle(Request request);
+    }
+
+    /**
+     * A request from an authorised client.
+     *
+     * @param body the posted object; an empty one for GET
+     * @param path decoded values of the path parameters
+     */
+    public record Request(ObjectNode body, Map<String, String> path) {
+        public Request {
+            path = Map.copyOf(path);
+        }
+
+        /**
+         * Reads the body into a record, without unknown fields.
+         *
+         * @throws JsonFieldException if a field is wrong
+         */
+        public <T> T read(Class<T> type) {
+            return StrictJson.strict("body").convert(body, type);
+        }
+
+        /** The value of a path parameter, by its name without the colon. */
+        public String path(String name) {
+            String value = path.get(name);
+            if (value == null) {
+                throw new InvalidRequest(name, "nothing", "a part of the path");
+            }
+            return value;
+        }
+    }
+
+    /**
+     * The response to a request that succeeded.
+     *
+     * @param status 2xx; a handler that refuses a request fails with {@link RefusedCommand} instead
+     */
+    public record Response(int status, JsonObject body) {
+        /** A response with status 200. */
+        public static Response ok(JsonObject body) {
+            return new Response(200, body);
+        }
+
+        /** A response with status 202: the request is being processed. */
+        public static Response accepted(JsonObject body) {
+            return new Response(202, body);
+        }
+    }
+
     JsonRoutes(Vertx vertx, Router router, AccessRules access, GatewayMetrics metrics) {
         this.vertx = vertx;
         this.router = router;
@@ -50,7 +117,7 @@ public final class JsonRoutes {
     }
 
     /** Adds a route for POST with a body of up to {@value #MAX_BODY_BYTES} bytes. */
-    public JsonRoutes post(String path, JsonHandler handler) {
+    public JsonRoutes post(String path, Handler handler) {
         allow("POST", path);
         router.post(path).handler(routing -> {
             if (isAuthorised(routing) && isJson(routing)) {
@@ -64,7 +131,7 @@ public final class JsonRoutes {
     }
 
     /** Adds a route for GET. The path may have parameters, as in {@code /put/:id}. */
-    public JsonRoutes get(String path, JsonHandler handler) {
+    public JsonRoutes get(String path, Handler handler) {
         allow("GET", path);
         router.get(path).handler(routing -> {
             if (isAuthorised(routing)) {
@@ -122,10 +189,10 @@ public final class JsonRoutes {
         return false;
     }
 
-    private void run(RoutingContext routing, String text, JsonHandler handler) {
-        Future<JsonAnswer> response;
+    private void run(RoutingContext routing, String text, Handler handler) {
+        Future<Response> response;
         try {
-            response = handler.handle(new JsonRequest(StrictJson.strict("body").object(text), routing.pathParams()));
+            response = handler.handle(new Request(StrictJson.strict("body").object(text), routing.pathParams()));
         } catch (RuntimeException refusal) {
             response = Future.failedFuture(refusal);
         }

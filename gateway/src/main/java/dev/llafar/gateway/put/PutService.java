@@ -1,10 +1,7 @@
 package dev.llafar.gateway.put;
 
-import dev.llafar.gateway.http.JsonAnswer;
-import dev.llafar.gateway.http.JsonRequest;
 import dev.llafar.gateway.http.JsonRoutes;
 import dev.llafar.gateway.http.RefusedCommand;
-import dev.llafar.gateway.http.RouteMount;
 import dev.llafar.kvs.endpoint.AwsAccess;
 import dev.llafar.kvs.endpoint.DataEndpoints;
 import dev.llafar.kvs.endpoint.StreamRef;
@@ -37,7 +34,7 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
  * puts run at a time, each with a thread and a decoder; a further request is refused with a time to retry after. The last
  * {@value #MAX_KEPT} puts that ended can still be queried.
  */
-public final class PutService implements RouteMount, AutoCloseable {
+public final class PutService implements JsonRoutes.Mount, AutoCloseable {
     static final int MAX_RUNNING = 4;
     static final int MAX_KEPT = 200;
 
@@ -77,7 +74,7 @@ public final class PutService implements RouteMount, AutoCloseable {
         routes.post("/put", this::start).get("/put/:id", this::get);
     }
 
-    private Future<JsonAnswer> start(JsonRequest request) {
+    private Future<JsonRoutes.Response> start(JsonRoutes.Request request) {
         List<S3PutRequest> puts = S3PutRequest.read(request.body(), defaultStream);
         reserve(puts.size());
         List<Future<S3Object>> checked = new ArrayList<>();
@@ -94,11 +91,11 @@ public final class PutService implements RouteMount, AutoCloseable {
             for (int i = 0; i < puts.size(); i++) {
                 started.add(start(puts.get(i), checked.get(i).result()).json());
             }
-            return Future.succeededFuture(JsonAnswer.accepted(new JsonObject().put("puts", started)));
+            return Future.succeededFuture(JsonRoutes.Response.accepted(new JsonObject().put("puts", started)));
         });
     }
 
-    private Future<JsonAnswer> get(JsonRequest request) {
+    private Future<JsonRoutes.Response> get(JsonRoutes.Request request) {
         String id = request.path("id");
         synchronized (jobs) {
             PutJob job = jobs.get(id);
@@ -108,7 +105,7 @@ public final class PutService implements RouteMount, AutoCloseable {
                         "not_found",
                         "id: no such put; expected the id of one of the last " + MAX_KEPT + " puts of this server");
             }
-            return Future.succeededFuture(JsonAnswer.ok(job.json()));
+            return Future.succeededFuture(JsonRoutes.Response.ok(job.json()));
         }
     }
 

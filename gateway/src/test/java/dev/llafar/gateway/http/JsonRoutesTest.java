@@ -50,12 +50,12 @@ class JsonRoutesTest {
     private static void mount(JsonRoutes routes) {
         routes.post("/echo", request -> {
                     String word = request.read(Echo.class).word();
-                    return Future.succeededFuture(JsonAnswer.accepted(new JsonObject().put("word", word)));
+                    return Future.succeededFuture(JsonRoutes.Response.accepted(new JsonObject().put("word", word)));
                 })
                 .get(
                         "/echo/:id",
-                        request ->
-                                Future.succeededFuture(JsonAnswer.ok(new JsonObject().put("id", request.path("id")))))
+                        request -> Future.succeededFuture(
+                                JsonRoutes.Response.ok(new JsonObject().put("id", request.path("id")))))
                 .post(
                         "/full",
                         request -> Future.failedFuture(

@@ -5,7 +5,7 @@ import static dev.llafar.gateway.testing.Awaiting.await;
 import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.gateway.GatewayServer;
 import dev.llafar.gateway.config.GatewayOptions;
-import dev.llafar.gateway.http.RouteMount;
+import dev.llafar.gateway.http.JsonRoutes;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -31,7 +31,7 @@ public record RunningGateway(Vertx vertx, GatewayServer server, PrometheusMeterR
     }
 
     /** With parts that take commands. */
-    public static RunningGateway start(UnaryOperator<GatewayOptions> settings, RouteMount... mounts) {
+    public static RunningGateway start(UnaryOperator<GatewayOptions> settings, JsonRoutes.Mount... mounts) {
         Vertx vertx = Vertx.vertx();
         GatewayOptions options = settings.apply(GatewayOptions.defaults().withAddress("127.0.0.1", 0, 0));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

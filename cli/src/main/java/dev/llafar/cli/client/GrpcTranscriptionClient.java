@@ -26,16 +26,16 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A voice over {@code llafar.v1.Transcriber}. */
-public final class GrpcVoice implements Voice {
-    /** Vert.x closes the connections of a client that the collector finds. */
+/** A client of {@code llafar.v1.Transcriber}. */
+public final class GrpcTranscriptionClient implements TranscriptionClient {
+    /** Kept reachable, because Vert.x closes the connections of a client that is garbage-collected. */
     private final GrpcClient client;
 
     private final GrpcClientRequest<TranscribeRequest, TranscribeResponse> request;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final Semaphore drained = new Semaphore(0);
 
-    private GrpcVoice(
+    private GrpcTranscriptionClient(
             GrpcClient client,
             GrpcClientRequest<TranscribeRequest, TranscribeResponse> request,
             Consumer<Caption> captions) {
@@ -49,25 +49,25 @@ public final class GrpcVoice implements Voice {
     /**
      * Opens the stream and sends the config.
      *
-     * @param token sent as bearer metadata; null where the server wants none
+     * @param token sent as bearer metadata; null for none
      */
-    public static GrpcVoice open(
+    public static GrpcTranscriptionClient open(
             GrpcClient client,
             SocketAddress server,
             StreamConfig config,
             @Nullable String token,
             Consumer<Caption> captions)
             throws IOException, InterruptedException {
-        CompletableFuture<GrpcVoice> opened = new CompletableFuture<>();
+        CompletableFuture<GrpcTranscriptionClient> opened = new CompletableFuture<>();
         client.request(server, TranscriberGrpcClient.Transcribe)
                 .onSuccess(request -> {
                     if (token != null) {
                         request.headers().set("authorization", "Bearer " + token);
                     }
-                    GrpcVoice voice = new GrpcVoice(client, request, captions);
+                    GrpcTranscriptionClient created = new GrpcTranscriptionClient(client, request, captions);
                     request.write(
                             TranscribeRequest.newBuilder().setConfig(config).build());
-                    opened.complete(voice);
+                    opened.complete(created);
                 })
                 .onFailure(opened::completeExceptionally);
         return await(opened);
@@ -139,7 +139,7 @@ public final class GrpcVoice implements Voice {
 
     @Override
     public void send(byte[] audio, int length) throws IOException, InterruptedException {
-        // The caller may reuse its array; this copy is ours to hand over.
+        // A copy, because the caller may reuse its array.
         byte[] owned = Arrays.copyOf(audio, length);
         request.write(TranscribeRequest.newBuilder()
                 .setAudio(AudioChunk.newBuilder().setData(UnsafeByteOperations.unsafeWrap(owned)))

@@ -4,16 +4,16 @@ import dev.llafar.audio.transcript.SpokenWord;
 import java.util.List;
 
 /**
- * One utterance of a file's transcript.
+ * An utterance in the transcript of a file.
  *
- * @param channel from 1, or 0 where the channels were mixed
+ * @param channel from 1; 0 if the channels were mixed
  * @param startSample 16 kHz samples from the start of the file
  * @param endSample 16 kHz samples from the start of the file
- * @param words with times; empty if they were not asked for
+ * @param words with their times; empty if not requested
  */
-public record SpokenLine(
+public record TranscriptLine(
         int channel, long startSample, long endSample, String text, String language, List<SpokenWord> words) {
-    public SpokenLine {
+    public TranscriptLine {
         words = List.copyOf(words);
     }
 }

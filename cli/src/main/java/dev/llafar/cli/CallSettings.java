@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of a server that handles phone calls. */
-final class CallSetup {
+final class CallSettings {
     /** How long calls stay in the directory; longer than any call may last. */
     private static final Duration KEEP = Duration.ofHours(6);
 

@@ -15,11 +15,11 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A voice over the WebSocket at {@code /v1/transcribe}. */
-public final class WebSocketVoice implements Voice {
+/** A client of the WebSocket at {@code /v1/transcribe}. */
+public final class WebSocketTranscriptionClient implements TranscriptionClient {
     private static final int NORMAL_CLOSURE = 1000; // RFC 6455, section 7.4.1
 
-    /** Vert.x closes the connections of a client that the collector finds. */
+    /** Kept reachable, because Vert.x closes the connections of a client that is garbage-collected. */
     private final WebSocketClient client;
 
     private final WebSocket socket;
@@ -27,7 +27,7 @@ public final class WebSocketVoice implements Voice {
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final Semaphore drained = new Semaphore(0);
 
-    private WebSocketVoice(WebSocketClient client, WebSocket socket, Consumer<Caption> captions) {
+    private WebSocketTranscriptionClient(WebSocketClient client, WebSocket socket, Consumer<Caption> captions) {
         this.client = client;
         this.socket = socket;
         this.captions = captions;
@@ -40,10 +40,10 @@ public final class WebSocketVoice implements Voice {
     /**
      * Connects; audio may be sent at once.
      *
-     * @param start the {@code start} message's fields, or null for a server's defaults
-     * @param token sent as an Authorization header; null where the server wants none
+     * @param start fields of the {@code start} message; null for the defaults of the server
+     * @param token sent as an Authorization header; null for none
      */
-    public static WebSocketVoice open(
+    public static WebSocketTranscriptionClient open(
             WebSocketClient client,
             String host,
             int port,
@@ -56,18 +56,18 @@ public final class WebSocketVoice implements Voice {
         if (token != null) {
             options.addHeader("Authorization", "Bearer " + token);
         }
-        CompletableFuture<WebSocketVoice> opened = new CompletableFuture<>();
+        CompletableFuture<WebSocketTranscriptionClient> opened = new CompletableFuture<>();
         client.connect(options)
                 .onSuccess(socket -> {
-                    WebSocketVoice voice = new WebSocketVoice(client, socket, captions);
+                    WebSocketTranscriptionClient created = new WebSocketTranscriptionClient(client, socket, captions);
                     if (start != null) {
                         socket.writeTextMessage(
                                 start.copy().put("type", "start").encode());
                     }
-                    opened.complete(voice);
+                    opened.complete(created);
                 })
                 .onFailure(opened::completeExceptionally);
-        return GrpcVoice.await(opened);
+        return GrpcTranscriptionClient.await(opened);
     }
 
     private void onEvent(JsonObject event) {
@@ -78,7 +78,7 @@ public final class WebSocketVoice implements Voice {
                 ended.completeExceptionally(
                         new IOException(event.getString("code") + ": " + event.getString("message")));
             default -> {
-                // ready, settled, speech_started: this client has no use for them.
+                // This client does not use ready, settled and speech_started.
             }
         }
     }
@@ -126,7 +126,7 @@ public final class WebSocketVoice implements Voice {
             drained.acquire();
         }
         if (ended.isCompletedExceptionally()) {
-            GrpcVoice.await(ended);
+            GrpcTranscriptionClient.await(ended);
         }
     }
 
@@ -135,7 +135,7 @@ public final class WebSocketVoice implements Voice {
         if (!ended.isDone()) {
             socket.writeTextMessage(new JsonObject().put("type", "finish").encode());
         }
-        GrpcVoice.await(ended);
+        GrpcTranscriptionClient.await(ended);
     }
 
     @Override
