@@ -129,8 +129,9 @@ public final class ScriptedTranscriber implements Transcriber {
                 end(life.refusal);
             } else if (!over) {
                 begun = true;
+                boolean wasFinished = finished; // finish during onReady ends the stream itself
                 listener.onReady();
-                if (finished) {
+                if (wasFinished) {
                     end(null);
                 } else {
                     listener.onWritable();

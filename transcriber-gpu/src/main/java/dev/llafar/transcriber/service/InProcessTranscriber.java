@@ -275,10 +275,11 @@ public final class InProcessTranscriber implements Transcriber {
                 return;
             }
             streams.add(this);
+            boolean wasFinished = finished; // a finish during onReady ends the audio itself
             listener.onReady();
-            if (finished) {
+            if (wasFinished) {
                 endAudio();
-            } else if (!over) {
+            } else if (!over && !finished) {
                 listener.onWritable();
             }
         }

@@ -58,6 +58,7 @@ class HundredCallsTest {
                         .withKvs(config.kvs().with(streams)))) {
             TownGateway gateway = town.open(TownGateway.Plan.of("node-a"));
             await(gateway.desk().takeUp());
+            assertThat(await(gateway.missing())).isEmpty();
             int timers = Timers.of(gateway.vertx());
             List<Memory> held = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {

@@ -15,6 +15,7 @@ import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.kvs.endpoint.AwsAccess;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.List;
@@ -135,6 +136,11 @@ final class TownGateway implements AutoCloseable {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    /** Checks the transcriber, which opens the connection that all sessions share and its keep-alive timer. */
+    Future<List<String>> missing() {
+        return server.missing();
     }
 
     int port() {

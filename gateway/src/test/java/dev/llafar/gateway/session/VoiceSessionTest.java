@@ -1,0 +1,260 @@
+package dev.llafar.gateway.session;
+
+import static dev.llafar.gateway.testing.Awaiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.llafar.audio.AudioBudget;
+import dev.llafar.audio.transcript.SessionError;
+import dev.llafar.audio.transcript.SpeechEvent;
+import dev.llafar.audio.transcript.TranscriptionRequest;
+import dev.llafar.gateway.config.ReopenPolicy;
+import dev.llafar.gateway.config.SessionLimits;
+import dev.llafar.gateway.conversation.ConversationEvent;
+import dev.llafar.gateway.conversation.ConversationHub;
+import dev.llafar.gateway.metrics.GatewayMetrics;
+import dev.llafar.gateway.testing.ScriptedTranscriber;
+import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
+import dev.llafar.gateway.testing.Voice;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The session core without sockets, on a clock that the test steps. */
+class VoiceSessionTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final AtomicLong nanos = new AtomicLong(1);
+    private final Queue<Life> lives = new ConcurrentLinkedQueue<>();
+    private final ScriptedTranscriber transcriber = new ScriptedTranscriber(() -> {
+        Life life = lives.poll();
+        return life == null ? Life.LONG : life;
+    });
+    private final ConversationHub hub = new ConversationHub(vertx);
+    private SessionLimits limits = SessionLimits.defaults();
+    private AudioBudget budget = AudioBudget.unbounded();
+
+    @AfterEach
+    void close() {
+        await(vertx.close());
+    }
+
+    private SessionRegistry registry() {
+        ReopenPolicy quick = ReopenPolicy.defaults()
+                .withBackoff(Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofSeconds(20), 10);
+        return new SessionRegistry(new SessionPlatform(
+                vertx,
+                transcriber,
+                limits,
+                quick,
+                budget,
+                hub,
+                new GatewayMetrics(new SimpleMeterRegistry()),
+                nanos::get,
+                new Random(1)));
+    }
+
+    private void step(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    /** Feeds a voice and collects what the session emits. */
+    private final class Speaker implements VoiceSession.Listener {
+        private final List<SpeechEvent> events = new ArrayList<>();
+        private final Promise<SpeechEvent.Terminal> ended = Promise.promise();
+        private final Promise<Void> fed = Promise.promise();
+        private final short[] samples;
+        private VoiceSession session;
+        private int position;
+
+        private Speaker(SessionRegistry registry, Voice voice, String conversation) {
+            samples = voice.samples();
+            context.runOnContext(ignored -> {
+                try {
+                    session = registry.openVoice(
+                            TranscriptionRequest.defaults().withConversationId(conversation), "a-track", context, this);
+                } catch (RuntimeException refusal) {
+                    ended.tryFail(refusal);
+                }
+            });
+        }
+
+        @Override
+        public void onAccepted() {
+            feed();
+        }
+
+        @Override
+        public void onRoom() {
+            feed();
+        }
+
+        private void feed() {
+            while (position < samples.length && session.hasRoom()) {
+                int to = Math.min(samples.length, position + 700);
+                session.append(Arrays.copyOfRange(samples, position, to));
+                position = to;
+            }
+            if (position == samples.length && fed.tryComplete()) {
+                session.finish();
+            }
+        }
+
+        @Override
+        public void onEvent(SpeechEvent event) {
+            events.add(event);
+            if (event instanceof SpeechEvent.Terminal end) {
+                ended.complete(end);
+            }
+        }
+
+        private List<SpeechEvent.Final> finals() {
+            return events.stream()
+                    .filter(SpeechEvent.Final.class::isInstance)
+                    .map(SpeechEvent.Final.class::cast)
+                    .toList();
+        }
+
+        private List<String> texts() {
+            return finals().stream().map(SpeechEvent.Final::text).toList();
+        }
+    }
+
+    @Test
+    void numbersTheFinalsAndEnds() {
+        Voice voice = Voice.speaking(1, 6);
+        Speaker speaker = new Speaker(registry(), voice, "");
+        assertThat(await(speaker.ended.future())).isInstanceOf(SpeechEvent.SessionEnded.class);
+        assertThat(speaker.texts()).isEqualTo(voice.utterances());
+        assertThat(speaker.finals()).extracting(SpeechEvent.Final::index).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void replacesATranscriberThatSettlesNothing() {
+        lives.add(Life.HUNG);
+        Voice voice = Voice.speaking(2, 5);
+        Speaker speaker = new Speaker(registry(), voice, "");
+        await(speaker.fed.future());
+        assertThat(transcriber.streamsOpened()).isEqualTo(1);
+        step(Duration.ofSeconds(61));
+        assertThat(await(speaker.ended.future())).isInstanceOf(SpeechEvent.SessionEnded.class);
+        assertThat(speaker.texts()).isEqualTo(voice.utterances());
+        assertThat(transcriber.streamsOpened()).isEqualTo(2);
+        assertThat(transcriber.streamsCancelled()).isPositive();
+    }
+
+    @Test
+    void replacesATranscriberWhoseHeartbeatsStop() {
+        lives.add(Life.HUNG);
+        transcriber.claimHeartbeats();
+        Voice voice = Voice.speaking(3, 5);
+        Speaker speaker = new Speaker(registry(), voice, "");
+        await(speaker.fed.future());
+        step(Duration.ofSeconds(6));
+        assertThat(await(speaker.ended.future())).isInstanceOf(SpeechEvent.SessionEnded.class);
+        assertThat(speaker.texts()).isEqualTo(voice.utterances());
+    }
+
+    @Test
+    void stopsReadingWhenTheAudioBudgetIsExhausted() {
+        budget = new AudioBudget(2L * VoiceSession.FLOOR_SAMPLES);
+        transcriber.stick();
+        SessionRegistry registry = registry();
+        Speaker speaker = new Speaker(registry, Voice.silent(100 * 16_000), "");
+        await(Future.<Void>future(full -> vertx.setPeriodic(
+                20,
+                timer -> context.runOnContext(ignored -> {
+                    if (speaker.position > 0 && !speaker.session.hasRoom()) {
+                        vertx.cancelTimer(timer);
+                        full.tryComplete();
+                    }
+                }))));
+        assertThat(budget.usedSamples()).isBetween(budget.samples(), budget.samples() + 700);
+        Speaker refused = new Speaker(registry, Voice.silent(0), "");
+        assertThatThrownBy(() -> await(refused.ended.future()))
+                .isInstanceOfSatisfying(
+                        SessionRefused.class,
+                        refusal -> assertThat(refusal.error().code()).isEqualTo(SessionError.Code.OVERLOADED));
+    }
+
+    @Test
+    void returnsThePlaceOfASessionThatCannotBeCreated() {
+        limits = limits.withSessions(1).withUnsettledAudio(Duration.ofDays(30)); // more samples than an array holds
+        SessionRegistry registry = registry();
+        for (int attempt = 0; attempt < 3; attempt++) {
+            Speaker failing = new Speaker(registry, Voice.silent(0), "");
+            assertThatThrownBy(() -> await(failing.ended.future())).isInstanceOf(ArithmeticException.class);
+            assertThat(registry.isOpenForMore()).isTrue();
+        }
+    }
+
+    @Test
+    void publishesTheEventsOfAConversation() {
+        Voice voice = Voice.speaking(4, 3);
+        List<String> followed = new ArrayList<>();
+        Promise<Void> ended = Promise.promise();
+        Promise<Void> subscribed = Promise.promise();
+        context.runOnContext(ignored -> {
+            hub.subscribe("a-call", context, 64, new ConversationHub.Subscriber() {
+                @Override
+                public void onEvent(ConversationEvent event, Runnable done) {
+                    if (event.event() instanceof SpeechEvent.Final last) {
+                        followed.add(event.track() + ": " + last.text());
+                    } else if (event.event() instanceof SpeechEvent.Terminal) {
+                        ended.complete();
+                    }
+                    done.run();
+                }
+
+                @Override
+                public void onOverflow() {
+                    ended.fail("overflow");
+                }
+            });
+            subscribed.complete();
+        });
+        await(subscribed.future());
+        new Speaker(registry(), voice, "a-call");
+        await(ended.future());
+        assertThat(followed)
+                .isEqualTo(voice.utterances().stream()
+                        .map(text -> "a-track: " + text)
+                        .toList());
+    }
+
+    @Test
+    void cancelsASubscriberThatDoesNotFollow() {
+        Promise<Void> overflown = Promise.promise();
+        Promise<Void> subscribed = Promise.promise();
+        context.runOnContext(ignored -> {
+            hub.subscribe("b-call", context, 4, new ConversationHub.Subscriber() {
+                @Override
+                public void onEvent(ConversationEvent event, Runnable done) {
+                    // Never done.
+                }
+
+                @Override
+                public void onOverflow() {
+                    overflown.complete();
+                }
+            });
+            subscribed.complete();
+        });
+        await(subscribed.future());
+        Speaker speaker = new Speaker(registry(), Voice.speaking(5, 12), "b-call");
+        await(overflown.future());
+        assertThat(await(speaker.ended.future())).isInstanceOf(SpeechEvent.SessionEnded.class);
+    }
+}
