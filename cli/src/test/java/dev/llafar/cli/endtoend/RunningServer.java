@@ -50,7 +50,18 @@ public final class RunningServer implements BeforeAllCallback {
                 start();
                 running = this;
                 context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put("server", (AutoCloseable)
-                        () -> server.close());
+                        RunningServer::stop);
+            }
+        }
+    }
+
+    /** A test run of its own for each class, as in parallel forks, starts the server again. */
+    private static void stop() {
+        synchronized (RunningServer.class) {
+            RunningServer stopped = running;
+            running = null;
+            if (stopped != null) {
+                stopped.server.close();
             }
         }
     }
