@@ -16,39 +16,56 @@ import java.util.Set;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The demo checkpoint behind its own service, loaded once for all tests of this package; it survives every gateway. */
+/**
+ * A transcriber server with the demo checkpoint, loaded once per test run for all tests of this package. It outlives the
+ * gateways that a test kills.
+ */
 public final class SharedModel implements BeforeAllCallback {
-    private static final Vertx VERTX = Vertx.vertx();
-    private static TranscriberServer server;
+    private static Vertx vertx;
+    private static TranscriberServer running;
 
     @Override
     public void beforeAll(ExtensionContext context) {
         synchronized (SharedModel.class) {
-            if (server == null) {
-                server = await(TranscriberServer.start(
-                        VERTX,
+            if (running == null) {
+                vertx = Vertx.vertx();
+                running = await(TranscriberServer.start(
+                        vertx,
                         TranscriberOptions.DEFAULT,
                         () -> WhisperDecoder.loadDemo(DecoderOptions.defaults().withSlots(8))));
                 context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put("model of calls", (AutoCloseable)
-                        () -> {
-                            await(server.close());
-                            await(VERTX.close());
-                        });
+                        SharedModel::stop);
             }
         }
     }
 
-    /** Streams that are open. */
-    static int sessions() {
-        return server.metrics().openStreams();
+    /** With parallel forks each test class is a run of its own, and the next one starts the server again. */
+    private static void stop() {
+        synchronized (SharedModel.class) {
+            TranscriberServer stopped = running;
+            running = null;
+            await(stopped.close());
+            await(vertx.close());
+        }
     }
 
-    /** A gateway's way to it. */
+    private static TranscriberServer server() {
+        synchronized (SharedModel.class) {
+            return running;
+        }
+    }
+
+    /** Number of open streams. */
+    static int sessions() {
+        return server().metrics().openStreams();
+    }
+
+    /** A client of the transcriber server. */
     static Transcriber client(Vertx vertx) {
         return new GrpcTranscriber(
                 vertx,
-                SocketAddress.inetSocketAddress(server.port(), "127.0.0.1"),
+                SocketAddress.inetSocketAddress(server().port(), "127.0.0.1"),
                 new TranscriberCapabilities(
-                        server.model().languages(), Set.of(TranscriptionRequest.Task.TRANSCRIBE), true, true, true));
+                        server().model().languages(), Set.of(TranscriptionRequest.Task.TRANSCRIBE), true, true, true));
     }
 }
