@@ -100,6 +100,8 @@ final class StreamHearing implements Hearing, TrackListener {
                         partial.stableLength(),
                         partial.language(),
                         voice.millisAt(partial.endSample()));
+            // Line noise can give a text of low confidence; a caller who said nothing must not be answered.
+            case SpeechEvent.Final said when said.lowConfidence() -> {}
             case SpeechEvent.Final said ->
                 listener.onFinal(said.text(), said.language(), voice.millisAt(said.endSample()));
             case SpeechEvent.SpeechStarted started -> {}
