@@ -54,6 +54,24 @@ class LimitsTest {
     }
 
     @Test
+    void sessionsWithoutAConnectionOccupyNoPlace() {
+        try (RunningGateway gateway = gateway(limits -> limits.withSessions(2).withDetachedSessions(3))) {
+            for (int lost = 0; lost < 8; lost++) {
+                SocketClient client = gateway.socket();
+                client.text("{\"type\":\"start\",\"sessionId\":\"lost-" + lost + "\"}");
+                await(client.event("ready"));
+                await(client.close());
+            }
+            SocketClient newest = gateway.socket();
+            newest.text("{\"type\":\"resume\",\"sessionId\":\"lost-7\"}");
+            await(newest.event("ready"));
+            SocketClient oldest = gateway.socket();
+            oldest.text("{\"type\":\"resume\",\"sessionId\":\"lost-0\"}");
+            assertThat(await(oldest.event("error")).getString("code")).isEqualTo("unknown_session");
+        }
+    }
+
+    @Test
     void oneSessionTooManyIsRefusedUntilAPlaceIsFree() {
         try (RunningGateway gateway = gateway(limits -> limits.withSessions(2))) {
             SocketClient first = gateway.socket();

@@ -78,6 +78,7 @@ class VoiceSessionTest {
         private final short[] samples;
         private VoiceSession session;
         private int position;
+        private boolean isFinished;
 
         private Speaker(SessionRegistry registry, Voice voice, String conversation) {
             samples = voice.samples();
@@ -107,8 +108,10 @@ class VoiceSessionTest {
                 session.append(Arrays.copyOfRange(samples, position, to));
                 position = to;
             }
-            if (position == samples.length && fed.tryComplete()) {
+            if (position == samples.length && !isFinished) {
+                isFinished = true;
                 session.finish();
+                fed.complete(); // afterwards, so that a test that steps the clock does not step it before the finish
             }
         }
 
