@@ -1,6 +1,8 @@
 package dev.llafar.gateway.http;
 
+import dev.llafar.audio.transcript.InvalidRequest;
 import dev.llafar.audio.transcript.SessionError;
+import dev.llafar.audio.transcript.SessionIds;
 import dev.llafar.gateway.access.AccessRules;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.config.Serving;
@@ -18,6 +20,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ public final class HttpVerticle extends VerticleBase {
     private final AccessRules access;
     private final List<String> languages;
     private final List<JsonRoutes.Mount> mounts;
+    private final AtomicInteger followers = new AtomicInteger();
     private volatile int actualPort;
 
     /**
@@ -74,6 +78,7 @@ public final class HttpVerticle extends VerticleBase {
         commands.refuseOtherMethods();
         router.route().handler(HttpVerticle::onlyReads);
         router.get("/v1/transcribe").handler(this::transcribe);
+        router.get("/v1/conversations/:id/events").handler(this::followConversation);
         router.get("/healthcheck").handler(this::healthcheck);
         router.get("/metrics").handler(this::metrics);
         PageFiles.mount(router);
@@ -153,6 +158,29 @@ public final class HttpVerticle extends VerticleBase {
             request.toWebSocket()
                     .onSuccess(socket -> WebSocketConnection.serve(vertx, context, socket, registry, options.limits()));
         }
+    }
+
+    private void followConversation(RoutingContext routing) {
+        String id = routing.pathParam("id");
+        if (!admits(routing.request())) {
+            refuseToken(routing);
+            return;
+        }
+        try {
+            SessionIds.require("conversation id", id);
+        } catch (InvalidRequest invalid) {
+            JsonRoutes.write(routing, 400, JsonRoutes.error("invalid_request", invalid.text()));
+            return;
+        }
+        if (followers.get() >= ConversationFollower.MOST_FOLLOWERS) {
+            routing.response().putHeader("Retry-After", "5");
+            JsonRoutes.write(
+                    routing,
+                    503,
+                    JsonRoutes.error("overloaded", "followers: " + followers.get() + " are connected, the limit"));
+            return;
+        }
+        ConversationFollower.serve(vertx, context, routing.response(), registry.conversations(), id, followers);
     }
 
     private void healthcheck(RoutingContext routing) {
