@@ -7,6 +7,7 @@ import dev.llafar.audio.transcript.SessionError.Code;
 import dev.llafar.audio.transcript.TranscriberCapabilities;
 import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.gateway.config.ReopenPolicy;
+import dev.llafar.gateway.testing.CuttableProxy;
 import dev.llafar.gateway.testing.RunningGateway;
 import dev.llafar.gateway.testing.ScriptedService;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
@@ -18,6 +19,7 @@ import dev.llafar.gateway.testing.Voice;
 import dev.llafar.gateway.transcriber.GrpcTranscriber;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -57,6 +59,36 @@ class DyingTranscriberTest {
             for (long seed = 1_000; seed < 1_100; seed++) {
                 killed(gateway, lives, seed);
             }
+        }
+    }
+
+    /** Only the ping detects this one: the scripted service sends no heartbeats, and the progress deadline is a minute. */
+    @Test
+    void replacesAHalfOpenConnectionToATranscriber() {
+        Vertx vertx = Vertx.vertx();
+        ScriptedService service = new ScriptedService(vertx, () -> Life.LONG);
+        try (CuttableProxy proxy = new CuttableProxy(vertx, service.address().port())) {
+            GrpcTranscriber transcriber = new GrpcTranscriber(
+                    vertx,
+                    SocketAddress.inetSocketAddress(proxy.port(), "127.0.0.1"),
+                    new TranscriberCapabilities(
+                            Set.of(), Set.of(TranscriptionRequest.Task.values()), true, true, false));
+            Voice voice = Voice.speaking(11, 8);
+            byte[] audio = voice.bytes();
+            try (RunningGateway gateway =
+                    RunningGateway.start(Vertx.vertx(), transcriber, options -> options.withReopen(QUICK))) {
+                SocketClient client = gateway.socket();
+                client.audio(audio, 0, audio.length / 2 & ~1);
+                await(client.event("final"));
+                proxy.freezeOpenConnections();
+                client.audio(audio, audio.length / 2 & ~1, audio.length);
+                client.finish();
+                await(client.closed());
+                assertThat(client.texts()).isEqualTo(voice.utterances());
+                assertThat(service.streamsOpened()).isEqualTo(2);
+            }
+        } finally {
+            await(vertx.close());
         }
     }
 

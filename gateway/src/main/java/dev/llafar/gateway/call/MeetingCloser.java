@@ -1,6 +1,7 @@
 package dev.llafar.gateway.call;
 
 import dev.llafar.gateway.call.telephony.Telephony;
+import dev.llafar.kvs.retry.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -10,13 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Closes meetings of calls that are over, again with growing pauses while the service is busy: an open meeting is paid for.
- * Thread safe.
- */
+/** Closes the meetings of calls that have ended, with back-off while the service is busy: an open meeting costs money. Thread safe. */
 public final class MeetingCloser {
     private static final int ATTEMPTS = 8;
-    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final Backoff BACKOFF = new Backoff(200, 12_800);
     private static final Logger LOG = LoggerFactory.getLogger(MeetingCloser.class);
 
     private final Vertx vertx;
@@ -41,7 +39,7 @@ public final class MeetingCloser {
                 LOG.warn("A meeting stays open until the service ends it: {}", failure.getMessage());
                 done.complete();
             } else {
-                vertx.setTimer(FIRST_PAUSE_MILLIS << attempt, fired -> attempt(meetingId, attempt + 1, done));
+                vertx.setTimer(BACKOFF.fullDelayMillis(attempt), fired -> attempt(meetingId, attempt + 1, done));
             }
         });
     }

@@ -1,53 +1,47 @@
 package dev.llafar.gateway.session;
 
 import dev.llafar.gateway.config.ReopenPolicy;
+import dev.llafar.kvs.retry.Backoff;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
-/** When to try a new transcriber stream after one died, and when to give up. Time and chance are passed in. */
+/**
+ * When to open a new transcriber stream after one failed, and when to give up. It counts failures since a stream was accepted
+ * and failures since audio was settled, because a service that accepts and fails at once needs back-off too.
+ */
 final class ReopenSchedule {
-    private final ReopenPolicy policy;
-    private final RandomGenerator random;
-    private int failuresSinceReady;
-    private int failuresSinceProgress;
-    private long downSinceNanos;
+    private final Backoff.Attempts sinceReady;
+    private final Backoff.Attempts sinceProgress;
 
     ReopenSchedule(ReopenPolicy policy, RandomGenerator random) {
-        this.policy = policy;
-        this.random = random;
+        Backoff backoff = new Backoff(
+                policy.firstDelay().toMillis(), policy.longestDelay().toMillis());
+        sinceReady =
+                backoff.withGiveUpAfterMillis(policy.giveUpAfter().toMillis()).start(random);
+        sinceProgress = backoff.withMaxRetries(policy.attemptsWithoutProgress()).start(random);
     }
 
     /** A stream was accepted. */
     void ready() {
-        failuresSinceReady = 0;
+        sinceReady.succeeded();
     }
 
-    /** Audio was settled: whatever killed the streams before is behind us. */
+    /** Audio was settled, so it is not the audio that makes streams fail. */
     void progress() {
-        failuresSinceProgress = 0;
+        sinceProgress.succeeded();
     }
 
     /**
-     * A stream died.
+     * A stream failed.
      *
      * @return delay before the next, in milliseconds; empty to give up
      */
     OptionalLong failed(long nowNanos) {
-        if (failuresSinceReady == 0) {
-            downSinceNanos = nowNanos;
-        }
-        failuresSinceReady++;
-        failuresSinceProgress++;
-        if (nowNanos - downSinceNanos >= policy.giveUpAfter().toNanos()
-                || failuresSinceProgress > policy.attemptsWithoutProgress()) {
-            return OptionalLong.empty();
-        }
-        // Both counts matter: a service that accepts and dies at once must not be hammered either.
-        int doublings = Math.min(Math.max(failuresSinceReady, failuresSinceProgress) - 1, 20);
-        long whole = Math.min(
-                policy.firstDelay().toMillis() << doublings,
-                policy.longestDelay().toMillis());
-        long half = whole / 2;
-        return OptionalLong.of(half + random.nextLong(whole - half + 1));
+        long nowMillis = nowNanos / 1_000_000;
+        OptionalLong ready = sinceReady.failed(nowMillis);
+        OptionalLong progress = sinceProgress.failed(nowMillis);
+        return ready.isEmpty() || progress.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(ready.getAsLong(), progress.getAsLong()));
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A TCP proxy whose next connection is cut after so many bytes in one of the directions. */
 public final class CuttableProxy implements AutoCloseable {
@@ -15,6 +16,7 @@ public final class CuttableProxy implements AutoCloseable {
     private final NetClient client;
     private volatile long upBytesLeft = Long.MAX_VALUE;
     private volatile long downBytesLeft = Long.MAX_VALUE;
+    private final AtomicInteger freezes = new AtomicInteger();
 
     public CuttableProxy(Vertx vertx, int targetPort) {
         client = vertx.createNetClient();
@@ -50,9 +52,18 @@ public final class CuttableProxy implements AutoCloseable {
         downBytesLeft = downBytes;
     }
 
-    private static void pass(NetSocket from, NetSocket to, long limit) {
+    /** From now on the connections that are open pass nothing and stay open, as behind a router that lost its state. */
+    public void freezeOpenConnections() {
+        freezes.incrementAndGet();
+    }
+
+    private void pass(NetSocket from, NetSocket to, long limit) {
         long[] left = {limit};
+        int freezesBefore = freezes.get();
         from.handler(data -> {
+            if (freezes.get() != freezesBefore) {
+                return;
+            }
             Buffer passed = data.length() > left[0] ? data.getBuffer(0, (int) left[0]) : data;
             left[0] -= data.length();
             if (left[0] >= 0) {
