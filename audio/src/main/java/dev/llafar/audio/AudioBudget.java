@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use from any thread; a share belongs to one owner.
  */
 public final class AudioBudget {
+    /** The longest utterance and its hang-over: an owner with so much reserved can always settle what it keeps. */
+    public static final int SESSION_FLOOR_SAMPLES = 32 * SampleClock.SAMPLE_RATE_HZ;
+
     private final long samples;
     private final AtomicLong used = new AtomicLong();
 
@@ -31,6 +34,21 @@ public final class AudioBudget {
     /** No bound, for tests and for programs that keep one session. */
     public static AudioBudget unbounded() {
         return new AudioBudget(Long.MAX_VALUE / 2);
+    }
+
+    /**
+     * Checks that so many sessions can keep one utterance each.
+     *
+     * @param sharesPerSession 1, or 2 if the sessions' transcriber shares this budget
+     * @throws IllegalArgumentException naming the most that this budget allows
+     */
+    public void requireRoomFor(int sessions, int sharesPerSession) {
+        long most = samples / ((long) sharesPerSession * SESSION_FLOOR_SAMPLES);
+        if (sessions > most) {
+            throw new IllegalArgumentException("sessions: got " + sessions + "; expected at most " + most
+                    + " with an audio budget of " + samples * Short.BYTES / (1 << 20)
+                    + " MiB, half of the heap: allow fewer sessions or a larger heap");
+        }
     }
 
     /** Opens a share, or returns null if its floor does not fit any more. */

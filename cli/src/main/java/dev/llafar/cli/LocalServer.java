@@ -90,6 +90,7 @@ public final class LocalServer implements AutoCloseable {
             directory = phone.map(wanted -> wanted.directory(vertx));
             Optional<CallDirectory> kept = directory;
             AudioBudget budget = GatewayServer.defaultBudget();
+            budget.requireRoomFor(options.limits().sessions(), 2); // the session, and its stream of the transcriber
             GatewayServer gateway = GatewayServer.start(vertx, options, front, budget, meters, registry -> {
                         if (phone.isEmpty() || kept.isEmpty()) {
                             return Future.succeededFuture(mounts);

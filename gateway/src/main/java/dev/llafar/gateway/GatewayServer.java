@@ -11,7 +11,6 @@ import dev.llafar.gateway.http.JsonRoutes;
 import dev.llafar.gateway.metrics.GatewayMetrics;
 import dev.llafar.gateway.session.SessionPlatform;
 import dev.llafar.gateway.session.SessionRegistry;
-import dev.llafar.gateway.session.VoiceSession;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -74,16 +73,6 @@ public final class GatewayServer {
         return AudioBudget.ofBytes(Runtime.getRuntime().maxMemory() / 2);
     }
 
-    /** Fails a start whose sessions could not all keep the audio of one utterance. */
-    private static void requireBudget(int sessions, AudioBudget budget) {
-        long most = budget.samples() / VoiceSession.FLOOR_SAMPLES;
-        if (sessions > most) {
-            throw new IllegalArgumentException("sessions: got " + sessions + "; expected at most " + most
-                    + " with an audio budget of " + budget.samples() * Short.BYTES / (1 << 20)
-                    + " MiB, which is half of the heap: allow fewer sessions or a larger heap");
-        }
-    }
-
     /**
      * The same with parts that handle commands.
      *
@@ -98,7 +87,7 @@ public final class GatewayServer {
             PrometheusMeterRegistry meters,
             Function<SessionRegistry, Future<List<JsonRoutes.Mount>>> parts) {
         try {
-            requireBudget(options.limits().sessions(), budget);
+            budget.requireRoomFor(options.limits().sessions(), 1);
         } catch (IllegalArgumentException invalid) {
             return Future.failedFuture(invalid);
         }

@@ -72,6 +72,21 @@ class LimitsTest {
     }
 
     @Test
+    void countsARefusedStreamOnce() {
+        try (RunningGateway gateway = gateway(limits -> limits)) {
+            SocketClient client = gateway.socket();
+            client.text("{\"type\":\"start\",\"encoding\":\"ogg_opus\"}");
+            await(client.event("ready"));
+            client.audio(new byte[20_000]);
+            client.finish();
+            assertThat(await(client.event("error")).getString("code")).isEqualTo("invalid_audio");
+            await(client.closed());
+            assertThat(gateway.meters().scrape())
+                    .contains("llafar_gateway_refusals_total{reason=\"invalid_audio\"} 1.0");
+        }
+    }
+
+    @Test
     void oneSessionTooManyIsRefusedUntilAPlaceIsFree() {
         try (RunningGateway gateway = gateway(limits -> limits.withSessions(2))) {
             SocketClient first = gateway.socket();

@@ -18,6 +18,12 @@ public record SessionError(Code code, @Nullable String field, String message) {
         return new SessionError(Code.INVALID_REQUEST, request.field(), request.text());
     }
 
+    /** Bytes of a client's audio that are not what they were declared to be. */
+    public static SessionError invalidAudio(String value, String expected) {
+        InvalidRequest audio = new InvalidRequest("audio", value, expected);
+        return new SessionError(Code.INVALID_AUDIO, audio.field(), audio.text());
+    }
+
     /** Whether the same request may succeed later or on another server. */
     public boolean retry() {
         return code.retry;

@@ -50,10 +50,6 @@ public record TranscriptionRequest(
         return new TranscriptionRequest(id, languages, task, partials, wordTimes, phrases);
     }
 
-    public TranscriptionRequest withLanguages(List<String> codes) {
-        return new TranscriptionRequest(conversationId, codes, task, partials, wordTimes, phrases);
-    }
-
     /** The messages do not contain the phrases: they are text that somebody will say. */
     private static void requirePhrases(List<String> phrases) {
         if (phrases.size() > MOST_PHRASES) {

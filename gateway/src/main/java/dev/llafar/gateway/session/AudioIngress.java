@@ -1,6 +1,6 @@
 package dev.llafar.gateway.session;
 
-import dev.llafar.audio.transcript.InvalidRequest;
+import dev.llafar.audio.transcript.SessionError;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,8 +32,8 @@ final class AudioIngress {
 
         void onAudioEnd();
 
-        /** The bytes are not in the encoding that the client declared; nothing more follows. */
-        void onInvalidAudio(InvalidRequest reason);
+        /** The bytes cannot be decoded; nothing more follows. */
+        void onInvalidAudio(SessionError reason);
     }
 
     AudioIngress(SessionConfig config, Context context, BooleanSupplier room, Listener listener) {
@@ -94,7 +94,7 @@ final class AudioIngress {
     void pump() {
         while (!over && room.getAsBoolean()) {
             short[] samples = intake.poll();
-            InvalidRequest problem = intake.problem();
+            SessionError problem = intake.problem();
             if (samples != null) {
                 listener.onSamples(samples);
             } else if (problem != null) {
@@ -157,7 +157,7 @@ final class AudioIngress {
         };
     }
 
-    private void failed(InvalidRequest problem) {
+    private void failed(SessionError problem) {
         Chunk chunk = taking;
         stop();
         if (chunk != null) {

@@ -1,7 +1,7 @@
 package dev.llafar.gateway.session;
 
 import dev.llafar.audio.media.Container;
-import dev.llafar.audio.transcript.InvalidRequest;
+import dev.llafar.audio.transcript.SessionError;
 import io.vertx.core.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +27,9 @@ interface AudioIntake extends AutoCloseable {
     /** Whether everything fed before {@link #end} has been polled. */
     boolean isDrained();
 
-    /** Why the bytes are not in the declared encoding; null if nothing is wrong. */
+    /** Why the bytes cannot be decoded: they are not in the declared encoding, or the server is overloaded. Null if nothing is wrong. */
     @Nullable
-    InvalidRequest problem();
+    SessionError problem();
 
     @Override
     void close();

@@ -1,7 +1,6 @@
 package dev.llafar.gateway.session;
 
 import dev.llafar.audio.AudioBudget;
-import dev.llafar.audio.transcript.InvalidRequest;
 import dev.llafar.audio.transcript.SessionError;
 import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.gateway.metrics.GatewayMetrics.SessionState;
@@ -76,9 +75,12 @@ final class ClientStream {
     private SessionState counted = SessionState.NONE;
     private @Nullable Opening opening;
     private @Nullable Attachment attachment;
-    private SpeechEvent.Terminal end = new SpeechEvent.SessionEnded(0);
+    /** Why the server or the client's fault ends the session; null if the client ends it. */
+    private @Nullable SessionError endReason;
+    /** How the session ended; null before. */
+    private SpeechEvent.@Nullable Terminal end;
+
     private long clientLeftNanos;
-    private boolean isSuspended;
 
     /** @param share the stream's part of the audio budget; closed by the stream */
     ClientStream(
@@ -93,12 +95,13 @@ final class ClientStream {
         this.context = context;
         this.owner = owner;
         var limits = platform.limits();
-        ingress = new AudioIngress(config, context, this::hasRoom, new IngressListener());
         voice = new VoiceSession(
                 platform, context, config.transcription(), share, SessionRegistry.trackName(id), new VoiceListener());
         log = new EventLog(limits.keptFinals());
         outlet = new ClientOutlet(log, context, platform.nanos(), platform.metrics(), this::clientLeft);
         deadlines = new Deadlines(limits, now());
+        // Last, because a container starts a decoder, which nobody would stop if a later stage could not be created.
+        ingress = new AudioIngress(config, context, this::hasRoom, new IngressListener());
     }
 
     /** Begins with its first client; completes when the transcriber has accepted the session. */
@@ -118,13 +121,12 @@ final class ClientStream {
         if (oldest.isPresent()) {
             return refused(SessionErrors.tooOld(fromSample, oldest.getAsLong()));
         }
-        if (isSuspended && !voice.resume()) {
+        if (phase != Phase.ENDED && !voice.resume()) {
             return refused(SessionErrors.audioBudget());
         }
-        isSuspended = false;
         if (attachment != null) {
             platform.metrics().takenOver();
-            release(SessionErrors.takenOver());
+            closeConnection(SessionErrors.takenOver());
         }
         platform.metrics().resumed();
         // A client that has not received the finals after its position must not learn a later settled position first.
@@ -154,8 +156,9 @@ final class ClientStream {
                         ingress.receivedThroughByte(),
                         (int) platform.limits().resumeWindow().toMillis(),
                         platform.limits().maxMessageBytes()));
-        if (phase == Phase.ENDED) {
-            outlet.closeWhenDelivered(end);
+        SpeechEvent.Terminal ended = end;
+        if (ended != null) {
+            outlet.closeWhenDelivered(ended);
         }
         return held;
     }
@@ -171,22 +174,31 @@ final class ClientStream {
 
     private void endWith(SessionError error) {
         if (phase == Phase.STREAMING) {
-            platform.metrics().refused(error.code());
+            endReason = error;
+            finish();
         }
-        finish(new SpeechEvent.SessionFailed(0, error));
     }
 
     /** Stops accepting audio; the first reason counts. */
-    private void finish(SpeechEvent.Terminal reason) {
+    private void finish() {
         if (phase == Phase.STREAMING) {
             phase = Phase.FINISHING;
-            end = reason;
             ingress.finish();
         }
     }
 
+    /** The audio that was accepted is in the session: what remains are its finals. */
+    private void endAudio() {
+        SessionError error = endReason;
+        if (error == null) {
+            voice.finish();
+        } else {
+            voice.finishWith(error);
+        }
+    }
+
     /** Closes the connection with this error; the session stays. */
-    private void release(SessionError error) {
+    private void closeConnection(SessionError error) {
         platform.metrics().refused(error.code());
         SessionClient client = outlet.client();
         clientLeft();
@@ -225,7 +237,7 @@ final class ClientStream {
             return;
         }
         phase = Phase.ENDED;
-        end = reason instanceof SpeechEvent.SessionEnded && end instanceof SpeechEvent.SessionFailed ? end : reason;
+        end = reason;
         releaseAudio();
         clientLeftNanos = now();
         count(SessionState.ENDED);
@@ -233,7 +245,7 @@ final class ClientStream {
         if (attachment == null) {
             owner.onDelivered();
         }
-        outlet.closeWhenDelivered(end);
+        outlet.closeWhenDelivered(reason);
     }
 
     private void releaseAudio() {
@@ -247,7 +259,7 @@ final class ClientStream {
         var limits = platform.limits();
         voice.check(now);
         if (outlet.stalledNanos(now) >= limits.slowReaderTimeout().toNanos()) {
-            release(SessionErrors.slowReader(limits.slowReaderTimeout()));
+            closeConnection(SessionErrors.slowReader(limits.slowReaderTimeout()));
         }
         if (ingress.isHolding()) {
             // The server does not read, so the client is not idle. The audio budget may have room by now.
@@ -258,8 +270,7 @@ final class ClientStream {
             long detachedNanos = now - clientLeftNanos;
             if (detachedNanos >= limits.resumeWindow().toNanos()) {
                 release();
-            } else if (phase == Phase.STREAMING && !isSuspended && detachedNanos >= SUSPEND_AFTER_NANOS) {
-                isSuspended = true;
+            } else if (phase == Phase.STREAMING && detachedNanos >= SUSPEND_AFTER_NANOS) {
                 voice.suspend();
             }
         } else if (phase == Phase.STREAMING) {
@@ -324,7 +335,7 @@ final class ClientStream {
 
         /** Ends the audio: the finals follow, then the stream closes the connection. */
         void finish() {
-            whileAttached(() -> ClientStream.this.finish(new SpeechEvent.SessionEnded(0)));
+            whileAttached(ClientStream.this::finish);
         }
 
         /** The client violated the protocol: the finals follow, then the stream closes the connection with this error. */
@@ -334,7 +345,7 @@ final class ClientStream {
 
         /** Closes the connection with this error after the events so far; the session can be resumed. */
         void releaseWith(SessionError error) {
-            whileAttached(() -> ClientStream.this.release(error));
+            whileAttached(() -> ClientStream.this.closeConnection(error));
         }
 
         /** The connection was lost; the session can be resumed. */
@@ -359,16 +370,15 @@ final class ClientStream {
 
         @Override
         public void onAudioEnd() {
-            voice.finish();
+            endAudio();
         }
 
         @Override
-        public void onInvalidAudio(InvalidRequest reason) {
-            SessionError error = new SessionError(SessionError.Code.INVALID_AUDIO, reason.field(), reason.text());
-            endWith(error);
-            // Even if the client had finished before: it must not take this for a success.
-            end = new SpeechEvent.SessionFailed(0, error);
-            voice.finishWith(error);
+        public void onInvalidAudio(SessionError reason) {
+            // Even if the client has finished: it must not take this for a success.
+            endReason = reason;
+            phase = Phase.FINISHING;
+            endAudio();
         }
     }
 

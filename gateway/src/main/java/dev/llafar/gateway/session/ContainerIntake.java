@@ -5,7 +5,7 @@ import dev.llafar.audio.media.MediaException;
 import dev.llafar.audio.media.MediaOptions;
 import dev.llafar.audio.media.PcmChunk;
 import dev.llafar.audio.media.PushDecoder;
-import dev.llafar.audio.transcript.InvalidRequest;
+import dev.llafar.audio.transcript.SessionError;
 import io.vertx.core.Context;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ final class ContainerIntake implements AudioIntake, PushDecoder.Output {
     private final PushDecoder decoder;
     private boolean welcoming = true;
     private boolean decodedAll;
-    private @Nullable InvalidRequest problem;
+    private @Nullable SessionError problem;
     private volatile boolean closed;
 
     @SuppressWarnings("this-escape") // The decoder's thread only hops to the context, which is ours until we return.
@@ -69,7 +69,7 @@ final class ContainerIntake implements AudioIntake, PushDecoder.Output {
     }
 
     @Override
-    public @Nullable InvalidRequest problem() {
+    public @Nullable SessionError problem() {
         return decoded.isEmpty() ? problem : null;
     }
 
@@ -104,8 +104,10 @@ final class ContainerIntake implements AudioIntake, PushDecoder.Output {
                     case UNREADABLE, INTERRUPTED -> "a file that could not be read";
                     case OVERLOADED -> "more container streams than this server decodes at a time";
                 };
-        progress(() -> problem =
-                new InvalidRequest("audio", what, "a container with audio, in the encoding that start names"));
+        SessionError error = cause.reason() == MediaException.Reason.OVERLOADED
+                ? SessionError.of(SessionError.Code.OVERLOADED, "audio: " + what + "; try again in 5 seconds")
+                : SessionError.invalidAudio(what, "a container with audio, in the encoding that start names");
+        progress(() -> problem = error);
     }
 
     @Override

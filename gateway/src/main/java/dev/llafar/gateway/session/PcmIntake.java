@@ -2,7 +2,7 @@ package dev.llafar.gateway.session;
 
 import dev.llafar.audio.PcmBytes;
 import dev.llafar.audio.media.Resampler;
-import dev.llafar.audio.transcript.InvalidRequest;
+import dev.llafar.audio.transcript.SessionError;
 import org.jspecify.annotations.Nullable;
 
 /** PCM at any rate: framed, mixed and resampled at once; a slice costs the event loop some hundred microseconds. */
@@ -46,7 +46,7 @@ final class PcmIntake implements AudioIntake {
     }
 
     @Override
-    public @Nullable InvalidRequest problem() {
+    public @Nullable SessionError problem() {
         return null;
     }
 

@@ -116,7 +116,7 @@ public final class SessionRegistry {
             active.decrementAndGet();
             throw refused(SessionErrors.tooManySessions(platform.limits().sessions()));
         }
-        AudioBudget.Share share = platform.budget().open(VoiceSession.FLOOR_SAMPLES);
+        AudioBudget.Share share = platform.budget().open(AudioBudget.SESSION_FLOOR_SAMPLES);
         if (share == null) {
             active.decrementAndGet();
             throw refused(SessionErrors.audioBudget());

@@ -34,17 +34,12 @@ final class SessionTicker {
         }
     }
 
-    /** Contexts whose timer runs. */
-    int running() {
-        return (int) ticks.values().stream().filter(tick -> tick.isRunning).count();
-    }
-
     /** Belongs to its context. */
     private final class Tick {
         private final Context context;
         private final Set<Runnable> checks = new LinkedHashSet<>();
         private long timer;
-        private volatile boolean isRunning;
+        private boolean isRunning;
 
         private Tick(Context context) {
             this.context = context;

@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to one Vert.x context, on which all methods are called. The registry calls {@link #check} regularly.
  */
 public final class VoiceSession {
-    /** The longest utterance and its hang-over: with so much reserved, a session can always settle what it keeps. */
-    public static final int FLOOR_SAMPLES = 32 * 16_000;
-
     private final SessionPlatform platform;
     private final TranscriptionRequest request;
     private final Listener listener;
@@ -138,24 +135,19 @@ public final class VoiceSession {
     }
 
     /** Position before which all speech is in emitted finals. */
-    public long settledThroughSample() {
-        return unsettled.startSample();
+    long settledThroughSample() {
+        return over ? emittedSettled : unsettled.startSample();
     }
 
-    /** Position of the next sample. */
-    public long endSample() {
-        return unsettled.endSample();
-    }
-
-    /** Gives the transcriber's stream and the reserved memory back while no client is attached. */
+    /** Gives the transcriber's stream and the reserved memory back while no client is attached. Idempotent. */
     void suspend() {
         link.suspend();
         unsettled.reserve(0);
     }
 
-    /** Continues after {@link #suspend}; false if the audio budget has no room for the session any more. */
+    /** Continues after {@link #suspend}, if it was called; false if the audio budget has no room for the session any more. */
     boolean resume() {
-        if (!unsettled.reserve(FLOOR_SAMPLES)) {
+        if (!unsettled.reserve(AudioBudget.SESSION_FLOOR_SAMPLES)) {
             return false;
         }
         link.resume();

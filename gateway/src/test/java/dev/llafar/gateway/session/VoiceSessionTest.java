@@ -172,7 +172,7 @@ class VoiceSessionTest {
 
     @Test
     void stopsReadingWhenTheAudioBudgetIsExhausted() {
-        budget = new AudioBudget(2L * VoiceSession.FLOOR_SAMPLES);
+        budget = new AudioBudget(2L * AudioBudget.SESSION_FLOOR_SAMPLES);
         transcriber.stick();
         SessionRegistry registry = registry();
         Speaker speaker = new Speaker(registry, Voice.silent(100 * 16_000), "");

@@ -63,10 +63,8 @@ public final class InProcessTranscriber implements Transcriber {
     /** The same audio gives the same text, whoever sends it and whenever. */
     private static final long RANDOM_SEED = 0;
 
-    /** The longest utterance and its hang-over: with so much reserved, a stream can always continue. */
-    private static final int FLOOR_SAMPLES = 32 * 16_000;
-
     private final DeviceWorker device;
+    private final TranscriberCapabilities capabilities;
     private final TranscriberOptions options;
     private final Endpointing endpointing;
     private final Supplier<VoiceActivity> detectors;
@@ -78,6 +76,7 @@ public final class InProcessTranscriber implements Transcriber {
     private InProcessTranscriber(
             DeviceWorker device, TranscriberOptions options, Supplier<VoiceActivity> detectors, AudioBudget budget) {
         this.device = device;
+        this.capabilities = capabilitiesOf(device.model());
         this.options = options;
         this.detectors = detectors;
         this.budget = budget;
@@ -131,7 +130,10 @@ public final class InProcessTranscriber implements Transcriber {
 
     @Override
     public TranscriberCapabilities capabilities() {
-        ModelDescription model = device.model();
+        return capabilities;
+    }
+
+    private static TranscriberCapabilities capabilitiesOf(ModelDescription model) {
         EnumSet<TranscriptionRequest.Task> tasks = EnumSet.noneOf(TranscriptionRequest.Task.class);
         model.tasks().forEach(task -> tasks.add(TranscriptionRequest.Task.valueOf(task.name())));
         return new TranscriberCapabilities(model.languages(), tasks, true, true, true);
@@ -247,7 +249,7 @@ public final class InProcessTranscriber implements Transcriber {
             }
             try {
                 requireSupported(request);
-                share = budget.open(FLOOR_SAMPLES);
+                share = budget.open(AudioBudget.SESSION_FLOOR_SAMPLES);
                 if (share == null) {
                     end(SessionError.of(
                             SessionError.Code.OVERLOADED,

@@ -72,7 +72,8 @@ public final class CallTrack {
         this.settings = settings;
         this.listener = listener;
         this.context = platform.vertx().getOrCreateContext();
-        this.track = settings.track().orElse("caller") + "-" + Integer.toHexString(System.identityHashCode(this));
+        this.track = settings.track().orElse("caller") + "-"
+                + Long.toHexString(platform.random().nextLong());
         this.audio = new TrackSamples(settings.track(), settings.settledMillis());
     }
 

@@ -53,10 +53,6 @@ public record TrackSettings(
                 transcription);
     }
 
-    public TrackSettings withTrack(String name) {
-        return new TrackSettings(Optional.of(name), call, settledMillis, reading, finalsMillis, transcription);
-    }
-
     /** Continues where an earlier reader has settled; read from {@link SettledPosition#readFrom}. */
     public TrackSettings from(SettledPosition position) {
         return new TrackSettings(track, call, position.millis(), reading, finalsMillis, transcription);
