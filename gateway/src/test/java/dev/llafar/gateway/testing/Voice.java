@@ -1,5 +1,6 @@
 package dev.llafar.gateway.testing;
 
+import dev.llafar.audio.SampleClock;
 import dev.llafar.audio.transcript.SpeechEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,17 +18,29 @@ public final class Voice {
 
     /** Begins and ends in the middle of a word now and then; every seed says something else. */
     public static Voice speaking(long seed, int utterances) {
+        return speaking(seed, utterances, 1, ScriptedSpeech.GAP_SAMPLES);
+    }
+
+    /**
+     * The same at the pace of a conversation: words of 190 to 750 ms and pauses of at least a second, so that real
+     * endpointing finds the same utterances.
+     */
+    public static Voice speakingSlowly(long seed, int utterances) {
+        return speaking(seed, utterances, 10, SampleClock.SAMPLE_RATE_HZ);
+    }
+
+    private static Voice speaking(long seed, int utterances, int stretch, int gapSamples) {
         Random random = new Random(seed);
         List<Short> audio = new ArrayList<>();
         for (int utterance = 0; utterance < utterances; utterance++) {
             if (utterance > 0 || random.nextBoolean()) {
-                repeat(audio, 0, ScriptedSpeech.GAP_SAMPLES + random.nextInt(3_000));
+                repeat(audio, 0, gapSamples + random.nextInt(3_000));
             }
             int words = 1 + random.nextInt(4);
             int before = 0;
             for (int word = 0; word < words; word++) {
                 int value = 1 + random.nextInt(9_999);
-                repeat(audio, value == before ? value + 1 : value, 300 + random.nextInt(900));
+                repeat(audio, value == before ? value + 1 : value, stretch * (300 + random.nextInt(900)));
                 before = value;
             }
         }

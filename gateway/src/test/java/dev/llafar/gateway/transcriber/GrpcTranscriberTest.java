@@ -9,6 +9,7 @@ import dev.llafar.audio.transcript.TranscriberCapabilities;
 import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.gateway.testing.ScriptedService;
 import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
+import dev.llafar.gateway.testing.Voice;
 import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
 import java.util.Set;
@@ -21,6 +22,11 @@ class GrpcTranscriberTest extends TranscriberContract {
     @Override
     Transcriber transcriber(Life life) {
         return new GrpcTranscriber(vertx, new ScriptedService(vertx, () -> life).address(), ABLE);
+    }
+
+    @Override
+    Voice voice(long seed, int utterances) {
+        return Voice.speaking(seed, utterances);
     }
 
     @Test
