@@ -21,7 +21,7 @@ import software.amazon.awssdk.regions.Region;
 final class LocalAwsServer implements AutoCloseable {
     static final int PORT = 4566;
 
-    /** Limit for all streams together: the launcher sets a heap of 512 MiB, of which the server needs the larger part. */
+    /** Limit for all streams together: the launcher sets a heap of 1 GiB, of which the server uses the larger part. */
     private static final long STORE_BYTES = 160L << 20;
 
     private final Vertx vertx;

@@ -1,6 +1,6 @@
 /**
- * The server. Read {@link dev.llafar.gateway.GatewayServer} for what it is made of, {@link
- * dev.llafar.gateway.session.SpeechSession} for the way of one voice.
+ * The server. Read {@link dev.llafar.gateway.GatewayServer} for its parts, and {@link
+ * dev.llafar.gateway.session.VoiceSession} for the path of the audio.
  */
 @NullMarked
 package dev.llafar.gateway;

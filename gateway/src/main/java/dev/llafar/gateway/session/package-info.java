@@ -1,6 +1,6 @@
 /**
- * One voice from its bytes to its captions: {@link dev.llafar.gateway.session.SpeechSession}. Read that type first; the
- * whole path can be seen there.
+ * Sessions: from the bytes of a client to events. Read {@link dev.llafar.gateway.session.VoiceSession} first, then {@link
+ * dev.llafar.gateway.session.ClientStream}; their comments list the stages in order.
  */
 @NullMarked
 package dev.llafar.gateway.session;
