@@ -60,7 +60,7 @@ final class PromptReader {
         for (int r = 0; r < requests.size(); r++) {
             prompts.add(compose(requests.get(r), starts.get(r).language(), false));
         }
-        program.read(padded(prompts), firstRow);
+        program.prefill(padded(prompts), firstRow);
         List<SlotRow> rows = new ArrayList<>();
         for (int r = 0; r < requests.size(); r++) {
             Start start = starts.get(r);
@@ -71,7 +71,7 @@ final class PromptReader {
 
     /** Reads another prompt into a row that has heard its sound. */
     void read(Prompt prompt, int row) {
-        program.read(padded(List.of(prompt)), row);
+        program.prefill(padded(List.of(prompt)), row);
     }
 
     /** The prompt of a request. */
@@ -105,7 +105,7 @@ final class PromptReader {
         List<String> all = List.copyOf(tokens.languages().keySet());
         int[] languageTokens =
                 tokens.languages().values().stream().mapToInt(Integer::intValue).toArray();
-        float[][] few = program.prompt(prompts, new int[requests.size()], firstRow, languageTokens);
+        float[][] few = program.detectLanguage(prompts, new int[requests.size()], firstRow, languageTokens);
         List<Start> starts = new ArrayList<>();
         for (int r = 0; r < few.length; r++) {
             float[] row = few[r];

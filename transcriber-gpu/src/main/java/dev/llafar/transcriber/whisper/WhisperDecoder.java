@@ -120,7 +120,7 @@ public final class WhisperDecoder implements SlotDecoder {
         }
         List<DecodeRequest> audible = requests.stream().filter(this::isAudible).toList();
         if (!audible.isEmpty()) {
-            program.hear(audible.stream().map(DecodeRequest::samples).toList(), rows.size());
+            program.encode(audible.stream().map(DecodeRequest::samples).toList(), rows.size());
             rows.addAll(prompts.read(audible, rows.size()));
         }
         requests.stream().filter(request -> !isAudible(request)).forEach(tooShort::add);
@@ -158,8 +158,8 @@ public final class WhisperDecoder implements SlotDecoder {
     }
 
     /** Native arrays alive outside the model; the same after every finished utterance. */
-    int arraysHeld() {
-        return program.arraysHeld();
+    int liveArrays() {
+        return program.liveArrays();
     }
 
     @Override
@@ -185,7 +185,7 @@ public final class WhisperDecoder implements SlotDecoder {
             temperatures[r] = options.temperatures().get(row.temperatureIndex());
             uniforms[r] = temperatures[r] > 0 ? row.uniform() : 0;
         }
-        return program.step(ids, positions, limits, temperatures, uniforms);
+        return program.decodeStep(ids, positions, limits, temperatures, uniforms);
     }
 
     /** Writes the token down, unless it ends the text. */
@@ -202,7 +202,7 @@ public final class WhisperDecoder implements SlotDecoder {
         int gap = rows.indexOf(row);
         SlotRow last = rows.remove(rows.size() - 1);
         if (last != row) {
-            program.move(rows.size(), gap, last.position());
+            program.moveRow(rows.size(), gap, last.position());
             rows.set(gap, last);
         }
     }

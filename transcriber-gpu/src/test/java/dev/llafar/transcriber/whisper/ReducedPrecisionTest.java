@@ -96,11 +96,11 @@ class ReducedPrecisionTest {
     /** The logits from the first text token to the end of text. */
     private static List<float[]> logits(WhisperProgram program, Prompt prompt, Reference reference) {
         int[] ids = prompt.ids().stream().mapToInt(Integer::intValue).toArray();
-        program.hear(List.of(Recordings.read(reference.name())), 0);
-        program.read(new int[][] {ids}, 0);
+        program.encode(List.of(Recordings.read(reference.name())), 0);
+        program.prefill(new int[][] {ids}, 0);
         List<float[]> logits = new ArrayList<>();
         for (int at = prompt.textStart() - 1; at < ids.length; at++) {
-            logits.add(program.logits(new int[] {ids[at]}, new int[] {at})[0]);
+            logits.add(program.decodeLogits(new int[] {ids[at]}, new int[] {at})[0]);
         }
         return logits;
     }

@@ -244,12 +244,12 @@ class WhisperDecoderTest {
                 small.directory(), DecoderOptions.defaults().withThreads(1).withTemperatures(List.of(0.0)))) {
             List<short[]> utterances = small.utterances();
             writeAll(quick, utterances, 25);
-            int arrays = quick.arraysHeld();
+            int arrays = quick.liveArrays();
             long nativeBytes = nativeBytes();
 
             writeAll(quick, utterances, 125);
 
-            assertThat(quick.arraysHeld()).isEqualTo(arrays);
+            assertThat(quick.liveArrays()).isEqualTo(arrays);
             // An utterance left behind would be at least its mel spectrogram, 0.5 MB: 500 MB over a thousand.
             assertThat(nativeBytes() - nativeBytes).isLessThan(100_000_000);
         }

@@ -97,10 +97,10 @@ class WhisperExactnessTest {
         List<Integer> forced = golden.ints("forced");
         List<Integer> positions = golden.ints("positions");
         List<Integer> few = golden.ints("few");
-        program.hear(utterances, 0);
+        program.encode(utterances, 0);
         int[] ids = forced.stream().mapToInt(Integer::intValue).toArray();
         int[] languages = few.stream().skip(1).mapToInt(Integer::intValue).toArray();
-        float[][] atStart = program.prompt(new int[][] {ids, ids}, new int[2], 0, languages);
+        float[][] atStart = program.detectLanguage(new int[][] {ids, ids}, new int[2], 0, languages);
         assertClose(flat(atStart), golden.tensor("atStart"), "at the start of transcript");
 
         float[] expected = golden.tensor("logits");
@@ -108,7 +108,7 @@ class WhisperExactnessTest {
         for (int p = 0; p < positions.size(); p++) {
             int id = ids[positions.get(p)];
             int position = positions.get(p);
-            float[][] logits = program.logits(new int[] {id, id}, new int[] {position, position});
+            float[][] logits = program.decodeLogits(new int[] {id, id}, new int[] {position, position});
             for (int u = 0; u < 2; u++) {
                 int from = (u * positions.size() + p) * vocabulary;
                 assertClose(logits[u], Arrays.copyOfRange(expected, from, from + vocabulary), "logits at " + position);
@@ -123,7 +123,7 @@ class WhisperExactnessTest {
                 program.align(ids, 0, checkpoint.generation().alignmentHeads(), 10);
         int endOfText = checkpoint.specialTokens().endOfText();
         for (int at = 0; at + 1 < ids.length; at++) {
-            float[] logits = program.logits(new int[] {ids[at]}, new int[] {at})[0];
+            float[] logits = program.decodeLogits(new int[] {ids[at]}, new int[] {at})[0];
             int next = ids[at + 1];
             assertThat(alignment.logProbabilities()[at])
                     .isCloseTo((float) (logits[next] - logSumExp(logits, logits.length)), within(1e-3f));
@@ -200,8 +200,8 @@ class WhisperExactnessTest {
                     prompts, prompt.ids().stream().mapToInt(Integer::intValue).toArray());
             int[] starts = new int[n];
             Arrays.fill(starts, prompt.start());
-            program.hear(utterances, 0);
-            program.prompt(prompts, starts, 0, new int[0]);
+            program.encode(utterances, 0);
+            program.detectLanguage(prompts, starts, 0, new int[0]);
 
             List<List<Integer>> written = new ArrayList<>();
             boolean[] ended = new boolean[n];
@@ -235,7 +235,7 @@ class WhisperExactnessTest {
                 positions[r] = prompt.textStart() + row.size() - 1;
                 rules.next(row, timed).writeTo(limits, r * WhisperProgram.LIMITS_PER_ROW);
             }
-            WhisperProgram.Chosen[] chosen = program.step(ids, positions, limits, new double[n], new double[n]);
+            WhisperProgram.Chosen[] chosen = program.decodeStep(ids, positions, limits, new double[n], new double[n]);
             for (int r = 0; r < n; r++) {
                 ended[r] |= chosen[r].token() == tokens.endOfText();
                 if (!ended[r]) {

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensors of a Whisper by their published names, each checked against the geometry. Some saved models carry the
- * prefix "model.", some do not.
+ * The tensors of a Whisper checkpoint by their published names, each checked against the geometry. In some checkpoints the names
+ * have the prefix "model.".
  */
 public final class WhisperWeights {
     private final WeightIndex index;
@@ -22,10 +22,19 @@ public final class WhisperWeights {
     /** One linear layer: weight [out, in] and bias [out], which Whisper's key projections lack. */
     public record Linear(TensorEntry weight, @Nullable TensorEntry bias) {}
 
-    /** The convolutions' weights and biases and the positions, in the order in which the encoder uses them. */
-    public List<TensorEntry> encoderStem() {
+    public record LayerNorm(TensorEntry weight, TensorEntry bias) {}
+
+    /** What precedes the encoder's layers: two convolutions and the embedding of the positions. */
+    public record EncoderStem(
+            TensorEntry conv1Weight,
+            TensorEntry conv1Bias,
+            TensorEntry conv2Weight,
+            TensorEntry conv2Bias,
+            TensorEntry positions) {}
+
+    public EncoderStem encoderStem() {
         int d = geometry.width();
-        return List.of(
+        return new EncoderStem(
                 tensor("encoder.conv1.weight", d, geometry.mels(), 3),
                 tensor("encoder.conv1.bias", d),
                 tensor("encoder.conv2.weight", d, d, 3),
@@ -41,7 +50,7 @@ public final class WhisperWeights {
         return tensor("decoder.embed_positions.weight", geometry.textPositions(), geometry.width());
     }
 
-    /** From width to vocabulary: the token embedding again, unless config.json unties them and the tensor is there. */
+    /** From width to vocabulary: the token embedding, unless config.json unties them and the checkpoint has the tensor. */
     public Linear outputProjection() {
         boolean own = !geometry.tied() && index.has("proj_out.weight");
         return new Linear(
@@ -51,12 +60,11 @@ public final class WhisperWeights {
                 null);
     }
 
-    /** Weight and bias of a layer norm. */
-    public List<TensorEntry> norm(String name) {
-        return List.of(tensor(name + ".weight", geometry.width()), tensor(name + ".bias", geometry.width()));
+    public LayerNorm norm(String name) {
+        return new LayerNorm(tensor(name + ".weight", geometry.width()), tensor(name + ".bias", geometry.width()));
     }
 
-    /** Projections of an attention, "qkv" for its queries, keys and values. */
+    /** The projections of an attention block; {@code which} is "qkv" for queries, keys and values, or a part of that. */
     public List<Linear> projections(String attention, String which) {
         return which.chars()
                 .mapToObj(c -> projection(attention + "." + (char) c + "_proj"))
@@ -78,7 +86,7 @@ public final class WhisperWeights {
         return index.require(prefix + name, List.of(shape));
     }
 
-    /** Asks for every tensor once, so that a wrong checkpoint fails before anything is allocated. */
+    /** Looks up every tensor once, so that an invalid checkpoint fails before anything is allocated. */
     private void requireAll() {
         encoderStem();
         for (int l = 0; l < geometry.encoderLayers(); l++) {

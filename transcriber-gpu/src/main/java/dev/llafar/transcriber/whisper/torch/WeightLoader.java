@@ -15,11 +15,8 @@ import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Hands a checkpoint's weights to the program once, in the order in which whisper.torchscript counts them. */
+/** Copies a checkpoint's weights to the program, under the names that {@code build} in whisper.torchscript looks up. */
 final class WeightLoader {
-    private static final int ENCODER = 1;
-    private static final int DECODER = 2;
-
     private final NativeModule module;
     private final WhisperWeights weights;
     private final ModelGeometry geometry;
@@ -48,47 +45,58 @@ final class WeightLoader {
     }
 
     private void encoder() {
-        weights.encoderStem().forEach(entry -> put(ENCODER, List.of(entry), plan.encoder()));
-        advance();
+        NumberType type = plan.encoder();
+        WhisperWeights.EncoderStem stem = weights.encoderStem();
+        tensor("encoder.conv1.weight", stem.conv1Weight(), type);
+        tensor("encoder.conv1.bias", stem.conv1Bias(), type);
+        tensor("encoder.conv2.weight", stem.conv2Weight(), type);
+        tensor("encoder.conv2.bias", stem.conv2Bias(), type);
+        tensor("encoder.positions", stem.positions(), type);
+        reportPart();
         for (int l = 0; l < geometry.encoderLayers(); l++) {
             String layer = "encoder.layers." + l;
-            norm(ENCODER, layer + ".self_attn_layer_norm", plan.encoder());
-            linear(ENCODER, weights.projections(layer + ".self_attn", "qkv"), plan.encoder());
-            linear(ENCODER, List.of(square(layer + ".self_attn.out_proj")), plan.encoder());
-            norm(ENCODER, layer + ".final_layer_norm", plan.encoder());
+            norm(layer + ".self_attention.norm", layer + ".self_attn_layer_norm", type);
+            linear(layer + ".self_attention.query_key_value", weights.projections(layer + ".self_attn", "qkv"), type);
+            linear(layer + ".self_attention.out", List.of(square(layer + ".self_attn.out_proj")), type);
+            norm(layer + ".feed_forward.norm", layer + ".final_layer_norm", type);
             int inner = geometry.encoderInner();
-            linear(ENCODER, List.of(weights.linear(layer + ".fc1", inner, geometry.width())), plan.encoder());
-            linear(ENCODER, List.of(weights.linear(layer + ".fc2", geometry.width(), inner)), plan.encoder());
-            advance();
+            linear(layer + ".feed_forward.fc1", List.of(weights.linear(layer + ".fc1", inner, geometry.width())), type);
+            linear(layer + ".feed_forward.fc2", List.of(weights.linear(layer + ".fc2", geometry.width(), inner)), type);
+            reportPart();
         }
-        norm(ENCODER, "encoder.layer_norm", plan.encoder());
+        norm("encoder.norm", "encoder.layer_norm", type);
     }
 
     private void decoder() {
-        matrix(List.of(weights.outputProjection()));
-        put(DECODER, List.of(weights.tokenEmbedding()), plan.vectors());
-        put(DECODER, List.of(weights.decoderPositions()), plan.vectors());
-        advance();
+        decoderLinear("decoder.output_projection", List.of(weights.outputProjection()));
+        tensor("decoder.token_embedding", weights.tokenEmbedding(), plan.vectors());
+        tensor("decoder.positions", weights.decoderPositions(), plan.vectors());
+        reportPart();
         for (int l = 0; l < geometry.decoderLayers(); l++) {
             String layer = "decoder.layers." + l;
-            norm(DECODER, layer + ".self_attn_layer_norm", plan.vectors());
-            matrix(weights.projections(layer + ".self_attn", "qkv"));
-            matrix(List.of(square(layer + ".self_attn.out_proj")));
-            norm(DECODER, layer + ".encoder_attn_layer_norm", plan.vectors());
-            matrix(weights.projections(layer + ".encoder_attn", "q"));
-            // Used once an utterance, over all its positions: as dense work as the encoder's.
-            linear(DECODER, weights.projections(layer + ".encoder_attn", "kv"), plan.encoder());
-            matrix(List.of(square(layer + ".encoder_attn.out_proj")));
-            norm(DECODER, layer + ".final_layer_norm", plan.vectors());
+            norm(layer + ".self_attention.norm", layer + ".self_attn_layer_norm", plan.vectors());
+            decoderLinear(layer + ".self_attention.query_key_value", weights.projections(layer + ".self_attn", "qkv"));
+            decoderLinear(layer + ".self_attention.out", List.of(square(layer + ".self_attn.out_proj")));
+            norm(layer + ".cross_attention.norm", layer + ".encoder_attn_layer_norm", plan.vectors());
+            decoderLinear(layer + ".cross_attention.query", weights.projections(layer + ".encoder_attn", "q"));
+            // Computed once for each utterance over all its positions, so its cost is like the encoder's.
+            linear(
+                    layer + ".cross_attention.key_value",
+                    weights.projections(layer + ".encoder_attn", "kv"),
+                    plan.encoder());
+            decoderLinear(layer + ".cross_attention.out", List.of(square(layer + ".encoder_attn.out_proj")));
+            norm(layer + ".feed_forward.norm", layer + ".final_layer_norm", plan.vectors());
             int inner = geometry.decoderInner();
-            matrix(List.of(weights.linear(layer + ".fc1", inner, geometry.width())));
-            matrix(List.of(weights.linear(layer + ".fc2", geometry.width(), inner)));
-            advance();
+            decoderLinear(
+                    layer + ".feed_forward.fc1", List.of(weights.linear(layer + ".fc1", inner, geometry.width())));
+            decoderLinear(
+                    layer + ".feed_forward.fc2", List.of(weights.linear(layer + ".fc2", geometry.width(), inner)));
+            reportPart();
         }
-        norm(DECODER, "decoder.layer_norm", plan.vectors());
+        norm("decoder.norm", "decoder.layer_norm", plan.vectors());
     }
 
-    private void advance() {
+    private void reportPart() {
         parts++;
         progress.loaded(parts, totalParts);
     }
@@ -97,66 +105,64 @@ final class WeightLoader {
         return weights.linear(name, geometry.width(), geometry.width());
     }
 
-    private void norm(int side, String name, NumberType type) {
-        weights.norm(name).forEach(entry -> put(side, List.of(entry), type));
+    private void norm(String name, String stored, NumberType type) {
+        WhisperWeights.LayerNorm norm = weights.norm(stored);
+        tensor(name + ".weight", norm.weight(), type);
+        tensor(name + ".bias", norm.bias(), type);
     }
 
-    /** A matrix that every step reads. */
-    private void matrix(List<Linear> layers) {
+    /** A linear layer of the decoder, whose weight is read at every step. */
+    private void decoderLinear(String name, List<Linear> layers) {
         if (!plan.int8()) {
-            linear(DECODER, layers, plan.matrices());
+            linear(name, layers, plan.matrices());
             return;
         }
-        try (Tensors matrices = new Tensors();
-                Tensors biases = new Tensors()) {
+        try (Tensors matrices = new Tensors()) {
             layers.forEach(layer -> matrices.add(layer.weight()));
-            addBiases(layers, biases);
-            module.call("putInt8", matrices.list(), biases.list(), number(plan.vectors()));
+            module.call("add_int8_weight", IValue.from(name), matrices.list());
         }
+        bias(name, layers, plan.vectors());
     }
 
-    /** Weight, bias (or nothing) and no scale. */
-    private void linear(int side, List<Linear> layers, NumberType type) {
-        put(side, layers.stream().map(Linear::weight).toList(), type);
-        try (Tensors biases = new Tensors();
-                Tensors nothing = new Tensors()) {
-            addBiases(layers, biases);
-            if (biases.isEmpty()) {
-                biases.addZeros(0);
-            }
-            nothing.addZeros(0);
-            module.call("put", IValue.from(side), biases.list(), number(type));
-            module.call("put", IValue.from(side), nothing.list(), number(type));
+    /** One linear layer that has the outputs of all the given layers. */
+    private void linear(String name, List<Linear> layers, NumberType type) {
+        try (Tensors matrices = new Tensors()) {
+            layers.forEach(layer -> matrices.add(layer.weight()));
+            addWeight(name + ".weight", matrices, type);
         }
+        bias(name, layers, type);
     }
 
-    /** Whisper's keys have no bias; stacked with queries and values that have one, theirs is zero. */
-    private static void addBiases(List<Linear> layers, Tensors biases) {
+    /** Whisper's key projections have no bias; beside queries and values, which have one, theirs is zero. */
+    private void bias(String name, List<Linear> layers, NumberType type) {
         if (layers.stream().allMatch(layer -> layer.bias() == null)) {
             return;
         }
-        for (Linear layer : layers) {
-            TensorEntry bias = layer.bias();
-            if (bias == null) {
-                biases.addZeros(layer.weight().shape().get(0));
-            } else {
-                biases.add(bias);
+        try (Tensors biases = new Tensors()) {
+            for (Linear layer : layers) {
+                TensorEntry bias = layer.bias();
+                if (bias == null) {
+                    biases.addZeros(layer.weight().shape().get(0));
+                } else {
+                    biases.add(bias);
+                }
             }
+            addWeight(name + ".bias", biases, type);
         }
     }
 
-    private static IValue number(NumberType type) {
-        return IValue.from(type.scalarType());
-    }
-
-    private void put(int side, List<TensorEntry> entries, NumberType type) {
+    private void tensor(String name, TensorEntry entry, NumberType type) {
         try (Tensors tensors = new Tensors()) {
-            entries.forEach(tensors::add);
-            module.call("put", IValue.from(side), tensors.list(), number(type));
+            tensors.add(entry);
+            addWeight(name, tensors, type);
         }
     }
 
-    /** Tensors over mapped files, alive for one call: the program copies. */
+    private void addWeight(String name, Tensors parts, NumberType type) {
+        module.call("add_weight", IValue.from(name), parts.list(), IValue.from(type.scalarType()));
+    }
+
+    /** Tensors over mapped files. They exist for one call, because the program copies them. */
     private final class Tensors implements AutoCloseable {
         private final List<PtNDArray> arrays = new ArrayList<>();
 
@@ -170,7 +176,7 @@ final class WeightLoader {
                     });
         }
 
-        /** A bfloat16 is the upper half of a 32-bit number; DJL takes no bfloat16. */
+        /** A bfloat16 is the upper half of a 32-bit number. DJL does not support bfloat16. */
         private static ByteBuffer widened(ByteBuffer bytes) {
             ShortBuffer halves = bytes.asShortBuffer();
             ByteBuffer wide = ByteBuffer.allocateDirect(4 * halves.remaining()).order(ByteOrder.nativeOrder());
@@ -182,10 +188,6 @@ final class WeightLoader {
 
         void addZeros(int length) {
             arrays.add(module.zeros(length));
-        }
-
-        boolean isEmpty() {
-            return arrays.isEmpty();
         }
 
         IValue list() {

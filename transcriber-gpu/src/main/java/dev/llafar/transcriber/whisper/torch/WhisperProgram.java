@@ -13,22 +13,20 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * A loaded Whisper with rows for several utterances side by side. Rows 0 to n-1 are live: whoever drives this keeps them
- * a prefix with {@link #move}. One thread makes, uses and closes it; everything native stays behind it.
+ * A loaded Whisper model with rows for several utterances, which are decoded as one batch. Rows 0 to n-1 are live; the
+ * caller keeps them contiguous with {@link #moveRow}. One thread creates, uses and closes it. No native object is visible
+ * to the caller.
  */
 public final class WhisperProgram implements AutoCloseable {
-    /** Numbers that {@link #step} takes for each row, see whisper.torchscript. */
+    /** The numbers that {@link #decodeStep} requires for each row, see {@code decode_step} in whisper.torchscript. */
     public static final int LIMITS_PER_ROW = 6;
-
-    private static final int FRONT = 0;
-    private static final int MASKS = 3;
 
     private final NativeModule module;
     private final FeatureSettings features;
     private final ModelGeometry geometry;
     private final Device device;
     private final NumberPlan plan;
-    private final int encodeTogether;
+    private final int encoderBatch;
 
     private WhisperProgram(NativeModule module, Checkpoint checkpoint, Device device, NumberPlan plan) {
         this.module = module;
@@ -36,18 +34,18 @@ public final class WhisperProgram implements AutoCloseable {
         this.geometry = checkpoint.geometry();
         this.device = device;
         this.plan = plan;
-        this.encodeTogether = encodeTogether(device, plan, geometry);
+        this.encoderBatch = encoderBatch(device, plan, geometry);
     }
 
     /** Vocabulary masks, added to the logits: 0 or minus infinity for each token. */
-    @SuppressWarnings("ArrayRecordComponent") // carried to one reader, never compared
+    @SuppressWarnings("ArrayRecordComponent") // Read once and never compared.
     public record Masks(float[] withTimestamps, float[] withoutTimestamps, float[] atBegin) {}
 
     /**
-     * Puts a checkpoint on a device.
+     * Loads a checkpoint to a device.
      *
-     * @param threads of each operation on the CPU, for the whole process; 0: what suits the checkpoint
-     * @throws IllegalStateException if the device is not there
+     * @param threads of each operation on the CPU, for the whole process; 0 chooses a number for the checkpoint
+     * @throws IllegalStateException if the device does not exist
      */
     public static WhisperProgram load(
             Checkpoint checkpoint,
@@ -65,14 +63,15 @@ public final class WhisperProgram implements AutoCloseable {
         try {
             WhisperProgram program = new WhisperProgram(module, checkpoint, device, plan);
             program.configure(checkpoint);
-            program.put(FRONT, MelFilterBank.window(checkpoint.features().fftSamples()));
-            program.putFilters();
+            program.addFeatureWeights();
             new WeightLoader(module, checkpoint.weights(), geometry, plan, progress).load();
-            program.put(MASKS, masks.withTimestamps());
-            program.put(MASKS, masks.withoutTimestamps());
-            program.put(MASKS, masks.atBegin());
+            program.addWeight("mask_with_timestamps", masks.withTimestamps());
+            program.addWeight("mask_without_timestamps", masks.withoutTimestamps());
+            program.addWeight("mask_at_begin", masks.atBegin());
             module.call(
-                    "allocate",
+                    "build",
+                    IValue.from(geometry.encoderLayers()),
+                    IValue.from(geometry.decoderLayers()),
                     IValue.from(slots),
                     IValue.from(geometry.sourcePositions()),
                     IValue.from(geometry.textPositions()),
@@ -92,12 +91,16 @@ public final class WhisperProgram implements AutoCloseable {
         return plan.description();
     }
 
-    /** Hears utterances into rows firstRow, firstRow + 1 and so on: log-mel, encoder, cross-attention keys and values. */
-    public void hear(List<short[]> utterances, int firstRow) {
-        for (int at = 0; at < utterances.size(); at += encodeTogether) {
-            List<short[]> some = utterances.subList(at, Math.min(at + encodeTogether, utterances.size()));
-            try (PtNDArray samples = samples(some)) {
-                module.call("join", IValue.from(samples), IValue.from(features.frames()), IValue.from(firstRow + at));
+    /** Encodes utterances into the cross-attention caches of rows firstRow, firstRow + 1 and so on. */
+    public void encode(List<short[]> utterances, int firstRow) {
+        for (int at = 0; at < utterances.size(); at += encoderBatch) {
+            List<short[]> batch = utterances.subList(at, Math.min(at + encoderBatch, utterances.size()));
+            try (PtNDArray samples = samples(batch)) {
+                module.call(
+                        "encode_into_caches",
+                        IValue.from(samples),
+                        IValue.from(features.frames()),
+                        IValue.from(firstRow + at));
             }
         }
     }
@@ -105,57 +108,61 @@ public final class WhisperProgram implements AutoCloseable {
     /** Log-mel spectrogram [utterance][mel * frames + frame]. */
     public float[][] logMel(List<short[]> utterances) {
         try (PtNDArray samples = samples(utterances)) {
-            NativeModule.Numbers mel = module.read("logMel", IValue.from(samples), IValue.from(features.frames()));
+            NativeModule.Numbers mel = module.read("log_mel", IValue.from(samples), IValue.from(features.frames()));
             return rows(mel.values(), utterances.size());
         }
     }
 
     /**
-     * Reads prompts into rows firstRow and on.
+     * As {@link #prefill}, and returns what the model predicts at the start of transcript.
      *
-     * @param prompts token ids, all of one length (shorter ones padded with any token)
-     * @param starts where in each prompt the start of transcript stands
+     * @param starts the position of the start of transcript in each prompt
      * @param languages tokens to compare
-     * @return for each row the log-probability of no speech, then of each language, at the start of transcript
+     * @return for each row the log-probability of no speech, then of each language
      */
-    public float[][] prompt(int[][] prompts, int[] starts, int firstRow, int[] languages) {
+    public float[][] detectLanguage(int[][] prompts, int[] starts, int firstRow, int[] languages) {
         long[] ids = Arrays.stream(prompts)
                 .flatMapToInt(Arrays::stream)
                 .asLongStream()
                 .toArray();
-        NativeModule.Numbers few = module.read(
-                "prompt",
+        NativeModule.Numbers logProbabilities = module.read(
+                "detect_language",
                 IValue.listFrom(ids),
                 IValue.listFrom(longs(starts)),
                 IValue.from(firstRow),
                 IValue.listFrom(longs(languages)));
-        return rows(few.values(), prompts.length);
+        return rows(logProbabilities.values(), prompts.length);
     }
 
-    /** As {@link #prompt}, without the projection onto the vocabulary, which is most of its work. */
-    public void read(int[][] prompts, int firstRow) {
+    /**
+     * Decodes prompts into the self-attention caches of rows firstRow, firstRow + 1 and so on. No logits are computed,
+     * because the projection onto the vocabulary would be most of the work.
+     *
+     * @param prompts token ids, all of one length (shorter ones padded with any token)
+     */
+    public void prefill(int[][] prompts, int firstRow) {
         long[] ids = Arrays.stream(prompts)
                 .flatMapToInt(Arrays::stream)
                 .asLongStream()
                 .toArray();
-        module.call("readOnly", IValue.listFrom(ids), IValue.from(prompts.length), IValue.from(firstRow));
+        module.call("prefill", IValue.listFrom(ids), IValue.from(prompts.length), IValue.from(firstRow));
     }
 
     /** The next token of a row and its natural log-probability at temperature 1. */
     public record Chosen(int token, float logProbability) {}
 
     /**
-     * Feeds one token to each of the first rows and chooses the next.
+     * Decodes one token of each live row and chooses the next.
      *
-     * @param ids last token of each live row
-     * @param positions its position
-     * @param limits {@link #LIMITS_PER_ROW} numbers a row
-     * @param temperatures 0 takes the likeliest
-     * @param uniforms a number from 0 to 1 that picks where the temperature is above 0
+     * @param ids the last token of each live row
+     * @param positions the position of that token
+     * @param limits {@link #LIMITS_PER_ROW} numbers for each row
+     * @param temperatures 0 selects the most likely token
+     * @param uniforms a number from 0 to 1 for each row, by which a token is sampled if the temperature is above 0
      */
-    public Chosen[] step(int[] ids, int[] positions, int[] limits, double[] temperatures, double[] uniforms) {
+    public Chosen[] decodeStep(int[] ids, int[] positions, int[] limits, double[] temperatures, double[] uniforms) {
         NativeModule.Numbers chosen = module.read(
-                "step",
+                "decode_step",
                 IValue.listFrom(longs(ids)),
                 IValue.listFrom(longs(positions)),
                 IValue.listFrom(longs(limits)),
@@ -168,16 +175,16 @@ public final class WhisperProgram implements AutoCloseable {
         return rows;
     }
 
-    /** As {@link #step} without choosing: the logits of each row over the vocabulary. */
-    public float[][] logits(int[] ids, int[] positions) {
+    /** As {@link #decodeStep}, but returns the logits of each row over the vocabulary and chooses no token. */
+    public float[][] decodeLogits(int[] ids, int[] positions) {
         NativeModule.Numbers logits =
-                module.read("advance", IValue.listFrom(longs(ids)), IValue.listFrom(longs(positions)));
+                module.read("decode_logits", IValue.listFrom(longs(ids)), IValue.listFrom(longs(positions)));
         return rows(logits.values(), ids.length);
     }
 
-    /** Copies a row over another; text positions from length on are not copied. */
-    public void move(int source, int target, int length) {
-        module.call("move", IValue.from(source), IValue.from(target), IValue.from(length));
+    /** Copies a row over another, with its first {@code length} text positions. */
+    public void moveRow(int source, int target, int length) {
+        module.call("move_row", IValue.from(source), IValue.from(target), IValue.from(length));
     }
 
     /**
@@ -185,17 +192,17 @@ public final class WhisperProgram implements AutoCloseable {
      *
      * @param heads [head][token][frame] attention, each row of frames summing to 1
      * @param logProbabilities of the token that follows each token, among all tokens
-     * @param textLogProbabilities the same among the text tokens, those below the end of text; without meaning where another
+     * @param textLogProbabilities the same among the text tokens, those below the end of text; undefined where another
      *     token follows
      */
-    @SuppressWarnings("ArrayRecordComponent") // carried to one reader, never compared
+    @SuppressWarnings("ArrayRecordComponent") // Read once and never compared.
     public record Alignment(float[][][] heads, float[] logProbabilities, float[] textLogProbabilities) {}
 
     /**
-     * Reads a whole row once more, keeping the cross-attention of some heads.
+     * Decodes a whole row again and returns the cross-attention of some heads.
      *
      * @param ids the whole row from its start of transcript
-     * @param frames encoder positions that hold sound
+     * @param frames the number of encoder positions that contain sound
      */
     public Alignment align(int[] ids, int row, List<Head> heads, int frames) {
         long[] pairs = heads.stream()
@@ -223,9 +230,9 @@ public final class WhisperProgram implements AutoCloseable {
         return column;
     }
 
-    /** Native arrays alive outside the model itself; constant between calls. */
-    public int arraysHeld() {
-        return module.arraysHeld();
+    /** The number of native arrays outside the model itself, which is constant between calls. */
+    public int liveArrays() {
+        return module.liveArrays();
     }
 
     @Override
@@ -242,25 +249,26 @@ public final class WhisperProgram implements AutoCloseable {
                 IValue.from(geometry.decoderHeads()),
                 IValue.from(tokens.firstTimestamp()),
                 IValue.from(tokens.endOfText()),
-                // Without such a token the end of text stands in; nobody reads the number then.
+                // The probability is not used if there is no such token, so any token will do.
                 IValue.from(tokens.noSpeech().orElse(tokens.endOfText())));
     }
 
-    private void putFilters() {
+    private void addFeatureWeights() {
+        addWeight("window", MelFilterBank.window(features.fftSamples()));
         int bins = features.fftSamples() / 2 + 1;
         float[] filters = MelFilterBank.weights(features.mels(), features.fftSamples(), features.sampleRateHz());
-        put(FRONT, filters, bins, features.mels());
+        addWeight("mel_filters", filters, bins, features.mels());
     }
 
-    private void put(int side, float[] values) {
-        put(side, values, values.length);
+    private void addWeight(String name, float[] values) {
+        addWeight(name, values, values.length);
     }
 
-    private void put(int side, float[] values, Integer... shape) {
+    private void addWeight(String name, float[] values, Integer... shape) {
         try (PtNDArray array = module.array(values, shape)) {
             module.call(
-                    "put",
-                    IValue.from(side),
+                    "add_weight",
+                    IValue.from(name),
                     IValue.listFrom(array),
                     IValue.from(NumberPlan.NumberType.FP32.scalarType()));
         }
@@ -280,13 +288,13 @@ public final class WhisperProgram implements AutoCloseable {
         return module.array(values, utterances.size(), longest);
     }
 
-    /** A GPU gains by company; a CPU only where one utterance is little work, and not in 32 bits (measured). */
-    private static int encodeTogether(Device device, NumberPlan plan, ModelGeometry geometry) {
+    /** A GPU is faster with a batch; a CPU only if one utterance is little work, and not in 32 bits (measured). */
+    private static int encoderBatch(Device device, NumberPlan plan, ModelGeometry geometry) {
         if (device.isGpu()) {
             return 16;
         }
-        boolean little = geometry.width() * geometry.sourcePositions() <= 256 * 512;
-        return little && plan.encoder() != NumberPlan.NumberType.FP32 ? 4 : 1;
+        boolean isSmall = geometry.width() * geometry.sourcePositions() <= 256 * 512;
+        return isSmall && plan.encoder() != NumberPlan.NumberType.FP32 ? 4 : 1;
     }
 
     private static float[][] rows(float[] values, int count) {

@@ -30,7 +30,7 @@ class NativeModuleTest {
         IValue row = IValue.from(0);
 
         // No weights are loaded.
-        assertThatThrownBy(() -> module.call("readOnly", ids, IValue.from(1), row))
+        assertThatThrownBy(() -> module.call("prefill", ids, IValue.from(1), row))
                 .isInstanceOf(EngineException.class);
 
         assertThat(ids.isReleased()).isTrue();
@@ -42,7 +42,7 @@ class NativeModuleTest {
         IValue ids = IValue.listFrom(1);
         IValue positions = IValue.listFrom(0);
 
-        assertThatThrownBy(() -> module.read("advance", ids, positions)).isInstanceOf(EngineException.class);
+        assertThatThrownBy(() -> module.read("decode_logits", ids, positions)).isInstanceOf(EngineException.class);
 
         assertThat(ids.isReleased()).isTrue();
         assertThat(positions.isReleased()).isTrue();
