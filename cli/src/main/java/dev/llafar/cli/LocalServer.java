@@ -112,7 +112,7 @@ public final class LocalServer implements AutoCloseable {
             front.ready(transcriber);
             warmed.await();
             if (service != null) {
-                service.desk().takeUp().await();
+                service.calls().takeOver().await();
             }
             return new LocalServer(vertx, gateway, options, transcriber, console, service, directory, meters);
         } catch (RuntimeException | Error failure) {

@@ -25,8 +25,7 @@ class TidyTest {
     private static final Set<String> SHARED_NAMES = Set.of("Main");
 
     /** Remove a name once it is unique; never add one. */
-    private static final Set<String> DUPLICATES_TO_RENAME =
-            Set.of("CallEvent", "CallTimes", "Question", "SessionEvent", "Sounds", "Voice");
+    private static final Set<String> DUPLICATES_TO_RENAME = Set.of("Voice");
 
     /** Metaphors that earlier versions used in identifiers, each of which has a term of the field. */
     private static final Set<String> REPLACED_WORDS =

@@ -1,16 +1,16 @@
 package dev.llafar.gateway;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.audio.PcmBytes;
 import dev.llafar.audio.transcript.TranscriberCapabilities;
 import dev.llafar.audio.transcript.TranscriptionRequest;
-import dev.llafar.gateway.testing.CallClient;
 import dev.llafar.gateway.testing.CuttableProxy;
+import dev.llafar.gateway.testing.GrpcLine;
+import dev.llafar.gateway.testing.ResumingClient;
 import dev.llafar.gateway.testing.RunningGateway;
-import dev.llafar.gateway.testing.SocketSpeaker;
-import dev.llafar.gateway.testing.SpeakingClient;
+import dev.llafar.gateway.testing.WebSocketLine;
 import dev.llafar.gateway.transcriber.GrpcTranscriber;
 import dev.llafar.transcriber.service.TranscriberOptions;
 import dev.llafar.transcriber.service.TranscriberServer;
@@ -68,8 +68,8 @@ class RealSpeechTest {
     @Test
     void whatIsSaidIsTheSameOverBothProtocolsAndHoweverItIsCut() throws IOException {
         byte[] audio = conversation();
-        List<String> uncut = await(new SpeakingClient(
-                        gateway.vertx(), gateway.server().httpPort(), SocketSpeaker::connect, audio, new Random(0))
+        List<String> uncut = await(new ResumingClient(
+                        gateway.vertx(), gateway.server().httpPort(), WebSocketLine::connect, audio, new Random(0))
                 .speak());
         assertThat(uncut).hasSizeGreaterThanOrEqualTo(2);
         for (long seed = 1; seed <= 6; seed++) {
@@ -78,12 +78,8 @@ class RealSpeechTest {
             Random random = new Random(seed);
             try (CuttableProxy proxy = new CuttableProxy(gateway.vertx(), port)) {
                 proxy.cutAfter(random.nextInt(audio.length), Long.MAX_VALUE);
-                SpeakingClient client = new SpeakingClient(
-                        gateway.vertx(),
-                        proxy.port(),
-                        web ? SocketSpeaker::connect : CallClient::connect,
-                        audio,
-                        random);
+                ResumingClient client = new ResumingClient(
+                        gateway.vertx(), proxy.port(), web ? WebSocketLine::connect : GrpcLine::connect, audio, random);
                 assertThat(await(client.speak())).as("seed " + seed).isEqualTo(uncut);
                 assertThat(client.connections()).as("seed " + seed).isGreaterThan(1);
             }

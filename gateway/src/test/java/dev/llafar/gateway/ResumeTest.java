@@ -1,15 +1,15 @@
 package dev.llafar.gateway;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.gateway.testing.CallClient;
 import dev.llafar.gateway.testing.CuttableProxy;
+import dev.llafar.gateway.testing.GrpcLine;
+import dev.llafar.gateway.testing.ResumingClient;
+import dev.llafar.gateway.testing.ResumingClient.Connector;
 import dev.llafar.gateway.testing.RunningGateway;
-import dev.llafar.gateway.testing.SocketSpeaker;
-import dev.llafar.gateway.testing.SpeakingClient;
-import dev.llafar.gateway.testing.SpeakingClient.Connector;
 import dev.llafar.gateway.testing.Voice;
+import dev.llafar.gateway.testing.WebSocketLine;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,12 +33,12 @@ class ResumeTest {
 
     @Test
     void aWebSocketCutAnywhereSaysTheSameAsOneNeverCut() {
-        cutEverywhere(gateway.server().httpPort(), SocketSpeaker::connect, 1);
+        cutEverywhere(gateway.server().httpPort(), WebSocketLine::connect, 1);
     }
 
     @Test
     void aCallCutAnywhereSaysTheSameAsOneNeverCut() {
-        cutEverywhere(gateway.server().grpcPort(), CallClient::connect, 2);
+        cutEverywhere(gateway.server().grpcPort(), GrpcLine::connect, 2);
     }
 
     /** Cuts in the audio going up, in the events coming down, twice in a session, before ready, after finish. */
@@ -48,8 +48,8 @@ class ResumeTest {
                 long seed = firstSeed * 1_000 + cut;
                 Random random = new Random(seed);
                 Voice voice = Voice.speaking(seed, 4);
-                SpeakingClient client =
-                        new SpeakingClient(gateway.vertx(), proxy.port(), connector, voice.bytes(), random);
+                ResumingClient client =
+                        new ResumingClient(gateway.vertx(), proxy.port(), connector, voice.bytes(), random);
                 if (random.nextBoolean()) {
                     proxy.cutAfter(random.nextInt(voice.bytes().length + 1_000), Long.MAX_VALUE);
                 } else {

@@ -1,11 +1,11 @@
 package dev.llafar.gateway;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.testing.RunningGateway;
-import dev.llafar.gateway.testing.SocketClient;
 import dev.llafar.gateway.testing.Voice;
+import dev.llafar.gateway.testing.WebSocketTestClient;
 import io.vertx.core.json.JsonObject;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +32,7 @@ class WebSocketTranscriptionTest {
     @Test
     void servesAClientThatSendsNothingButAudio() {
         Voice voice = Voice.speaking(1, 3);
-        SocketClient client = gateway.socket();
+        WebSocketTestClient client = gateway.socket();
         client.audio(voice.bytes());
         client.finish();
         await(client.closed());
@@ -47,7 +47,7 @@ class WebSocketTranscriptionTest {
     void hearsTheSameHoweverTheBytesAreCut(int chunkBytes) {
         Voice voice = Voice.speaking(2, chunkBytes == 1 ? 3 : 30);
         byte[] audio = voice.bytes();
-        SocketClient client = gateway.socket();
+        WebSocketTestClient client = gateway.socket();
         client.text(new JsonObject().put("type", "start"));
         for (int from = 0; from < audio.length; from += chunkBytes) {
             client.audio(audio, from, Math.min(audio.length, from + chunkBytes));
@@ -63,7 +63,7 @@ class WebSocketTranscriptionTest {
         Random random = new Random(seed);
         Voice voice = Voice.speaking(3, 20);
         byte[] audio = voice.bytes();
-        SocketClient client = gateway.socket();
+        WebSocketTestClient client = gateway.socket();
         int from = 0;
         while (from < audio.length) {
             int to = Math.min(audio.length, from + 1 + random.nextInt(9_000));

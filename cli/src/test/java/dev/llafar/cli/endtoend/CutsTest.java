@@ -1,13 +1,13 @@
 package dev.llafar.cli.endtoend;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.gateway.testing.CallClient;
 import dev.llafar.gateway.testing.CuttableProxy;
-import dev.llafar.gateway.testing.SocketSpeaker;
-import dev.llafar.gateway.testing.SpeakingClient;
-import dev.llafar.gateway.testing.SpeakingClient.Connector;
+import dev.llafar.gateway.testing.GrpcLine;
+import dev.llafar.gateway.testing.ResumingClient;
+import dev.llafar.gateway.testing.ResumingClient.Connector;
+import dev.llafar.gateway.testing.WebSocketLine;
 import dev.llafar.transcriber.samples.Recording;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ class CutsTest {
             List<byte[]> voices = voices(new Random(SEED));
             List<List<String>> uncut = new ArrayList<>();
             for (byte[] voice : voices) {
-                List<String> said = speak(vertx, sockets, SocketSpeaker::connect, voice, new Random(SEED));
+                List<String> said = speak(vertx, sockets, WebSocketLine::connect, voice, new Random(SEED));
                 assertThat(said).hasSizeGreaterThanOrEqualTo(2);
                 uncut.add(said);
             }
@@ -43,7 +43,7 @@ class CutsTest {
                 Random random = new Random(SEED * 1_000 + cut);
                 byte[] voice = voices.get(cut % VOICES);
                 CuttableProxy proxy = cut % 2 == 0 ? sockets : calls;
-                Connector connector = cut % 2 == 0 ? SocketSpeaker::connect : CallClient::connect;
+                Connector connector = cut % 2 == 0 ? WebSocketLine::connect : GrpcLine::connect;
                 if (random.nextInt(4) > 0) {
                     proxy.cutAfter(random.nextInt(voice.length + 1_000), Long.MAX_VALUE);
                 } else {
@@ -58,7 +58,7 @@ class CutsTest {
 
     private static List<String> speak(
             Vertx vertx, CuttableProxy proxy, Connector connector, byte[] audio, Random random) {
-        return await(new SpeakingClient(vertx, proxy.port(), connector, audio, random).speak());
+        return await(new ResumingClient(vertx, proxy.port(), connector, audio, random).speak());
     }
 
     private static List<byte[]> voices(Random random) {

@@ -1,11 +1,7 @@
 package dev.llafar.gateway.call;
 
-import dev.llafar.gateway.call.answer.AnswerEnd;
-import dev.llafar.gateway.call.answer.AnswerListener;
-import dev.llafar.gateway.call.answer.Answering;
-import dev.llafar.gateway.call.answer.Question;
-import dev.llafar.gateway.call.answer.Responder;
-import dev.llafar.gateway.call.answer.Turn;
+import dev.llafar.gateway.call.answer.LanguageModel;
+import dev.llafar.gateway.call.answer.LanguageModel.AnswerEnd;
 import dev.llafar.gateway.call.machine.CallEffect;
 import dev.llafar.gateway.call.machine.CallEvent;
 import dev.llafar.gateway.call.machine.CallRecord.DialogueTurn;
@@ -17,64 +13,64 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One answer while it is being written: text in, sentences out, as events of its question. */
-final class AnswerStream implements AnswerListener {
+/** One answer of the model: splits the text into sentences as it arrives, and emits them as events of the call. */
+final class AnswerStream implements LanguageModel.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerStream.class);
     private final long question;
     private final SentenceSplitter splitter = new SentenceSplitter();
     private final Consumer<CallEvent> events;
-    private final Answering answering;
+    private final LanguageModel.OpenAnswer answer;
     private int sentences;
-    private boolean over;
+    private boolean isEnded;
 
     /**
-     * Asks.
+     * Sends the question.
      *
-     * @param events hears the answer on the caller's context, never inside this call
+     * @param events receives the events on the caller's context, not before this constructor returns
      */
-    AnswerStream(Responder responder, CallEffect.RequestAnswer ask, Consumer<CallEvent> events) {
-        this.question = ask.question();
+    AnswerStream(LanguageModel model, CallEffect.RequestAnswer request, Consumer<CallEvent> events) {
+        this.question = request.question();
         this.events = events;
-        this.answering = responder.ask(
-                new Question(
-                        Long.toString(ask.question()),
+        this.answer = model.ask(
+                new LanguageModel.Question(
+                        Long.toString(request.question()),
                         Optional.empty(),
-                        turns(ask.turns()),
-                        ask.text(),
-                        ask.language()),
+                        turns(request.turns()),
+                        request.text(),
+                        request.language()),
                 this);
     }
 
-    private static List<Turn> turns(List<DialogueTurn> conversation) {
+    private static List<LanguageModel.Turn> turns(List<DialogueTurn> conversation) {
         return conversation.stream()
-                .flatMap(exchange -> Stream.of(
-                        Turn.caller(exchange.question()),
-                        new Turn(Turn.Role.ASSISTANT, exchange.heard(), exchange.isInterrupted())))
+                .flatMap(turn -> Stream.of(
+                        LanguageModel.Turn.caller(turn.question()),
+                        new LanguageModel.Turn(LanguageModel.Role.ASSISTANT, turn.heard(), turn.isInterrupted())))
                 .toList();
     }
 
-    /** Closes the model's stream; nothing more is told. */
+    /** Closes the stream of the model. No event follows. */
     void cancel() {
-        over = true;
-        answering.cancel();
+        isEnded = true;
+        answer.cancel();
     }
 
     @Override
     public void onText(String delta) {
-        if (!over) {
-            splitter.push(delta).forEach(this::tell);
+        if (!isEnded) {
+            splitter.push(delta).forEach(this::emit);
         }
     }
 
     @Override
     public void onEnd(AnswerEnd end) {
-        if (over) {
+        if (isEnded) {
             return;
         }
-        over = true;
-        // A sentence that a filter stopped, or a fault cut, is not one to be spoken.
+        isEnded = true;
+        // After a refusal or a failure the last, incomplete sentence must not be spoken.
         if (end instanceof AnswerEnd.Complete || end instanceof AnswerEnd.Cut) {
-            splitter.finish().forEach(this::tell);
+            splitter.finish().forEach(this::emit);
         }
         events.accept(
                 switch (end) {
@@ -87,7 +83,7 @@ final class AnswerStream implements AnswerListener {
     }
 
     private static CallEvent.AnswerFailed.Reason reason(AnswerEnd.Failed failed) {
-        LOG.warn("An answer failed: {}, {}", failed.kind(), failed.message());
+        LOG.warn("The language model returned no complete answer: {}, {}", failed.kind(), failed.message());
         return switch (failed.kind()) {
             case THROTTLED -> CallEvent.AnswerFailed.Reason.THROTTLED;
             case TIMEOUT -> CallEvent.AnswerFailed.Reason.TIMEOUT;
@@ -95,7 +91,7 @@ final class AnswerStream implements AnswerListener {
         };
     }
 
-    private void tell(String sentence) {
+    private void emit(String sentence) {
         events.accept(new CallEvent.AnswerSentence(question, sentences++, sentence));
     }
 }

@@ -1,8 +1,7 @@
 package dev.llafar.gateway.call;
 
 import dev.llafar.gateway.call.directory.CallEntry;
-import dev.llafar.gateway.call.directory.DirectoryFailure;
-import dev.llafar.gateway.call.directory.Lease;
+import dev.llafar.gateway.call.directory.DirectoryException;
 import dev.llafar.gateway.call.machine.CallRecord;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -10,79 +9,86 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks calls up in the directory, and claims for this node those that nobody looks after. Safe for several threads. */
+/** Looks calls up in the directory, and claims for this node those that no other node owns. Thread safe. */
 final class CallClaims {
-    /** Of the four seconds after which the service's function gives us up, the meeting may take three. */
-    private static final long LOOK_MILLIS = 700;
+    /** The Lambda function of the SIP media application waits four seconds, of which creating a meeting may take three. */
+    private static final long LOOKUP_TIMEOUT_MILLIS = 700;
 
     private static final Logger LOG = LoggerFactory.getLogger(CallClaims.class);
 
-    private final CallPlatform platform;
+    private final CallDependencies dependencies;
 
-    CallClaims(CallPlatform platform) {
-        this.platform = platform;
+    CallClaims(CallDependencies dependencies) {
+        this.dependencies = dependencies;
     }
 
-    /** The call that is held in a meeting; empty when none is known. */
-    Future<Optional<String>> callIn(String meetingId) {
-        return platform.directory()
+    /** The id of the call that takes place in a meeting; empty if there is none. */
+    Future<Optional<String>> callIdOfMeeting(String meetingId) {
+        return dependencies
+                .directory()
                 .byMeeting(meetingId)
-                .timeout(LOOK_MILLIS, TimeUnit.MILLISECONDS)
+                .timeout(LOOKUP_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .map(entry -> entry.map(CallEntry::id))
-                .recover(CallClaims::notAnswered);
+                .recover(CallClaims::lookupFailed);
     }
 
     /**
      * Claims a call.
      *
-     * @return empty when there is none that can be read; fails with {@link CallElsewhere} when it is another node's, with
-     *     {@link DirectoryFailure} when nobody can tell
+     * @return empty if the directory has no such call, or a record that this version cannot read; fails with {@link
+     *     CallNotOwnedException} if another node owns the call, and with {@link DirectoryException} if the directory does not
+     *     respond
      */
     Future<Optional<CallEntry>> claim(String callId) {
-        return platform.directory()
+        return dependencies
+                .directory()
                 .byId(callId)
-                .map(there -> there.filter(CallClaims::isReadable))
-                .compose(there -> there.isEmpty()
+                .map(found -> found.filter(CallClaims::isReadable))
+                .compose(found -> found.isEmpty()
                         ? Future.succeededFuture(Optional.<CallEntry>empty())
-                        : platform.directory()
-                                .claim(callId, platform.node(), RecordKeeper.LEASE)
+                        : dependencies
+                                .directory()
+                                .claim(callId, dependencies.node(), CallRecordWriter.LEASE)
                                 .map(Optional::of)
-                                .recover(e -> notClaimed(there.get(), e)))
-                .timeout(LOOK_MILLIS, TimeUnit.MILLISECONDS)
-                .recover(CallClaims::notAnswered);
+                                .recover(e -> claimFailed(found.get(), e)))
+                .timeout(LOOKUP_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .recover(CallClaims::lookupFailed);
     }
 
-    /** What cannot be read is left to a version that can. */
+    /** A record that this version cannot read is left to a node with another version. */
     private static boolean isReadable(CallEntry entry) {
         try {
             CallRecord.fromJson(entry.state());
             return true;
         } catch (IllegalArgumentException e) {
-            LOG.warn("A call is not taken up: {}", e.getMessage());
+            LOG.warn("Cannot take over a call: {}", e.getMessage());
             return false;
         }
     }
 
-    private Future<Optional<CallEntry>> notClaimed(CallEntry there, Throwable e) {
-        if (!(e instanceof DirectoryFailure refusal)) {
+    private Future<Optional<CallEntry>> claimFailed(CallEntry found, Throwable e) {
+        if (!(e instanceof DirectoryException failure)) {
             return Future.failedFuture(e);
         }
-        return switch (refusal.kind()) {
+        return switch (failure.kind()) {
             case OWNED -> {
-                long left = there.lease().map(Lease::untilMillis).orElse(0L)
-                        - platform.clock().millis();
-                yield Future.failedFuture(new CallElsewhere(left < RecordKeeper.LEASE.toMillis() / 2));
+                long remainingMillis =
+                        found.lease().map(CallEntry.Lease::untilMillis).orElse(0L)
+                                - dependencies.clock().millis();
+                yield Future.failedFuture(
+                        new CallNotOwnedException(remainingMillis < CallRecordWriter.LEASE.toMillis() / 2));
             }
             case GONE -> Future.succeededFuture(Optional.empty());
             case EXISTS, CONFLICT, FULL, UNAVAILABLE -> Future.failedFuture(e);
         };
     }
 
-    private static <T> Future<T> notAnswered(Throwable e) {
-        if (e instanceof CallElsewhere) {
+    private static <T> Future<T> lookupFailed(Throwable e) {
+        if (e instanceof CallNotOwnedException) {
             return Future.failedFuture(e);
         }
-        LOG.warn("The call directory does not answer: {}", e.getMessage());
-        return Future.failedFuture(new DirectoryFailure(DirectoryFailure.Kind.UNAVAILABLE, "no answer"));
+        LOG.warn("Call directory lookup failed: {}", e.getMessage());
+        return Future.failedFuture(
+                new DirectoryException(DirectoryException.Kind.UNAVAILABLE, "call directory lookup failed"));
     }
 }

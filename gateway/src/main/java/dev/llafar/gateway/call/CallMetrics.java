@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Meters of calls, all named {@code llafar.calls.*}. Calls in progress are what the directory holds, not a counter that a
- * lost hang-up lets drift; each node publishes its own, so that an average over tasks is calls a task. Thread safe.
+ * Meters of calls, all named {@code llafar.calls.*}. The number of calls in progress is read from the directory, because a
+ * counter would be wrong after a lost hang-up. Thread safe.
  */
 public final class CallMetrics {
     private static final Duration[] BUCKETS = {
@@ -31,7 +31,7 @@ public final class CallMetrics {
     private final Map<CallMetric, Counter> counters = new EnumMap<>(CallMetric.class);
     private final Map<CallMetric.Span, Timer> spans = new EnumMap<>(CallMetric.Span.class);
     private final AtomicLong inDirectory = new AtomicLong();
-    private final AtomicLong own = new AtomicLong();
+    private final AtomicLong owned = new AtomicLong();
     private final MeterRegistry registry;
 
     public CallMetrics(MeterRegistry registry) {
@@ -52,14 +52,14 @@ public final class CallMetrics {
         Gauge.builder("llafar.calls.in.progress", inDirectory, AtomicLong::get)
                 .description("Calls in the directory, of all nodes")
                 .register(registry);
-        Gauge.builder("llafar.calls.of.this.task", own, AtomicLong::get)
+        Gauge.builder("llafar.calls.of.this.task", owned, AtomicLong::get)
                 .description("Calls in the directory that this node owns; its average over tasks is CallsPerTask")
                 .register(registry);
     }
 
-    /** The furthest behind of this node's consumers is asked for when somebody looks. */
-    <T> void lag(T source, ToDoubleFunction<T> worstSeconds) {
-        Gauge.builder("llafar.calls.consumer.lag.seconds", source, worstSeconds)
+    /** Registers the gauge of the largest lag of this node's consumers, which is computed when the gauge is read. */
+    <T> void registerLag(T source, ToDoubleFunction<T> maxLagSeconds) {
+        Gauge.builder("llafar.calls.consumer.lag.seconds", source, maxLagSeconds)
                 .description("How far the slowest consumer is behind its stream")
                 .register(registry);
     }
@@ -78,10 +78,10 @@ public final class CallMetrics {
         }
     }
 
-    /** What the directory held when it was last asked. */
-    void directoryHolds(long all, long ofThisNode) {
-        inDirectory.set(all);
-        own.set(ofThisNode);
+    /** Sets the gauges to what the directory contained when it was last listed. */
+    void setCalls(long inAll, long ownedByThisNode) {
+        inDirectory.set(inAll);
+        owned.set(ownedByThisNode);
     }
 
     private static String lower(Enum<?> constant) {

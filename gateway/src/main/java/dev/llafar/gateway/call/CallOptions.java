@@ -7,10 +7,10 @@ import dev.llafar.kvs.endpoint.AwsAccess;
 import java.util.List;
 
 /**
- * What a server needs to take phone calls.
+ * Options of phone calls.
  *
- * @param node this server's name, the same after a restart
- * @param languages that callers may speak, ISO 639-1; empty for any
+ * @param node the name of this server, which must be the same after a restart
+ * @param languages that callers may speak, ISO 639-1; empty: any
  */
 public record CallOptions(
         AwsAccess access,

@@ -1,7 +1,7 @@
 package dev.llafar.gateway.call;
 
 import dev.llafar.audio.transcript.InvalidRequest;
-import dev.llafar.gateway.call.directory.DirectoryFailure;
+import dev.llafar.gateway.call.directory.DirectoryException;
 import dev.llafar.gateway.call.machine.CallEvent;
 import dev.llafar.gateway.call.sma.CallRequests;
 import dev.llafar.gateway.call.sma.MediaEvent;
@@ -18,42 +18,42 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What the functions around a call post here: {@code POST /sma} an invocation of the SIP media application, {@code POST
- * /events} an event of EventBridge, {@code POST /call} the start of a stream. {@code GET /call/ID/from/N} tells what has
- * happened in a call, from its moment N on.
+ * The HTTP API of calls: {@code POST /sma} takes an invocation of the SIP media application, {@code POST /events} an event of
+ * EventBridge, {@code POST /call} the start of a stream to transcribe. {@code GET /call/ID/from/N} returns the history of a
+ * call from entry N on.
  */
 final class CallRoutes implements JsonRoutes.Mount {
-    /** A watcher that sees nothing in this time is answered with nothing, and asks again. */
-    private static final long WATCH_MILLIS = 10_000;
+    /** A read of the history that no new entry completes within this time gets an empty response. */
+    private static final long HISTORY_TIMEOUT_MILLIS = 10_000;
 
     private final Vertx vertx;
-    private final CallDesk desk;
+    private final CallRegistry calls;
 
-    CallRoutes(Vertx vertx, CallDesk desk) {
+    CallRoutes(Vertx vertx, CallRegistry calls) {
         this.vertx = vertx;
-        this.desk = desk;
+        this.calls = calls;
     }
 
     @Override
     public void mount(JsonRoutes routes) {
-        routes.post("/sma", this::invoked)
-                .post("/events", this::happened)
-                .post("/call", this::streams)
-                .get("/call/:id/from/:index", this::watched);
+        routes.post("/sma", this::invocation)
+                .post("/events", this::mediaEvent)
+                .post("/call", this::streamStart)
+                .get("/call/:id/from/:index", this::history);
     }
 
-    private Future<JsonRoutes.Response> invoked(JsonRoutes.Request request) {
-        SmaInvocation what = CallRequests.invocation(request.body());
-        return desk.invoked(what)
-                .recover(CallRoutes::elsewhere)
+    private Future<JsonRoutes.Response> invocation(JsonRoutes.Request request) {
+        SmaInvocation invocation = CallRequests.invocation(request.body());
+        return calls.handleInvocation(invocation)
+                .recover(CallRoutes::retryElsewhere)
                 .map(actions -> JsonRoutes.Response.ok(new JsonObject(SmaReply.write(actions))));
     }
 
-    /** EventBridge delivers again what is answered 503, which may then reach the node whose call it is about. */
-    private Future<JsonRoutes.Response> happened(JsonRoutes.Request request) {
-        MediaEvent event = CallRequests.mediaEvent(request.body());
-        CallEvent told =
-                switch (event) {
+    /** EventBridge retries after 503, and the retry may reach the node that owns the call. */
+    private Future<JsonRoutes.Response> mediaEvent(JsonRoutes.Request request) {
+        MediaEvent mediaEvent = CallRequests.mediaEvent(request.body());
+        CallEvent event =
+                switch (mediaEvent) {
                     case MediaEvent.MeetingStarted started -> new CallEvent.MeetingStarted();
                     case MediaEvent.MeetingEnded ended -> new CallEvent.MeetingEnded();
                     case MediaEvent.StreamStarted(StreamStart start) -> new CallEvent.StreamStarted(start);
@@ -62,62 +62,62 @@ final class CallRoutes implements JsonRoutes.Mount {
                     case MediaEvent.PipelineFailed failed -> new CallEvent.PipelineFailed(failed.isTemporary());
                     case MediaEvent.Other other -> null;
                 };
-        if (told == null) {
-            return Future.succeededFuture(done(false));
+        if (event == null) {
+            return Future.succeededFuture(taken(false));
         }
-        return callOf(event.externalMeetingId(), event.meetingId())
-                .compose(call -> desk.happened(call, told))
-                .recover(CallRoutes::elsewhere)
-                .map(CallRoutes::done);
+        return callId(mediaEvent.externalMeetingId(), mediaEvent.meetingId())
+                .compose(callId -> calls.handleEvent(callId, event))
+                .recover(CallRoutes::retryElsewhere)
+                .map(CallRoutes::taken);
     }
 
-    /** A meeting is named after its call; one that somebody else made is looked up. */
-    private Future<String> callOf(String externalMeetingId, String meetingId) {
+    /** The external id of a meeting that we created is the call's id. The call of any other meeting is looked up. */
+    private Future<String> callId(String externalMeetingId, String meetingId) {
         return externalMeetingId.isEmpty()
-                ? desk.callIn(meetingId).map(call -> call.orElse(meetingId))
+                ? calls.callIdOfMeeting(meetingId).map(callId -> callId.orElse(meetingId))
                 : Future.succeededFuture(externalMeetingId);
     }
 
-    /** The stream of a call that is known here, or else one that is only listened to. */
-    private Future<JsonRoutes.Response> streams(JsonRoutes.Request request) {
+    /** A stream that belongs to no call of ours is transcribed only. */
+    private Future<JsonRoutes.Response> streamStart(JsonRoutes.Request request) {
         StreamStart start = CallRequests.streamStart(request.body());
-        return callOf(start.externalMeetingId(), start.meetingId())
-                .compose(call -> desk.hasEnded(call)
-                        ? Future.succeededFuture(done(false))
-                        : desk.happened(call, new CallEvent.StreamStarted(start))
-                                .compose(known -> known ? Future.succeededFuture(true) : desk.listen(start))
-                                .map(taken -> !taken && desk.hasEnded(call) ? done(false) : listening(taken)))
-                .recover(CallRoutes::elsewhere);
+        return callId(start.externalMeetingId(), start.meetingId())
+                .compose(callId -> calls.hasEnded(callId)
+                        ? Future.succeededFuture(taken(false))
+                        : calls.handleEvent(callId, new CallEvent.StreamStarted(start))
+                                .compose(isKnown -> isKnown ? Future.succeededFuture(true) : calls.listenOnly(start))
+                                .map(isTaken -> !isTaken && calls.hasEnded(callId) ? taken(false) : accepted(isTaken)))
+                .recover(CallRoutes::retryElsewhere);
     }
 
-    private static JsonRoutes.Response listening(boolean isTaken) {
+    private static JsonRoutes.Response accepted(boolean isTaken) {
         if (!isTaken) {
-            throw new RefusedCommand(503, "overloaded", "calls: no more are taken here now");
+            throw new RefusedCommand(503, "overloaded", "calls: the limit of active calls is reached");
         }
         return JsonRoutes.Response.accepted(new JsonObject().put("taken", true));
     }
 
-    private static <T> Future<T> elsewhere(Throwable e) {
+    private static <T> Future<T> retryElsewhere(Throwable e) {
         return Future.failedFuture(
-                e instanceof CallElsewhere || e instanceof DirectoryFailure
+                e instanceof CallNotOwnedException || e instanceof DirectoryException
                         ? new RefusedCommand(
                                 503,
                                 "elsewhere",
-                                "call: another node looks after it, or nobody can tell now; ask again",
+                                "call: another node owns it, or the call directory is unavailable; retry",
                                 Duration.ofSeconds(1))
                         : e);
     }
 
-    private Future<JsonRoutes.Response> watched(JsonRoutes.Request request) {
+    private Future<JsonRoutes.Response> history(JsonRoutes.Request request) {
         long from = index(request.path("index"));
-        CallWatch watch = desk.watch(request.path("id"))
-                .orElseThrow(() -> new RefusedCommand(404, "not_found", "id: no call of this name here"));
-        Future<CallWatch.Seen> seen = watch.from(from);
-        long timer = vertx.setTimer(WATCH_MILLIS, fired -> watch.giveUp(seen));
-        return seen.onComplete(done -> vertx.cancelTimer(timer))
-                .map(told -> JsonRoutes.Response.ok(json(told)))
-                .recover(crowded ->
-                        Future.failedFuture(new RefusedCommand(429, "overloaded", "id: too many watch this call")));
+        CallHistory history = calls.history(request.path("id"))
+                .orElseThrow(() -> new RefusedCommand(404, "not_found", "id: this node has no call with this id"));
+        Future<CallHistory.Page> page = history.read(from);
+        long timer = vertx.setTimer(HISTORY_TIMEOUT_MILLIS, fired -> history.cancelRead(page));
+        return page.onComplete(done -> vertx.cancelTimer(timer))
+                .map(read -> JsonRoutes.Response.ok(json(read)))
+                .recover(e -> Future.failedFuture(
+                        new RefusedCommand(429, "overloaded", "id: too many requests wait for this call")));
     }
 
     private static long index(String text) {
@@ -127,21 +127,21 @@ final class CallRoutes implements JsonRoutes.Mount {
         return Long.parseLong(text);
     }
 
-    private static JsonObject json(CallWatch.Seen seen) {
+    private static JsonObject json(CallHistory.Page page) {
         JsonArray moments = new JsonArray();
-        for (CallWatch.Moment moment : seen.moments()) {
+        for (CallHistory.Entry entry : page.entries()) {
             moments.add(new JsonObject()
-                    .put("index", moment.index())
-                    .put("atMillis", moment.atMillis())
-                    .put("kind", moment.kind().name().toLowerCase(Locale.ROOT))
-                    .put("text", moment.text())
-                    .put("language", moment.language())
-                    .put("endMillis", moment.endMillis()));
+                    .put("index", entry.index())
+                    .put("atMillis", entry.atMillis())
+                    .put("kind", entry.kind().name().toLowerCase(Locale.ROOT))
+                    .put("text", entry.text())
+                    .put("language", entry.language())
+                    .put("endMillis", entry.endMillis()));
         }
-        return new JsonObject().put("moments", moments).put("ended", seen.ended());
+        return new JsonObject().put("moments", moments).put("ended", page.ended());
     }
 
-    private static JsonRoutes.Response done(boolean taken) {
-        return JsonRoutes.Response.ok(new JsonObject().put("taken", taken));
+    private static JsonRoutes.Response taken(boolean isTaken) {
+        return JsonRoutes.Response.ok(new JsonObject().put("taken", isTaken));
     }
 }

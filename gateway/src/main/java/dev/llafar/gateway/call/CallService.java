@@ -1,11 +1,11 @@
 package dev.llafar.gateway.call;
 
-import dev.llafar.gateway.call.answer.BedrockResponder;
+import dev.llafar.gateway.call.answer.BedrockLanguageModel;
 import dev.llafar.gateway.call.directory.CallDirectory;
 import dev.llafar.gateway.call.machine.CallMachine;
 import dev.llafar.gateway.call.telephony.ChimeTelephony;
-import dev.llafar.gateway.call.track.TrackEnd;
-import dev.llafar.gateway.call.track.TrackPlatform;
+import dev.llafar.gateway.call.track.CallTrack;
+import dev.llafar.gateway.call.track.TrackDependencies;
 import dev.llafar.gateway.http.JsonRoutes;
 import dev.llafar.gateway.session.SessionRegistry;
 import dev.llafar.kvs.endpoint.DataEndpoints;
@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.security.SecureRandom;
@@ -26,123 +27,141 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Phone calls, whole: voices out of Kinesis Video Streams into sessions, finals to Amazon Bedrock, sentences back through
- * the SIP media application, with {@link CallMachine} deciding between them.
+ * The service that answers phone calls: the caller's audio is read from Kinesis Video Streams and transcribed, finals are sent
+ * to Amazon Bedrock, and the SIP media application speaks the sentences of the answers. {@link CallMachine} decides.
  */
 public final class CallService {
-    /** Longer than any pause of a stream that goes on; the Chime SDK sends silence too. */
-    private static final Duration READ_SILENCE = Duration.ofSeconds(60);
+    /** Longer than any pause in a stream that continues, because the Chime SDK writes silence too. */
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
-    private static final long VOICES_SECONDS = 5;
-
-    private static final long LONGEST_WARMING_MILLIS = 5_000;
+    private static final long TRACKS_TIMEOUT_SECONDS = 5;
+    private static final long WARM_UP_TIMEOUT_MILLIS = 5_000;
 
     private final Vertx vertx;
-    private final CallDesk desk;
+    private final CallRegistry calls;
     private final DataEndpoints endpoints;
     private final WorkerExecutor decoders;
-    private final Set<Future<TrackEnd>> voices;
+    private final Set<Future<CallTrack.End>> openTracks;
     private final ChimeTelephony telephony;
-    private final BedrockResponder responder;
-    private final String loops;
+    private final BedrockLanguageModel languageModel;
+    private final String verticles;
     private @Nullable Future<Void> closed;
 
     private CallService(
             Vertx vertx,
-            CallDesk desk,
+            CallRegistry calls,
             DataEndpoints endpoints,
             WorkerExecutor decoders,
-            Set<Future<TrackEnd>> voices,
+            Set<Future<CallTrack.End>> openTracks,
             ChimeTelephony telephony,
-            BedrockResponder responder,
-            String loops) {
+            BedrockLanguageModel languageModel,
+            String verticles) {
         this.vertx = vertx;
-        this.desk = desk;
+        this.calls = calls;
         this.endpoints = endpoints;
         this.decoders = decoders;
-        this.voices = voices;
+        this.openTracks = openTracks;
         this.telephony = telephony;
-        this.responder = responder;
-        this.loops = loops;
+        this.languageModel = languageModel;
+        this.verticles = verticles;
+    }
+
+    /** An event loop for calls: each call stays on one of them. */
+    private static final class CallVerticle extends VerticleBase {
+        private final List<Context> contexts;
+
+        /** @param contexts to which the context of this verticle is added; must be thread safe */
+        private CallVerticle(List<Context> contexts) {
+            this.contexts = contexts;
+        }
+
+        @Override
+        public Future<?> start() {
+            contexts.add(context);
+            return Future.succeededFuture();
+        }
     }
 
     /**
-     * Opens the clients; takes nothing up yet.
+     * Opens the clients. {@link CallRegistry#takeOver} is not called yet.
      *
-     * @param directory stays the caller's to close
+     * @param directory is closed by the caller
      */
     public static Future<CallService> open(
             Vertx vertx, CallOptions options, CallDirectory directory, SessionRegistry sessions, MeterRegistry meters) {
         List<Context> contexts = new CopyOnWriteArrayList<>();
         int cores = Runtime.getRuntime().availableProcessors();
         return vertx.deployVerticle(() -> new CallVerticle(contexts), new DeploymentOptions().setInstances(cores))
-                .map(loops -> {
+                .map(verticles -> {
                     InstantSource clock = InstantSource.system();
-                    DataEndpoints endpoints = new DataEndpoints(options.access(), clock, READ_SILENCE);
-                    WorkerExecutor decoders = TrackPlatform.decoders(vertx);
+                    DataEndpoints endpoints = new DataEndpoints(options.access(), clock, READ_TIMEOUT);
+                    WorkerExecutor decoders = TrackDependencies.decoders(vertx);
                     ChimeTelephony telephony = new ChimeTelephony(vertx, options.access(), options.chime());
-                    BedrockResponder responder = new BedrockResponder(vertx, options.access(), options.answers());
-                    Set<Future<TrackEnd>> voices = ConcurrentHashMap.newKeySet();
-                    TrackPlatform hearing =
-                            new TrackPlatform(vertx, sessions, endpoints, decoders, clock, new SecureRandom());
-                    CallPlatform platform = new CallPlatform(
+                    BedrockLanguageModel languageModel =
+                            new BedrockLanguageModel(vertx, options.access(), options.answers());
+                    Set<Future<CallTrack.End>> openTracks = ConcurrentHashMap.newKeySet();
+                    TrackDependencies tracks =
+                            new TrackDependencies(vertx, sessions, endpoints, decoders, clock, new SecureRandom());
+                    CallDependencies dependencies = new CallDependencies(
                             vertx,
                             new CallMachine(options.rules()),
                             directory,
                             telephony,
                             new MeetingCloser(vertx, telephony),
-                            responder,
-                            StreamHearing.opener(hearing, options.languages(), voices),
+                            languageModel,
+                            TrackTranscription.factory(tracks, options.languages(), openTracks),
                             new CallMetrics(meters),
                             options.node(),
                             clock,
                             System::nanoTime);
-                    CallDesk desk = new CallDesk(platform, contexts);
-                    return new CallService(vertx, desk, endpoints, decoders, voices, telephony, responder, loops);
+                    CallRegistry calls = new CallRegistry(dependencies, contexts);
+                    return new CallService(
+                            vertx, calls, endpoints, decoders, openTracks, telephony, languageModel, verticles);
                 });
     }
 
-    /** POST /sma, /events and /call. */
+    /** The routes of {@code /sma}, {@code /events} and {@code /call}. */
     public JsonRoutes.Mount routes() {
-        return new CallRoutes(vertx, desk);
+        return new CallRoutes(vertx, calls);
     }
 
     /**
-     * Makes the clients' first requests, for which a caller would otherwise wait: 0.3 to 1.4 s were seen, and more on a busy
-     * machine, while the service's function gives us up after four. Never fails, and takes five seconds at most.
+     * Makes the first requests of the clients, so that no caller waits for classes and connections: these took 0.3 to 1.4 s,
+     * and more on a busy machine, and the Lambda function waits four seconds at most. Does not fail, and takes at most five
+     * seconds.
      */
     public Future<Void> warm() {
-        return Future.join(telephony.warm(), responder.warm())
-                .timeout(LONGEST_WARMING_MILLIS, TimeUnit.MILLISECONDS)
+        return Future.join(telephony.warm(), languageModel.warm())
+                .timeout(WARM_UP_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty()
                 .mapEmpty();
     }
 
     /** The calls of this server. */
-    public CallDesk desk() {
-        return desk;
+    public CallRegistry calls() {
+        return calls;
     }
 
-    /** Voices give back their decoders on the threads that are about to be closed. */
-    private Future<Void> heardOut() {
-        return Future.join(List.copyOf(voices))
-                .timeout(VOICES_SECONDS, TimeUnit.SECONDS)
+    /** Tracks release their decoders on the threads that are closed next. */
+    private Future<Void> tracksEnded() {
+        return Future.join(List.copyOf(openTracks))
+                .timeout(TRACKS_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .mapEmpty();
     }
 
-    /** Lets the calls go to whoever takes them up, and closes the clients. Once; later calls wait for the first. */
+    /** Releases the calls for other nodes to take over, and closes the clients. Later calls return the same future. */
     public synchronized Future<Void> close() {
-        Future<Void> under = closed;
-        if (under == null) {
-            under = desk.leave().transform(left -> heardOut()).transform(ended -> {
+        Future<Void> closing = closed;
+        if (closing == null) {
+            closing = calls.releaseAll().transform(released -> tracksEnded()).transform(ended -> {
                 telephony.close();
-                responder.close();
+                languageModel.close();
                 endpoints.close();
                 decoders.close();
-                return vertx.undeploy(loops);
+                return vertx.undeploy(verticles);
             });
-            closed = under;
+            closed = closing;
         }
-        return under;
+        return closing;
     }
 }

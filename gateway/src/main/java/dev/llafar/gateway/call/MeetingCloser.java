@@ -11,15 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes the meetings of calls that have ended, with back-off while the service is busy: an open meeting costs money. Thread safe. */
+/** Deletes the meetings of ended calls, with retries, because an open meeting is billed. Thread safe. */
 public final class MeetingCloser {
-    private static final int ATTEMPTS = 8;
+    private static final int MAX_ATTEMPTS = 8;
     private static final Backoff BACKOFF = new Backoff(200, 12_800);
     private static final Logger LOG = LoggerFactory.getLogger(MeetingCloser.class);
 
     private final Vertx vertx;
     private final Telephony telephony;
-    private final Set<Future<Void>> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<Future<Void>> inProgress = ConcurrentHashMap.newKeySet();
 
     public MeetingCloser(Vertx vertx, Telephony telephony) {
         this.vertx = vertx;
@@ -28,15 +28,18 @@ public final class MeetingCloser {
 
     void close(String meetingId) {
         Promise<Void> done = Promise.promise();
-        underWay.add(done.future());
-        done.future().onComplete(ignored -> underWay.remove(done.future()));
+        inProgress.add(done.future());
+        done.future().onComplete(ignored -> inProgress.remove(done.future()));
         attempt(meetingId, 1, done);
     }
 
     private void attempt(String meetingId, int attempt, Promise<Void> done) {
-        telephony.closeMeeting(meetingId).onSuccess(ignored -> done.complete()).onFailure(failure -> {
-            if (attempt == ATTEMPTS) {
-                LOG.warn("A meeting stays open until the service ends it: {}", failure.getMessage());
+        telephony.deleteMeeting(meetingId).onSuccess(ignored -> done.complete()).onFailure(failure -> {
+            if (attempt == MAX_ATTEMPTS) {
+                LOG.warn(
+                        "Cannot delete a meeting after {} attempts, it remains until the service ends it: {}",
+                        MAX_ATTEMPTS,
+                        failure.getMessage());
                 done.complete();
             } else {
                 vertx.setTimer(BACKOFF.fullDelayMillis(attempt), fired -> attempt(meetingId, attempt + 1, done));
@@ -44,8 +47,8 @@ public final class MeetingCloser {
         });
     }
 
-    /** Done when everything that was asked for until now is closed or given up. */
-    Future<Void> settled() {
-        return Future.join(List.copyOf(underWay)).mapEmpty();
+    /** Completes when every meeting passed to {@link #close} so far is deleted, or its last attempt has failed. */
+    Future<Void> idle() {
+        return Future.join(List.copyOf(inProgress)).mapEmpty();
     }
 }

@@ -1,4 +1,4 @@
-/** Phone calls. Read {@link dev.llafar.gateway.call.telephony.Telephony} first. */
+/** Phone calls. Read {@link dev.llafar.gateway.call.CallRegistry} first. */
 @NullMarked
 package dev.llafar.gateway.call;
 

@@ -1,12 +1,12 @@
 package dev.llafar.gateway.http;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.testing.RunningGateway;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
-import dev.llafar.gateway.testing.SocketClient;
 import dev.llafar.gateway.testing.Voice;
+import dev.llafar.gateway.testing.WebSocketTestClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -76,7 +76,7 @@ class ConversationFollowerTest {
     }
 
     private static void speak(RunningGateway gateway, String conversation, Voice voice) {
-        SocketClient client = gateway.socket();
+        WebSocketTestClient client = gateway.socket();
         client.text(new JsonObject()
                 .put("type", "start")
                 .put("sessionId", "a-secret-session-" + conversation)

@@ -1,6 +1,6 @@
 package dev.llafar.gateway.put;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 
 import dev.llafar.gateway.testing.RunningGateway;
 import io.vertx.core.Promise;

@@ -1,6 +1,6 @@
 package dev.llafar.gateway.testing;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 
 import dev.llafar.audio.media.MediaException;
 import dev.llafar.kvs.endpoint.AwsAccess;

@@ -1,6 +1,6 @@
 package dev.llafar.gateway.testing;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 
 import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.gateway.GatewayServer;
@@ -40,8 +40,8 @@ public record RunningGateway(Vertx vertx, GatewayServer server, PrometheusMeterR
         return new RunningGateway(vertx, server, meters);
     }
 
-    public SocketClient socket() {
-        return await(SocketClient.connect(vertx, server.httpPort()));
+    public WebSocketTestClient socket() {
+        return await(WebSocketTestClient.connect(vertx, server.httpPort()));
     }
 
     @Override

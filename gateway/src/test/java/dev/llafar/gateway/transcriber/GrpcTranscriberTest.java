@@ -1,13 +1,13 @@
 package dev.llafar.gateway.transcriber;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.audio.transcript.TranscriberCapabilities;
 import dev.llafar.audio.transcript.TranscriptionRequest;
-import dev.llafar.gateway.testing.ScriptedService;
+import dev.llafar.gateway.testing.ScriptedGrpcService;
 import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
 import dev.llafar.gateway.testing.Voice;
 import io.vertx.core.Future;
@@ -21,7 +21,7 @@ class GrpcTranscriberTest extends TranscriberContract {
 
     @Override
     Transcriber transcriber(Life life) {
-        return new GrpcTranscriber(vertx, new ScriptedService(vertx, () -> life).address(), ABLE);
+        return new GrpcTranscriber(vertx, new ScriptedGrpcService(vertx, () -> life).address(), ABLE);
     }
 
     @Override

@@ -1,15 +1,15 @@
 package dev.llafar.gateway.call.answer;
 
 /**
- * How answers are asked for.
+ * Settings of requests to the language model.
  *
  * @param modelId of a foundation model or an inference profile, or its ARN
  * @param system instructions to the model
- * @param temperature 0 (always the likeliest word) to 1
- * @param maxTokens longest answer
- * @param windowTokens longest conversation that the model is told, by our estimate; the oldest turns go first
- * @param firstTextMillis how long the first piece of an answer may take
- * @param totalMillis how long the whole answer may take
+ * @param temperature from 0, which always selects the most likely token, to 1
+ * @param maxTokens of an answer
+ * @param windowTokens of the conversation in a request, estimated; the oldest turns are dropped first
+ * @param firstTextMillis time limit for the first text of an answer
+ * @param totalMillis time limit for the whole answer
  */
 public record AnswerSettings(
         String modelId,
@@ -28,7 +28,7 @@ public record AnswerSettings(
 
     public AnswerSettings {
         if (!modelId.matches("[a-zA-Z0-9_.:/-]{1,2048}")) {
-            throw new IllegalArgumentException("model id: '" + modelId + "'; expected a model's id or ARN");
+            throw new IllegalArgumentException("model id: '" + modelId + "'; expected the id or ARN of a model");
         }
         if (system.isBlank()) {
             throw new IllegalArgumentException("system: blank; expected instructions to the model");
@@ -42,7 +42,7 @@ public record AnswerSettings(
         inRange("total millis", totalMillis, firstTextMillis, 600_000);
     }
 
-    /** A small fast model, short answers, six seconds to the first word. */
+    /** A small, fast model with short answers. */
     public static AnswerSettings defaults() {
         return new AnswerSettings("amazon.nova-lite-v1:0", SYSTEM, 0.3f, 400, 4_000, 6_000, 30_000);
     }

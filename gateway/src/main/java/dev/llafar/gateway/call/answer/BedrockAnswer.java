@@ -1,7 +1,8 @@
 package dev.llafar.gateway.call.answer;
 
-import dev.llafar.gateway.call.answer.AnswerEnd.Failed;
-import dev.llafar.gateway.call.answer.AnswerEnd.Kind;
+import dev.llafar.gateway.call.answer.LanguageModel.AnswerEnd;
+import dev.llafar.gateway.call.answer.LanguageModel.AnswerEnd.Failed;
+import dev.llafar.gateway.call.answer.LanguageModel.AnswerEnd.Kind;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
@@ -13,50 +14,52 @@ import software.amazon.awssdk.services.bedrockruntime.model.MessageStopEvent;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 
 /**
- * One answer: what the SDK's threads tell is taken over to the caller's context, where all state lives. A model that does
- * not end within its times is stopped.
+ * One answer of Bedrock. Events of the SDK's threads are passed to the caller's context, on which all state is accessed. A
+ * model that exceeds a time limit is stopped.
  */
-final class BedrockAnswer implements Answering, ConverseStreamResponseHandler.Visitor {
-    /** A caller who waits for a third hears nothing for longer than an apology takes. */
-    private static final int TRIES = 2;
+final class BedrockAnswer implements LanguageModel.OpenAnswer, ConverseStreamResponseHandler.Visitor {
+    /** After two failures an apology reaches the caller sooner than the answer of a third attempt. */
+    private static final int MAX_ATTEMPTS = 2;
 
-    private static final long BETWEEN_TRIES_MILLIS = 200;
+    private static final long RETRY_MILLIS = 200;
 
     private final Vertx vertx;
     private final Context context;
-    private final AnswerListener listener;
+    private final LanguageModel.Listener listener;
     private final long firstTextTimer;
     private final long totalTimer;
     private @Nullable CompletableFuture<Void> stream;
-    private @Nullable StopReason stop;
+    private @Nullable StopReason stopReason;
+    private boolean hasReceived;
     private boolean hasText;
-    private boolean hasSpoken;
-    private int tries;
-    private boolean over;
+    private int attempts;
+    private boolean isEnded;
 
-    BedrockAnswer(Vertx vertx, AnswerSettings settings, AnswerListener listener) {
+    BedrockAnswer(Vertx vertx, AnswerSettings settings, LanguageModel.Listener listener) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.listener = listener;
         firstTextTimer = vertx.setTimer(
-                settings.firstTextMillis(), fired -> late("no word within " + settings.firstTextMillis() + " ms"));
+                settings.firstTextMillis(), fired -> timedOut("no text within " + settings.firstTextMillis() + " ms"));
         totalTimer = vertx.setTimer(
-                settings.totalMillis(), fired -> late("not at its end within " + settings.totalMillis() + " ms"));
+                settings.totalMillis(), fired -> timedOut("answer incomplete after " + settings.totalMillis() + " ms"));
     }
 
-    /** Asks, and once more when the first try fails before its first word. */
-    void begin(Function<ConverseStreamResponseHandler, CompletableFuture<Void>> model) {
-        if (over) {
+    /** Sends the request, and retries once if it fails before any text was received. */
+    void start(Function<ConverseStreamResponseHandler, CompletableFuture<Void>> model) {
+        if (isEnded) {
             return;
         }
-        tries++;
+        attempts++;
         CompletableFuture<Void> converse = model.apply(
                 ConverseStreamResponseHandler.builder().subscriber(this).build());
         stream = converse;
         var unused = converse.whenComplete((done, thrown) -> context.runOnContext(now -> {
-            AnswerEnd end = thrown == null ? BedrockFailures.ofStop(stop, hasSpoken) : BedrockFailures.ofThrown(thrown);
-            if (tries < TRIES && !hasText && BedrockFailures.mayPass(end)) {
-                vertx.setTimer(BETWEEN_TRIES_MILLIS, fired -> begin(model));
+            AnswerEnd end = thrown == null
+                    ? BedrockFailures.ofStopReason(stopReason, hasText)
+                    : BedrockFailures.ofException(thrown);
+            if (attempts < MAX_ATTEMPTS && !hasReceived && BedrockFailures.isRetryable(end)) {
+                vertx.setTimer(RETRY_MILLIS, fired -> start(model));
             } else {
                 end(end);
             }
@@ -67,47 +70,47 @@ final class BedrockAnswer implements Answering, ConverseStreamResponseHandler.Vi
     public void visitContentBlockDelta(ContentBlockDeltaEvent event) {
         String text = event.delta().text();
         if (text != null && !text.isEmpty()) {
-            context.runOnContext(now -> say(text));
+            context.runOnContext(now -> received(text));
         }
     }
 
     @Override
     public void visitMessageStop(MessageStopEvent event) {
-        context.runOnContext(now -> stop = event.stopReason());
+        context.runOnContext(now -> stopReason = event.stopReason());
     }
 
     @Override
     public void cancel() {
-        if (!over) {
-            over = true;
+        if (!isEnded) {
+            isEnded = true;
             release();
         }
     }
 
-    private void say(String text) {
-        if (!over) {
-            hasText = true;
-            if (!hasSpoken && !text.isBlank()) {
-                hasSpoken = true;
+    private void received(String text) {
+        if (!isEnded) {
+            hasReceived = true;
+            if (!hasText && !text.isBlank()) {
+                hasText = true;
                 vertx.cancelTimer(firstTextTimer);
             }
             listener.onText(text);
         }
     }
 
-    private void late(String message) {
+    private void timedOut(String message) {
         end(new Failed(Kind.TIMEOUT, message));
     }
 
     private void end(AnswerEnd end) {
-        if (!over) {
-            over = true;
+        if (!isEnded) {
+            isEnded = true;
             release();
             listener.onEnd(end);
         }
     }
 
-    /** Cancelling the future closes the connection, so that the model stops writing. */
+    /** Cancelling the future closes the connection, which stops the model. */
     private void release() {
         vertx.cancelTimer(firstTextTimer);
         vertx.cancelTimer(totalTimer);

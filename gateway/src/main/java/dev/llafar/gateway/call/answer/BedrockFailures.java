@@ -1,7 +1,8 @@
 package dev.llafar.gateway.call.answer;
 
-import dev.llafar.gateway.call.answer.AnswerEnd.Failed;
-import dev.llafar.gateway.call.answer.AnswerEnd.Kind;
+import dev.llafar.gateway.call.answer.LanguageModel.AnswerEnd;
+import dev.llafar.gateway.call.answer.LanguageModel.AnswerEnd.Failed;
+import dev.llafar.gateway.call.answer.LanguageModel.AnswerEnd.Kind;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -16,57 +17,57 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 
-/** What Bedrock's ways to end mean for a call. The service's own messages are left out: they may quote the request. */
+/** Converts stop reasons and exceptions of Bedrock. Messages of the service are omitted because they may quote the request. */
 final class BedrockFailures {
     private BedrockFailures() {}
 
-    /** Whether another try may fare better. */
-    static boolean mayPass(AnswerEnd end) {
+    /** Whether a retry can succeed. */
+    static boolean isRetryable(AnswerEnd end) {
         return end instanceof Failed failed && (failed.kind() == Kind.THROTTLED || failed.kind() == Kind.UNAVAILABLE);
     }
 
-    static AnswerEnd ofStop(@Nullable StopReason stop, boolean hasSpoken) {
+    static AnswerEnd ofStopReason(@Nullable StopReason stop, boolean hasText) {
         if (stop == null) {
             return new Failed(Kind.UNAVAILABLE, "the stream ended before the answer did");
         }
         return switch (stop) {
             case GUARDRAIL_INTERVENED, CONTENT_FILTERED -> new AnswerEnd.Refused();
             case END_TURN, STOP_SEQUENCE ->
-                hasSpoken ? new AnswerEnd.Complete() : new Failed(Kind.INVALID, "the answer is empty");
+                hasText ? new AnswerEnd.Complete() : new Failed(Kind.INVALID, "the answer is empty");
             case MAX_TOKENS, MODEL_CONTEXT_WINDOW_EXCEEDED ->
-                hasSpoken ? new AnswerEnd.Cut() : new Failed(Kind.INVALID, "the answer is empty: " + stop);
+                hasText ? new AnswerEnd.Cut() : new Failed(Kind.INVALID, "the answer is empty: " + stop);
             default -> new Failed(Kind.INVALID, "the model stopped with " + stop);
         };
     }
 
-    static AnswerEnd ofThrown(Throwable thrown) {
+    static AnswerEnd ofException(Throwable thrown) {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         return switch (cause) {
-            case ThrottlingException e -> new Failed(Kind.THROTTLED, told(e));
-            case ServiceQuotaExceededException e -> new Failed(Kind.THROTTLED, told(e));
-            case ModelTimeoutException e -> new Failed(Kind.TIMEOUT, told(e));
-            case ApiCallTimeoutException e -> new Failed(Kind.TIMEOUT, "Bedrock did not answer in time");
-            case ApiCallAttemptTimeoutException e -> new Failed(Kind.TIMEOUT, "Bedrock did not answer in time");
-            case ValidationException e -> new Failed(Kind.INVALID, told(e));
-            case AccessDeniedException e -> new Failed(Kind.INVALID, told(e));
-            case ResourceNotFoundException e -> new Failed(Kind.INVALID, told(e));
-            case BedrockRuntimeException e when e.statusCode() == 429 -> new Failed(Kind.THROTTLED, told(e));
-            case BedrockRuntimeException e when isOurFault(e) -> new Failed(Kind.INVALID, told(e));
-            case BedrockRuntimeException e -> new Failed(Kind.UNAVAILABLE, told(e));
+            case ThrottlingException e -> new Failed(Kind.THROTTLED, message(e));
+            case ServiceQuotaExceededException e -> new Failed(Kind.THROTTLED, message(e));
+            case ModelTimeoutException e -> new Failed(Kind.TIMEOUT, message(e));
+            case ApiCallTimeoutException e -> new Failed(Kind.TIMEOUT, "Bedrock: the request timed out");
+            case ApiCallAttemptTimeoutException e -> new Failed(Kind.TIMEOUT, "Bedrock: the request timed out");
+            case ValidationException e -> new Failed(Kind.INVALID, message(e));
+            case AccessDeniedException e -> new Failed(Kind.INVALID, message(e));
+            case ResourceNotFoundException e -> new Failed(Kind.INVALID, message(e));
+            case BedrockRuntimeException e when e.statusCode() == 429 -> new Failed(Kind.THROTTLED, message(e));
+            case BedrockRuntimeException e when isAccessDenied(e) -> new Failed(Kind.INVALID, message(e));
+            case BedrockRuntimeException e -> new Failed(Kind.UNAVAILABLE, message(e));
             default ->
                 new Failed(Kind.UNAVAILABLE, "Bedrock: " + cause.getClass().getSimpleName());
         };
     }
 
-    private static String told(BedrockRuntimeException refusal) {
-        AwsErrorDetails details = refusal.awsErrorDetails();
-        String code = details == null ? refusal.getClass().getSimpleName() : details.errorCode();
-        return "Bedrock: " + code + ", request " + refusal.requestId();
+    private static String message(BedrockRuntimeException e) {
+        AwsErrorDetails details = e.awsErrorDetails();
+        String code = details == null ? e.getClass().getSimpleName() : details.errorCode();
+        return "Bedrock: " + code + ", request " + e.requestId();
     }
 
-    /** A wrong signature, or an account that may not: the same again would be refused again. */
-    private static boolean isOurFault(BedrockRuntimeException refusal) {
-        return refusal.statusCode() == 401 || refusal.statusCode() == 403;
+    /** The signature is wrong or the account lacks a permission, so a retry cannot succeed. */
+    private static boolean isAccessDenied(BedrockRuntimeException e) {
+        return e.statusCode() == 401 || e.statusCode() == 403;
     }
 }

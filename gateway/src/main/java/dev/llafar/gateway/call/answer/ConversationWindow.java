@@ -1,16 +1,17 @@
 package dev.llafar.gateway.call.answer;
 
-import dev.llafar.gateway.call.answer.Turn.Role;
+import dev.llafar.gateway.call.answer.LanguageModel.Role;
+import dev.llafar.gateway.call.answer.LanguageModel.Turn;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A conversation as models take it: begins and ends with the caller, roles alternate, no turn is empty, and no more than
- * so many tokens. The oldest turns go first; the question itself always stays.
+ * Prepares a conversation for a model: it begins and ends with a turn of the caller, roles alternate, no turn is empty, and
+ * the estimated number of tokens is limited. The oldest turns are dropped first, the question never.
  */
 final class ConversationWindow {
-    /** English has four or so bytes a token, Welsh fewer. */
+    /** English has about four bytes per token, Welsh fewer. */
     private static final int BYTES_PER_TOKEN = 3;
 
     private static final String INTERRUPTED = " [The caller interrupted here and heard no more.]";
@@ -33,11 +34,11 @@ final class ConversationWindow {
         return List.copyOf(all.subList(first, all.size()));
     }
 
-    /** Neighbours of one role become one turn. */
+    /** Merges consecutive turns of one role. */
     private static List<Turn> merged(List<Turn> conversation, String question) {
         List<Turn> all = new ArrayList<>();
         for (Turn turn : conversation) {
-            add(all, turn.role(), told(turn));
+            add(all, turn.role(), textOf(turn));
         }
         add(all, Role.CALLER, question.strip());
         return all;
@@ -55,7 +56,7 @@ final class ConversationWindow {
         }
     }
 
-    private static String told(Turn turn) {
+    private static String textOf(Turn turn) {
         String text = turn.text().strip();
         if (turn.role() == Role.CALLER) {
             return text;

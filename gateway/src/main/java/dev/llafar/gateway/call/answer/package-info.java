@@ -1,4 +1,4 @@
-/** Questions put to a language model. Read {@link dev.llafar.gateway.call.answer.Responder} first. */
+/** Answers of a language model. Read {@link dev.llafar.gateway.call.answer.LanguageModel} first. */
 @NullMarked
 package dev.llafar.gateway.call.answer;
 

@@ -6,35 +6,35 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The truth about calls, shared by all nodes. Every write is conditional, stamps {@link CallEntry#updatedMillis()} and
- * counts {@link CallEntry#version()} up, and gives back what was written. A call that nobody writes for the directory's
- * keeping time is no longer there. Futures complete on the caller's context and fail with {@link DirectoryFailure} only.
+ * The calls of all nodes. Every write is conditional, sets {@link CallEntry#updatedMillis()}, increments {@link
+ * CallEntry#version()} and returns the entry as written. An entry expires when it has not been written for the directory's
+ * retention period. Futures complete on the caller's context and fail with {@link DirectoryException} only.
  */
 public interface CallDirectory extends AutoCloseable {
 
-    /** Writes a call that is not there yet; its version becomes 1. Fails with EXISTS or FULL. */
+    /** Adds an entry, with version 1. Fails with EXISTS or FULL. */
     Future<CallEntry> create(CallEntry call);
 
     Future<Optional<CallEntry>> byId(String id);
 
     Future<Optional<CallEntry>> byMeeting(String meetingId);
 
-    /** Writes a call over the version it carries. Fails with CONFLICT when there is another one, GONE when there is none. */
+    /** Replaces the entry of the same version. Fails with CONFLICT if it has another version, with GONE if there is none. */
     Future<CallEntry> replace(CallEntry call);
 
     /**
-     * Makes a node the owner of a call for a time, if nobody else is at the moment; the owner itself renews by it. Fails
-     * with OWNED or GONE.
+     * Gives a node the lease of a call, or renews it, unless another node has a lease that has not expired. Fails with OWNED
+     * or GONE.
      */
     Future<CallEntry> claim(String id, String node, Duration lease);
 
-    /** Forgets a call. One that is not there is forgotten. */
+    /** Removes an entry, if there is one. */
     Future<Void> remove(String id);
 
-    /** All calls there are, in no order: for a node that starts, and for the gauge. */
+    /** Lists all entries, in no particular order. */
     Future<List<CallEntry>> calls();
 
-    /** Closes what it has open; does nothing where that is nothing. */
+    /** Closes the connections, if there are any. */
     @Override
     default void close() {}
 }

@@ -6,17 +6,17 @@ import java.util.Optional;
 /**
  * One call in the directory.
  *
- * @param id the call's name: the transaction of the SIP media application, or the meeting or contact that is listened to
+ * @param id the transaction id of the SIP media application, or the id of the meeting or contact that is only transcribed
  * @param meetingId empty until there is a meeting
- * @param state all that must outlive the node that looks after the call, as the call writes it; at most {@value
- *     #STATE_MAX_BYTES} bytes of UTF-8
- * @param lease empty when no node looks after the call
- * @param updatedMillis when it was last written; the directory sets it
- * @param version counts writes; the directory sets it
+ * @param state the record that another node needs to take the call over, in JSON; at most {@value #STATE_MAX_BYTES} bytes of
+ *     UTF-8
+ * @param lease empty if no node owns the call
+ * @param updatedMillis time of the last write, set by the directory
+ * @param version number of writes, set by the directory
  */
 public record CallEntry(
         String id, Optional<String> meetingId, String state, Optional<Lease> lease, long updatedMillis, long version) {
-    /** An item of DynamoDB may have 400 KB, but every KB of it costs a unit each time it is written. */
+    /** DynamoDB allows items of 400 KB, but a write is billed by the kilobyte. */
     public static final int STATE_MAX_BYTES = 256 * 1024;
 
     private static final int ID_MAX_CHARACTERS = 1_024;
@@ -27,11 +27,11 @@ public record CallEntry(
         int bytes = state.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > STATE_MAX_BYTES) {
             throw new IllegalArgumentException(
-                    "state of call " + id + " has " + bytes + " bytes, expected at most " + STATE_MAX_BYTES);
+                    "state: " + bytes + " bytes of call " + id + "; expected at most " + STATE_MAX_BYTES);
         }
     }
 
-    /** A call that is not in the directory yet. */
+    /** A new entry. */
     public static CallEntry of(String id, Optional<String> meetingId, String state, Optional<Lease> lease) {
         return new CallEntry(id, meetingId, state, lease, 0, 0);
     }
@@ -44,11 +44,23 @@ public record CallEntry(
         return new CallEntry(id, meetingId, state, other, updatedMillis, version);
     }
 
+    /**
+     * The ownership of a call.
+     *
+     * @param untilMillis Unix time at which the lease expires
+     */
+    public record Lease(String node, long untilMillis) {
+        /** Whether the lease prevents another node from claiming the call. */
+        boolean excludes(String other, long nowMillis) {
+            return !node.equals(other) && untilMillis > nowMillis;
+        }
+    }
+
     CallEntry written(long nowMillis, long newVersion) {
         return new CallEntry(id, meetingId, state, lease, nowMillis, newVersion);
     }
 
-    /** What callers said is in the state, and must not reach a log. */
+    /** The state contains what callers said and must not be logged. */
     @Override
     public String toString() {
         return "CallEntry[id=" + id + ", version=" + version + "]";
@@ -57,7 +69,7 @@ public record CallEntry(
     private static void id(String field, String value) {
         if (value.isBlank() || value.length() > ID_MAX_CHARACTERS) {
             throw new IllegalArgumentException(
-                    field + " has " + value.length() + " characters, expected 1 to " + ID_MAX_CHARACTERS);
+                    field + ": " + value.length() + " characters; expected 1 to " + ID_MAX_CHARACTERS);
         }
     }
 }

@@ -6,9 +6,9 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * How calls lie in the table. A call is one item; its partition is one of {@link #PARTITIONS}, so that all calls can be
- * listed by that many queries, strongly consistent and without a scan. Once it has a meeting, a second small item under
- * the meeting's name tells whose it is.
+ * The items of the DynamoDB table. A call is one item in one of {@link #PARTITIONS} partitions, so that all calls can be listed
+ * by that many strongly consistent queries without a scan. When a call has a meeting, a second item maps the meeting's id to
+ * the call's.
  */
 final class CallItems {
     static final String PART = "part";
@@ -20,13 +20,13 @@ final class CallItems {
     static final String UPDATED = "updatedMillis";
     static final String VERSION = "version";
 
-    /** Seconds since 1970, as DynamoDB deletes by it, a day or two late: reading decides by {@link #UPDATED}. */
+    /** Unix time in seconds. DynamoDB deletes expired items up to two days late, so that reads compare {@link #UPDATED}. */
     static final String EXPIRES = "expiresSeconds";
 
-    /** Each takes 1,000 writes a second. Changing the number loses sight of calls in progress. */
+    /** DynamoDB allows 1,000 writes a second for each. After a change of the number, calls in progress are not found. */
     static final int PARTITIONS = 16;
 
-    /** Of the put that wrote the item: a second attempt of it knows the first one by this. */
+    /** The id of the put that wrote the item, by which a retry recognises that an earlier attempt succeeded. */
     private static final String WRITE = "write";
 
     private static final String OF_MEETING = "of-meeting";
@@ -72,14 +72,14 @@ final class CallItems {
         return item;
     }
 
-    /** Empty for an empty item, which is how the SDK says that there is none. */
+    /** Reads an item. The SDK returns an empty one if there is none. */
     static Optional<CallEntry> read(Map<String, AttributeValue> item) {
         return item.isEmpty() ? Optional.empty() : Optional.of(call(item));
     }
 
     static CallEntry call(Map<String, AttributeValue> item) {
-        Optional<Lease> lease = Optional.ofNullable(item.get(NODE))
-                .map(node -> new Lease(
+        Optional<CallEntry.Lease> lease = Optional.ofNullable(item.get(NODE))
+                .map(node -> new CallEntry.Lease(
                         node.s(), Long.parseLong(required(item, LEASE_UNTIL).n())));
         return new CallEntry(
                 required(item, ID).s(),
@@ -105,8 +105,8 @@ final class CallItems {
     private static AttributeValue required(Map<String, AttributeValue> item, String name) {
         AttributeValue value = item.get(name);
         if (value == null) {
-            throw new DirectoryFailure(
-                    DirectoryFailure.Kind.UNAVAILABLE, "an item of the table has no " + name + ": who wrote it?");
+            throw new DirectoryException(
+                    DirectoryException.Kind.UNAVAILABLE, "DynamoDB: an item of the table has no attribute " + name);
         }
         return value;
     }

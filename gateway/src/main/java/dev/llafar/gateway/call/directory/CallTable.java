@@ -1,6 +1,6 @@
 package dev.llafar.gateway.call.directory;
 
-import dev.llafar.gateway.call.directory.DirectoryFailure.Kind;
+import dev.llafar.gateway.call.directory.DirectoryException.Kind;
 import dev.llafar.kvs.endpoint.AwsAccess;
 import dev.llafar.kvs.endpoint.RequestTimeouts;
 import io.vertx.core.Future;
@@ -26,12 +26,12 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
-/** The way to the table, and how it is made. Everything but that ends within two seconds. */
+/** Sends requests to the DynamoDB table, and creates it. Requests other than creation end within two seconds. */
 final class CallTable implements AutoCloseable {
     static final RequestTimeouts TIMES = new RequestTimeouts(Duration.ofSeconds(2), Duration.ofMillis(800));
     private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(20);
     private static final int MAX_CONNECTIONS = 100;
-    private static final int MOST_CAUSES = 5;
+    private static final int MAX_CAUSES = 5;
 
     private final Vertx vertx;
     private final DynamoDbAsyncClient client;
@@ -45,7 +45,7 @@ final class CallTable implements AutoCloseable {
                 .credentialsProvider(access.credentials())
                 .applyMutation(builder -> access.endpoint().ifPresent(builder::endpointOverride))
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(MAX_CONNECTIONS))
-                .overrideConfiguration(configuration -> times.applyTo(configuration, CallTable::retriesOfDynamo))
+                .overrideConfiguration(configuration -> times.applyTo(configuration, CallTable::defaultRetries))
                 .build();
     }
 
@@ -53,59 +53,59 @@ final class CallTable implements AutoCloseable {
         return name;
     }
 
-    /** A result on the caller's context; what DynamoDB says instead of one, unchanged. */
-    <T> Future<T> ask(Function<DynamoDbAsyncClient, CompletableFuture<T>> operation) {
+    /** Sends a request. The future completes on the caller's context, and fails with the exception of the SDK. */
+    <T> Future<T> send(Function<DynamoDbAsyncClient, CompletableFuture<T>> operation) {
         return Future.fromCompletionStage(operation.apply(client), vertx.getOrCreateContext())
                 .recover(e -> Future.failedFuture(
                         e instanceof CompletionException && e.getCause() != null ? e.getCause() : e));
     }
 
-    /** Any failure as ours; never with a word of what was to be written. */
+    /** Converts a failure. Messages of the SDK are omitted because they may quote the request. */
     static <T> Future<T> failed(Throwable e) {
-        if (e instanceof DirectoryFailure) {
+        if (e instanceof DirectoryException) {
             return Future.failedFuture(e);
         }
-        String why = e instanceof AwsServiceException refusal && refusal.awsErrorDetails() != null
+        String cause = e instanceof AwsServiceException refusal && refusal.awsErrorDetails() != null
                 ? refusal.awsErrorDetails().errorCode()
-                : names(e);
-        return Future.failedFuture(new DirectoryFailure(Kind.UNAVAILABLE, "DynamoDB: " + why));
+                : typesOf(e);
+        return Future.failedFuture(new DirectoryException(Kind.UNAVAILABLE, "DynamoDB: " + cause));
     }
 
-    /** Kinds only, down to the first cause: a message may quote the request. */
-    private static String names(Throwable e) {
+    /** The exception types from the outermost to the root cause. */
+    private static String typesOf(Throwable e) {
         return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
-                .limit(MOST_CAUSES)
+                .limit(MAX_CAUSES)
                 .map(cause -> cause.getClass().getSimpleName())
                 .distinct()
-                .collect(Collectors.joining(" of "));
+                .collect(Collectors.joining(" caused by "));
     }
 
-    /** As the service's own client does, whose way is lost as soon as another is configured. */
-    private static void retriesOfDynamo(RetryStrategy.Builder<?, ?> retries) {
+    /** The default retries of the DynamoDB client, which a configured strategy replaces. */
+    private static void defaultRetries(RetryStrategy.Builder<?, ?> retries) {
         retries.maxAttempts(9)
                 .backoffStrategy(BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofSeconds(20)));
     }
 
-    /** Makes the table, on demand and with its time to live, unless it is there. */
+    /** Creates the table, with on-demand billing and time to live, unless it exists. */
     Future<Void> create() {
-        return ask(dynamo -> dynamo.createTable(request -> request.tableName(name)
-                        .overrideConfiguration(CallTable::patiently)
+        return send(dynamo -> dynamo.createTable(request -> request.tableName(name)
+                        .overrideConfiguration(CallTable::withCreateTimeout)
                         .billingMode(BillingMode.PAY_PER_REQUEST)
                         .attributeDefinitions(attribute(CallItems.PART), attribute(CallItems.ID))
                         .keySchema(key(CallItems.PART, KeyType.HASH), key(CallItems.ID, KeyType.RANGE))))
-                .compose(made -> made.tableDescription().tableStatus() == TableStatus.ACTIVE
+                .compose(created -> created.tableDescription().tableStatus() == TableStatus.ACTIVE
                         ? Future.succeededFuture()
-                        : ask(dynamo -> dynamo.waiter().waitUntilTableExists(request -> request.tableName(name)))
+                        : send(dynamo -> dynamo.waiter().waitUntilTableExists(request -> request.tableName(name)))
                                 .<Void>mapEmpty())
-                .compose(there -> ask(dynamo -> dynamo.updateTimeToLive(request -> request.tableName(name)
-                        .overrideConfiguration(CallTable::patiently)
+                .compose(active -> send(dynamo -> dynamo.updateTimeToLive(request -> request.tableName(name)
+                        .overrideConfiguration(CallTable::withCreateTimeout)
                         .timeToLiveSpecification(
                                 ttl -> ttl.attributeName(CallItems.EXPIRES).enabled(true)))))
                 .<Void>mapEmpty()
                 .recover(e -> e instanceof ResourceInUseException ? Future.succeededFuture() : failed(e));
     }
 
-    private static void patiently(AwsRequestOverrideConfiguration.Builder configuration) {
+    private static void withCreateTimeout(AwsRequestOverrideConfiguration.Builder configuration) {
         configuration.apiCallTimeout(CREATE_TIMEOUT).apiCallAttemptTimeout(CREATE_TIMEOUT);
     }
 

@@ -3,7 +3,7 @@ package dev.llafar.gateway.call.directory;
 import static dev.llafar.gateway.call.directory.CallItems.number;
 import static dev.llafar.gateway.call.directory.CallItems.text;
 
-import dev.llafar.gateway.call.directory.DirectoryFailure.Kind;
+import dev.llafar.gateway.call.directory.DirectoryException.Kind;
 import dev.llafar.kvs.endpoint.AwsAccess;
 import dev.llafar.kvs.endpoint.RequestTimeouts;
 import io.vertx.core.Future;
@@ -26,9 +26,9 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/** {@link CallDirectory} in a table of DynamoDB, laid out as {@link CallItems} says. */
+/** A {@link CallDirectory} in a DynamoDB table, whose items {@link CallItems} describes. */
 public final class DynamoCallDirectory implements CallDirectory {
-    /** A write costs one try and one condition; a node reads what stood there only when the condition fails. */
+    /** Writes are conditional; the present entry is read only if the condition fails. */
     private static final String IS_FREE = "attribute_not_exists(part) OR updatedMillis <= :oldest";
 
     private static final String IS_SAME = "version = :version AND updatedMillis > :oldest";
@@ -55,7 +55,7 @@ public final class DynamoCallDirectory implements CallDirectory {
         this.writer = UUID.randomUUID();
     }
 
-    /** Makes the table unless it is there. */
+    /** Creates the table unless it exists. */
     public Future<Void> createTable() {
         return table.create();
     }
@@ -65,8 +65,8 @@ public final class DynamoCallDirectory implements CallDirectory {
         CallEntry written = call.written(clock.millis(), 1);
         Map<String, AttributeValue> values = Map.of(":oldest", number(oldestMillis()));
         return put(written, IS_FREE, values, written.meetingId())
-                .recover(e -> isRefused(e)
-                        ? refused(Kind.EXISTS, "call " + call.id() + " is there already")
+                .recover(e -> isConditionFailed(e)
+                        ? failure(Kind.EXISTS, "call " + call.id() + " exists")
                         : CallTable.failed(e));
     }
 
@@ -86,7 +86,7 @@ public final class DynamoCallDirectory implements CallDirectory {
                 .map(found -> found.filter(call -> call.meetingId().equals(Optional.of(meetingId))));
     }
 
-    /** The meeting's own item is written only when the meeting is another than before, which happens once in a call. */
+    /** The meeting's item is written only if the meeting has changed, which happens once in a call. */
     @Override
     public Future<CallEntry> replace(CallEntry call) {
         CallEntry written = call.written(clock.millis(), call.version() + 1);
@@ -115,7 +115,7 @@ public final class DynamoCallDirectory implements CallDirectory {
                 ":until", number(now + lease.toMillis()),
                 ":expires", number(expiresSeconds(now)),
                 ":one", number(1));
-        return table.ask(dynamo -> dynamo.updateItem(request -> request.tableName(table.name())
+        return table.send(dynamo -> dynamo.updateItem(request -> request.tableName(table.name())
                         .key(CallItems.key(id))
                         .updateExpression(CLAIM)
                         .conditionExpression(IS_FREE_TO_CLAIM)
@@ -126,8 +126,8 @@ public final class DynamoCallDirectory implements CallDirectory {
                 .recover(e -> !(e instanceof ConditionalCheckFailedException refusal)
                         ? CallTable.failed(e)
                         : CallItems.read(refusal.item()).filter(this::isLive).isPresent()
-                                ? refused(Kind.OWNED, "call " + id + " is held by another node")
-                                : refused(Kind.GONE, "there is no call " + id));
+                                ? failure(Kind.OWNED, "call " + id + " is owned by another node")
+                                : failure(Kind.GONE, "no such call: " + id));
     }
 
     @Override
@@ -141,7 +141,7 @@ public final class DynamoCallDirectory implements CallDirectory {
         List<TransactWriteItem> deletes = new ArrayList<>();
         deletes.add(deletion(CallItems.key(call.id())));
         call.meetingId().ifPresent(meeting -> deletes.add(deletion(CallItems.meetingKey(meeting))));
-        return table.ask(dynamo -> dynamo.transactWriteItems(request -> request.transactItems(deletes)))
+        return table.send(dynamo -> dynamo.transactWriteItems(request -> request.transactItems(deletes)))
                 .mapEmpty();
     }
 
@@ -162,7 +162,7 @@ public final class DynamoCallDirectory implements CallDirectory {
     }
 
     private Future<Void> list(String part, Map<String, AttributeValue> after, List<CallEntry> found) {
-        return table.ask(dynamo -> dynamo.query(request -> request.tableName(table.name())
+        return table.send(dynamo -> dynamo.query(request -> request.tableName(table.name())
                         .consistentRead(true)
                         .keyConditionExpression("part = :part")
                         .filterExpression("updatedMillis > :oldest")
@@ -171,7 +171,7 @@ public final class DynamoCallDirectory implements CallDirectory {
                 .compose(page -> {
                     page.items().forEach(item -> found.add(CallItems.call(item)));
                     if (found.size() > settings.maxCalls()) {
-                        return refused(Kind.FULL, "there are more than " + settings.maxCalls() + " calls");
+                        return failure(Kind.FULL, "more than " + settings.maxCalls() + " calls");
                     }
                     return page.hasLastEvaluatedKey()
                             ? list(part, page.lastEvaluatedKey(), found)
@@ -180,7 +180,7 @@ public final class DynamoCallDirectory implements CallDirectory {
     }
 
     private Future<Map<String, AttributeValue>> get(Map<String, AttributeValue> key) {
-        return table.ask(dynamo -> dynamo.getItem(
+        return table.send(dynamo -> dynamo.getItem(
                         request -> request.tableName(table.name()).key(key).consistentRead(true)))
                 .map(got -> got.hasItem() ? got.item() : Map.of());
     }
@@ -191,7 +191,7 @@ public final class DynamoCallDirectory implements CallDirectory {
         String write = writer + "-" + writes.incrementAndGet();
         Map<String, AttributeValue> item = CallItems.item(call, expires, write);
         if (newMeeting.isEmpty()) {
-            return table.ask(dynamo -> dynamo.putItem(request -> request.tableName(table.name())
+            return table.send(dynamo -> dynamo.putItem(request -> request.tableName(table.name())
                             .item(item)
                             .conditionExpression(condition)
                             .expressionAttributeValues(values)
@@ -206,7 +206,7 @@ public final class DynamoCallDirectory implements CallDirectory {
                 .conditionExpression(condition)
                 .expressionAttributeValues(values)
                 .build();
-        // Not written again with the call: it must not expire before the longest of calls does.
+        // This item is not written again, so it must not expire before the longest call ends.
         Put meetingPut = Put.builder()
                 .tableName(table.name())
                 .item(CallItems.meetingItem(
@@ -214,50 +214,51 @@ public final class DynamoCallDirectory implements CallDirectory {
                         call.id(),
                         expires + Duration.ofDays(1).toSeconds()))
                 .build();
-        return table.ask(dynamo -> dynamo.transactWriteItems(request -> request.transactItems(
+        return table.send(dynamo -> dynamo.transactWriteItems(request -> request.transactItems(
                         TransactWriteItem.builder().put(callPut).build(),
                         TransactWriteItem.builder().put(meetingPut).build())))
                 .map(call);
     }
 
     /**
-     * Written by an attempt whose answer did not come, and found by the next. Transactions have the client's token for that.
+     * Whether an earlier attempt of the SDK, whose response was lost, has written the item. Transactions need no such check
+     * because they have a request token.
      */
     private static boolean isOwn(Throwable e, String write) {
         return e instanceof ConditionalCheckFailedException refusal && CallItems.isOfWrite(refusal.item(), write);
     }
 
-    /** The version was the expected one, and only the meeting is new. */
+    /** Whether the entry has the expected version, so that the condition failed only because the meeting is new. */
     private boolean isFirstMeeting(Throwable e, CallEntry call) {
         return e instanceof ConditionalCheckFailedException refusal
                 && CallItems.read(refusal.item())
                         .filter(this::isLive)
-                        .filter(there -> there.version() == call.version())
+                        .filter(found -> found.version() == call.version())
                         .isPresent();
     }
 
     private Future<CallEntry> conflict(CallEntry call, Throwable e) {
-        if (!isRefused(e)) {
+        if (!isConditionFailed(e)) {
             return CallTable.failed(e);
         }
         return byId(call.id())
-                .compose(there -> there.isPresent()
-                        ? refused(
+                .compose(found -> found.isPresent()
+                        ? failure(
                                 Kind.CONFLICT,
                                 "call " + call.id() + " is at version "
-                                        + there.get().version() + ", not " + call.version())
-                        : refused(Kind.GONE, "there is no call " + call.id()));
+                                        + found.get().version() + ", not " + call.version())
+                        : failure(Kind.GONE, "no such call: " + call.id()));
     }
 
-    private static boolean isRefused(Throwable e) {
+    private static boolean isConditionFailed(Throwable e) {
         return e instanceof ConditionalCheckFailedException
                 || (e instanceof TransactionCanceledException cancelled
                         && cancelled.cancellationReasons().stream()
                                 .anyMatch(reason -> "ConditionalCheckFailed".equals(reason.code())));
     }
 
-    private static <T> Future<T> refused(Kind kind, String message) {
-        return Future.failedFuture(new DirectoryFailure(kind, message));
+    private static <T> Future<T> failure(Kind kind, String message) {
+        return Future.failedFuture(new DirectoryException(kind, message));
     }
 
     private boolean isLive(CallEntry call) {

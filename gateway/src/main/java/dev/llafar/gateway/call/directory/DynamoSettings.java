@@ -3,11 +3,11 @@ package dev.llafar.gateway.call.directory;
 import java.time.Duration;
 
 /**
- * The table of calls.
+ * Settings of the DynamoDB table of calls.
  *
- * @param table its name, 3 to 255 letters, digits, {@code _.-}
- * @param keep how long a call is remembered after it was last written
- * @param maxCalls more than these are not listed: the list is refused with FULL
+ * @param table its name: 3 to 255 letters, digits, {@code _.-}
+ * @param keep retention period after the last write
+ * @param maxCalls above this number, listing the calls fails with FULL
  */
 public record DynamoSettings(String table, Duration keep, int maxCalls) {
     public DynamoSettings {
@@ -15,7 +15,7 @@ public record DynamoSettings(String table, Duration keep, int maxCalls) {
             throw new IllegalArgumentException("table: " + table + "; expected 3 to 255 letters, digits, _ . or -");
         }
         if (keep.toMillis() < 1) {
-            throw new IllegalArgumentException("keep: " + keep + "; expected more than nothing");
+            throw new IllegalArgumentException("keep: " + keep + "; expected 1 ms or more");
         }
         if (maxCalls < 1) {
             throw new IllegalArgumentException("max calls: " + maxCalls + "; expected 1 or more");

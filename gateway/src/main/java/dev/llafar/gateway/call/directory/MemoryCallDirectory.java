@@ -1,6 +1,6 @@
 package dev.llafar.gateway.call.directory;
 
-import dev.llafar.gateway.call.directory.DirectoryFailure.Kind;
+import dev.llafar.gateway.call.directory.DirectoryException.Kind;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** For one node and the demo: what a restart forgets. Safe for use by many threads. */
+/** A {@link CallDirectory} in memory, for a single node; a restart loses its entries. Thread safe. */
 public final class MemoryCallDirectory implements CallDirectory {
     private final InstantSource clock;
     private final Duration keep;
@@ -18,10 +18,10 @@ public final class MemoryCallDirectory implements CallDirectory {
     private final Map<String, CallEntry> calls = new HashMap<>();
 
     /**
-     * A directory with nobody in it.
+     * An empty directory.
      *
-     * @param keep how long a call is remembered after it was last written
-     * @param maxCalls a call beyond them is refused with FULL
+     * @param keep retention period after the last write
+     * @param maxCalls above this number, adding an entry fails with FULL
      */
     public MemoryCallDirectory(InstantSource clock, Duration keep, int maxCalls) {
         this.clock = clock;
@@ -32,12 +32,12 @@ public final class MemoryCallDirectory implements CallDirectory {
     @Override
     public Future<CallEntry> create(CallEntry call) {
         return done(() -> {
-            forgetExpired();
+            removeExpired();
             if (calls.containsKey(call.id())) {
-                throw new DirectoryFailure(Kind.EXISTS, "call " + call.id() + " is there already");
+                throw new DirectoryException(Kind.EXISTS, "call " + call.id() + " exists");
             }
             if (calls.size() >= maxCalls) {
-                throw new DirectoryFailure(Kind.FULL, "there are " + calls.size() + " calls, which is the limit");
+                throw new DirectoryException(Kind.FULL, "the limit of " + maxCalls + " calls is reached");
             }
             return put(call, 1);
         });
@@ -51,7 +51,7 @@ public final class MemoryCallDirectory implements CallDirectory {
     @Override
     public Future<Optional<CallEntry>> byMeeting(String meetingId) {
         return done(() -> {
-            forgetExpired();
+            removeExpired();
             return calls.values().stream()
                     .filter(call -> call.meetingId().equals(Optional.of(meetingId)))
                     .findFirst();
@@ -61,11 +61,11 @@ public final class MemoryCallDirectory implements CallDirectory {
     @Override
     public Future<CallEntry> replace(CallEntry call) {
         return done(() -> {
-            CallEntry there = present(call.id());
-            if (there.version() != call.version()) {
-                throw new DirectoryFailure(
+            CallEntry present = require(call.id());
+            if (present.version() != call.version()) {
+                throw new DirectoryException(
                         Kind.CONFLICT,
-                        "call " + call.id() + " is at version " + there.version() + ", not " + call.version());
+                        "call " + call.id() + " is at version " + present.version() + ", not " + call.version());
             }
             return put(call, call.version() + 1);
         });
@@ -74,12 +74,14 @@ public final class MemoryCallDirectory implements CallDirectory {
     @Override
     public Future<CallEntry> claim(String id, String node, Duration lease) {
         return done(() -> {
-            CallEntry there = present(id);
+            CallEntry present = require(id);
             long now = clock.millis();
-            there.lease().filter(held -> held.bars(node, now)).ifPresent(held -> {
-                throw new DirectoryFailure(Kind.OWNED, "call " + id + " is held by " + held.node());
+            present.lease().filter(held -> held.excludes(node, now)).ifPresent(held -> {
+                throw new DirectoryException(Kind.OWNED, "call " + id + " is owned by " + held.node());
             });
-            return put(there.withLease(Optional.of(new Lease(node, now + lease.toMillis()))), there.version() + 1);
+            return put(
+                    present.withLease(Optional.of(new CallEntry.Lease(node, now + lease.toMillis()))),
+                    present.version() + 1);
         });
     }
 
@@ -91,7 +93,7 @@ public final class MemoryCallDirectory implements CallDirectory {
     @Override
     public Future<List<CallEntry>> calls() {
         return done(() -> {
-            forgetExpired();
+            removeExpired();
             return List.copyOf(calls.values());
         });
     }
@@ -102,16 +104,16 @@ public final class MemoryCallDirectory implements CallDirectory {
         return written;
     }
 
-    private CallEntry present(String id) {
-        return live(id).orElseThrow(() -> new DirectoryFailure(Kind.GONE, "there is no call " + id));
+    private CallEntry require(String id) {
+        return live(id).orElseThrow(() -> new DirectoryException(Kind.GONE, "no such call: " + id));
     }
 
     private Optional<CallEntry> live(String id) {
-        forgetExpired();
+        removeExpired();
         return Optional.ofNullable(calls.get(id));
     }
 
-    private void forgetExpired() {
+    private void removeExpired() {
         long oldest = clock.millis() - keep.toMillis();
         calls.values().removeIf(call -> call.updatedMillis() <= oldest);
     }
@@ -119,7 +121,7 @@ public final class MemoryCallDirectory implements CallDirectory {
     private synchronized <T> Future<T> done(Supplier<T> work) {
         try {
             return Future.succeededFuture(work.get());
-        } catch (DirectoryFailure failure) {
+        } catch (DirectoryException failure) {
             return Future.failedFuture(failure);
         }
     }

@@ -1,4 +1,4 @@
-/** Which calls there are, and how far each has come. Read {@link dev.llafar.gateway.call.directory.CallDirectory} first. */
+/** The directory of calls that all nodes share. Read {@link dev.llafar.gateway.call.directory.CallDirectory} first. */
 @NullMarked
 package dev.llafar.gateway.call.directory;
 

@@ -53,19 +53,19 @@ public sealed interface CallEvent {
      * @param language as the transcriber reports it, for example {@code en} or {@code cy}
      * @param endMillis when the last transcribed sample was spoken, by the stream's timestamps: the same after a replay
      */
-    record HeardPartial(String text, int stableLength, String language, long endMillis) implements CallEvent {
+    record PartialReceived(String text, int stableLength, String language, long endMillis) implements CallEvent {
         /** What was said must not be logged. */
         @Override
         public String toString() {
-            return "HeardPartial[" + text.length() + " characters]";
+            return "PartialReceived[" + text.length() + " characters]";
         }
     }
 
-    /** A final transcript of the caller; parameters as in {@link HeardPartial}. */
-    record HeardFinal(String text, String language, long endMillis) implements CallEvent {
+    /** A final transcript of the caller; parameters as in {@link PartialReceived}. */
+    record FinalReceived(String text, String language, long endMillis) implements CallEvent {
         @Override
         public String toString() {
-            return "HeardFinal[" + text.length() + " characters]";
+            return "FinalReceived[" + text.length() + " characters]";
         }
     }
 

@@ -90,8 +90,8 @@ public final class CallMachine {
                     media.listenOnly(call, start);
                 }
             }
-            case CallEvent.HeardPartial heard -> partialReceived(call, heard);
-            case CallEvent.HeardFinal heard -> finalReceived(call, heard);
+            case CallEvent.PartialReceived received -> partialReceived(call, received);
+            case CallEvent.FinalReceived received -> finalReceived(call, received);
             case CallEvent.AnswerSentence sentence -> dialogue.sentenceReceived(call, sentence);
             case CallEvent.AnswerEnded(long question) -> {
                 if (dialogue.answerWritten(call, question)) {
@@ -205,14 +205,15 @@ public final class CallMachine {
         return actions;
     }
 
-    private void partialReceived(StepBuilder call, CallEvent.HeardPartial heard) {
-        boolean isInterruption = dialogue.classify(call, heard.text(), heard.endMillis()) == Dialogue.Utterance.WORDS
-                && switch (call.phase()) {
-                    case AWAITING_ANSWER -> dialogue.interruptQuestion(call);
-                    case ANSWERING -> dialogue.interruptAnswer(call);
-                    case INTERRUPTED -> true;
-                    case NEW, OPENING, JOINING, LISTENING, CLOSING, LISTEN_ONLY, ENDED -> false;
-                };
+    private void partialReceived(StepBuilder call, CallEvent.PartialReceived received) {
+        boolean isInterruption =
+                dialogue.classify(call, received.text(), received.endMillis()) == Dialogue.Utterance.WORDS
+                        && switch (call.phase()) {
+                            case AWAITING_ANSWER -> dialogue.interruptQuestion(call);
+                            case ANSWERING -> dialogue.interruptAnswer(call);
+                            case INTERRUPTED -> true;
+                            case NEW, OPENING, JOINING, LISTENING, CLOSING, LISTEN_ONLY, ENDED -> false;
+                        };
         if (isInterruption) {
             call.moveTo(INTERRUPTED);
             call.setDeadline(Deadline.FINAL, rules.timings().answer().finalTranscript());
@@ -220,15 +221,15 @@ public final class CallMachine {
     }
 
     /** Every final with words is a question, or the rest of the question before it. */
-    private void finalReceived(StepBuilder call, CallEvent.HeardFinal heard) {
-        switch (dialogue.classify(call, heard.text(), heard.endMillis())) {
+    private void finalReceived(StepBuilder call, CallEvent.FinalReceived received) {
+        switch (dialogue.classify(call, received.text(), received.endMillis())) {
             case DUPLICATE -> {}
             case NO_WORDS -> endInterruption(call);
-            case WORDS -> questionReceived(call, heard);
+            case WORDS -> questionReceived(call, received);
         }
     }
 
-    private void questionReceived(StepBuilder call, CallEvent.HeardFinal heard) {
+    private void questionReceived(StepBuilder call, CallEvent.FinalReceived received) {
         switch (call.phase()) {
             case JOINING -> { // the caller is heard in the meeting, so the join has ended, reported or not
                 playback.end(call);
@@ -241,7 +242,7 @@ public final class CallMachine {
                 return;
             }
         }
-        dialogue.ask(call, heard);
+        dialogue.ask(call, received);
         call.moveTo(AWAITING_ANSWER);
     }
 

@@ -54,8 +54,8 @@ final class Dialogue {
             return new State(other, pending, questions, heardThroughMillis, language);
         }
 
-        State heard(CallEvent.HeardFinal heard) {
-            return new State(turns, pending, questions, heard.endMillis(), heard.language());
+        State heard(CallEvent.FinalReceived received) {
+            return new State(turns, pending, questions, received.endMillis(), received.language());
         }
 
         State asking(PendingQuestion next) {
@@ -135,20 +135,20 @@ final class Dialogue {
     }
 
     /** Makes a final the open question, or the rest of it. */
-    void ask(StepBuilder call, CallEvent.HeardFinal heard) {
-        call.dialogue = call.dialogue.heard(heard);
+    void ask(StepBuilder call, CallEvent.FinalReceived received) {
+        call.dialogue = call.dialogue.heard(received);
         call.count(CallMetric.QUESTION);
-        long speechEnd = call.now.monotonicAt(heard.endMillis());
+        long speechEnd = call.now.monotonicAt(received.endMillis());
         call.emit(new CallEffect.RecordTime(Span.SPEECH_TO_FINAL, call.nowMillis() - speechEnd));
         PendingQuestion earlier = call.dialogue.pending();
-        String text = heard.text();
+        String text = received.text();
         if (earlier != null && earlier.isContinued()) {
             text = earlier.question().text() + " " + text;
             call.dialogue = call.dialogue.with(null);
         } else if (earlier != null) {
             close(call, !earlier.question().isBegun());
         }
-        ask(call, text, heard.language(), false, new PendingQuestion.Timestamps(speechEnd, call.nowMillis(), 0));
+        ask(call, text, received.language(), false, new PendingQuestion.Timestamps(speechEnd, call.nowMillis(), 0));
     }
 
     /**

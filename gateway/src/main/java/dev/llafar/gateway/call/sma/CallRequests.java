@@ -14,17 +14,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what AWS posts about calls. Fields that we do not use may be anything, since AWS adds fields; a field that we use and
- * that is wrong is refused with a {@link JsonFieldException}.
+ * Reads requests of AWS about calls. Fields that we do not use are ignored, because AWS adds fields. A field that we use must be
+ * valid; otherwise the request is rejected with a {@link JsonFieldException}.
  */
 public final class CallRequests {
-    /** Events of these services are far smaller. */
+    /** Events of these services are much smaller. */
     private static final int MAX_BODY_CHARACTERS = 256 * 1024;
 
     /** The directory's keys have at most 1,024 bytes; identifiers of the services have 36 characters. */
     private static final int MAX_ID_CHARACTERS = 256;
 
-    /** The name of a stream alone may have 256. */
+    /** The name of a stream can have 256 characters. */
     private static final int MAX_ARN_CHARACTERS = 1_024;
 
     private static final String CALLER_LEG = "LEG-A";
@@ -77,7 +77,7 @@ public final class CallRequests {
         return required(field, value, MAX_ID_CHARACTERS);
     }
 
-    /** An identifier, or an empty string where the field is absent. */
+    /** An identifier, or an empty string if the field is absent. */
     static String optionalId(String field, @Nullable String value) {
         return oneLine(field, value == null ? "" : value, MAX_ID_CHARACTERS);
     }
@@ -103,7 +103,7 @@ public final class CallRequests {
         return text;
     }
 
-    /** A number of a fragment, as a JSON number or in digits. */
+    /** The number of a fragment, as a JSON number or a string of digits. */
     record FragmentNumber(String digits) {
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static FragmentNumber of(JsonNode value) {
@@ -119,7 +119,7 @@ public final class CallRequests {
         }
     }
 
-    /** A Unix time in milliseconds, as a JSON number or in digits, or an ISO 8601 instant: AWS documents all three. */
+    /** Unix milliseconds, as a JSON number or a string of digits, or an ISO 8601 instant: AWS documents all three. */
     record Timestamp(long millis) {
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static Timestamp of(JsonNode value) {
@@ -143,7 +143,7 @@ public final class CallRequests {
         return value.isIntegralNumber() || value.isTextual() ? value.asText() : "";
     }
 
-    /** Some samples of the service's guide name the type InvocationEvent. */
+    /** Some examples in the developer guide of the service name the type InvocationEvent. */
     record InvocationBody(
             @JsonProperty("SchemaVersion") @Nullable String schemaVersion,
             @JsonProperty("InvocationEventType") @Nullable String type,
@@ -187,7 +187,7 @@ public final class CallRequests {
             participants = participants == null ? List.of() : List.copyOf(participants);
         }
 
-        /** The leg with the caller's tag, or else the first. */
+        /** The leg with the caller's tag, or the first leg if there is none. */
         private String callerLeg() {
             String first = "";
             for (Participant participant : participants == null ? List.<Participant>of() : participants) {

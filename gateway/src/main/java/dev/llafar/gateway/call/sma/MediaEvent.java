@@ -9,7 +9,7 @@ import dev.llafar.gateway.call.sma.CallRequests.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What EventBridge reports of a meeting or its media pipeline; the detail of an event. Its type may have the prefix {@code
+ * An event of a meeting or its media pipeline: the detail of an event of EventBridge. Its type may have the prefix {@code
  * chime:}. Absent fields are empty.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "eventType", visible = true, defaultImpl = MediaEvent.Other.class)
@@ -36,12 +36,12 @@ import org.jspecify.annotations.Nullable;
             }),
 })
 public sealed interface MediaEvent {
-    /** The type of a failure that the service repairs by itself. */
+    /** The type of a failure from which the service recovers. */
     String TEMPORARY_FAILURE = "MediaPipelineTemporaryFailure";
 
     String meetingId();
 
-    /** Our own name of the meeting, which is the call's transaction id. */
+    /** The transaction id of the call, which we set when we created the meeting. */
     String externalMeetingId();
 
     /** The meeting started, or an attendee joined it. */

@@ -1,19 +1,19 @@
 package dev.llafar.gateway.call.sma;
 
-/** What the SIP media application is told to do on the caller's leg. */
+/** An action of the SIP media application on the caller's leg. */
 public sealed interface SmaAction {
 
-    /** The type's name on the wire, which the report of its end carries. */
+    /** The name of the type in JSON, which the report of its end repeats. */
     String type();
 
-    /** Brings the caller into a meeting. */
+    /** Joins the caller to a meeting. */
     record JoinChimeMeeting(String joinToken, String meetingId, String callId) implements SmaAction {
         @Override
         public String type() {
             return "JoinChimeMeeting";
         }
 
-        /** The token must not reach a log. */
+        /** The token must not be logged. */
         @Override
         public String toString() {
             return "JoinChimeMeeting[meetingId=" + meetingId + "]";
@@ -21,10 +21,10 @@ public sealed interface SmaAction {
     }
 
     /**
-     * Speaks; cannot be interrupted.
+     * Speaks a text. Cannot be interrupted.
      *
      * @param text at most 1,000 characters, markup included
-     * @param voice {@link Voice#PLAIN} leaves everything to the service
+     * @param voice {@link Voice#PLAIN} selects the default of the service
      */
     record Speak(String text, Voice voice, String callId) implements SmaAction {
         @Override
@@ -32,7 +32,7 @@ public sealed interface SmaAction {
             return "Speak";
         }
 
-        /** What is spoken must not reach a log. */
+        /** What is spoken must not be logged. */
         @Override
         public String toString() {
             return "Speak[" + text.length() + " characters, " + voice + "]";
@@ -40,9 +40,9 @@ public sealed interface SmaAction {
     }
 
     /**
-     * Plays a sound from S3; an update interrupts it.
+     * Plays a sound from S3. An update interrupts it.
      *
-     * @param repeats how often it is played
+     * @param repeats number of times that the sound is played
      */
     record PlayAudio(String bucket, String key, int repeats, String callId) implements SmaAction {
         @Override
@@ -60,15 +60,15 @@ public sealed interface SmaAction {
     }
 
     /**
-     * How a sentence is spoken. Empty fields are left out of the action, and the service takes its defaults.
+     * The voice of a sentence. Empty fields are omitted from the action, so that the defaults of the service apply.
      *
      * @param languageCode for example {@code en-GB}
      * @param voiceId a voice of Amazon Polly
      * @param engine {@code standard} or {@code neural}
-     * @param isSsml the text is wrapped and escaped as SSML
+     * @param isSsml the text is an SSML document
      */
     record Voice(String languageCode, String voiceId, String engine, boolean isSsml) {
-        /** Plain text in the service's default voice: the form that is least likely to be refused. */
+        /** Plain text in the default voice, which is the least likely to be rejected. */
         public static final Voice PLAIN = new Voice("", "", "", false);
     }
 }

@@ -3,19 +3,19 @@ package dev.llafar.gateway.call.sma;
 import java.util.Locale;
 
 /**
- * One question of the SIP media application: what next? Each gets one reply; one that is asked again with the same
+ * An invocation by the SIP media application, which requests the next actions. Each gets one reply; a repetition with the same
  * sequence gets the same reply.
  *
  * @param sequence counts the invocations of a call from 1
- * @param transactionId the call's name for as long as it lasts
- * @param smaId of the SIP media application, where updates of the call are sent
- * @param callId of the caller's leg, LEG-A; empty where no participant was told
- * @param action that ended or failed; of empty strings for types without one
+ * @param transactionId identifies the call
+ * @param smaId of the SIP media application, to which updates of the call are sent
+ * @param callId of the caller's leg, LEG-A; empty if the invocation names no participant
+ * @param action that ended or failed; {@link ActionReport#NONE} for other types
  */
 public record SmaInvocation(
         Type type, int sequence, String transactionId, String smaId, String callId, ActionReport action) {
 
-    /** Types of the service; one that is new to us is {@code UNKNOWN} and changes nothing. */
+    /** Types of the service. Types that we do not know are {@code UNKNOWN} and change nothing. */
     public enum Type {
         NEW_INBOUND_CALL,
         NEW_OUTBOUND_CALL,
@@ -30,7 +30,7 @@ public record SmaInvocation(
         INVALID_LAMBDA_RESPONSE,
         UNKNOWN;
 
-        /** The reply may tell what to do next. */
+        /** Whether the service executes the actions of the reply. */
         public boolean takesActions() {
             return switch (this) {
                 case NEW_INBOUND_CALL,
@@ -43,7 +43,7 @@ public record SmaInvocation(
             };
         }
 
-        /** Only a call that was accepted before is told of in this way. */
+        /** Whether such an invocation belongs to a call that was answered before. */
         public boolean isMidCall() {
             return takesActions() && this != NEW_INBOUND_CALL;
         }
@@ -59,16 +59,16 @@ public record SmaInvocation(
     }
 
     /**
-     * What the service tells of an action.
+     * The report of an action.
      *
      * @param type as in our reply, for example {@code Speak}
-     * @param text of a Speak, as we sent it; empty where it was not echoed
+     * @param text of a Speak, as we sent it; empty if the service does not repeat it
      * @param errorType of a failed action
      */
     public record ActionReport(String type, String text, String errorType) {
         public static final ActionReport NONE = new ActionReport("", "", "");
 
-        /** What was spoken must not reach a log. */
+        /** What was spoken must not be logged. */
         @Override
         public String toString() {
             return "ActionReport[type=" + type + ", errorType=" + errorType + "]";

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes what a SIP media application is to do. */
+/** Writes replies to a SIP media application in JSON. */
 public final class SmaReply {
     private static final String LEG = "LEG-A";
-    private static final int MOST_ACTIONS = 10;
-    private static final int MOST_ATTRIBUTES = 100;
+    private static final int MAX_ACTIONS = 10;
+    private static final int MAX_ATTRIBUTES = 100;
 
     private SmaReply() {}
 
-    /** Leaves the call's attributes as they are. */
+    /** Writes a reply that does not change the transaction attributes of the call. */
     public static String write(List<SmaAction> actions) {
         return json(actions).toString();
     }
@@ -23,12 +23,12 @@ public final class SmaReply {
     /**
      * Writes a reply of SchemaVersion 1.0.
      *
-     * @param attributes replace all that the call has; empty clears them
+     * @param attributes replace all transaction attributes of the call
      */
     public static String write(List<SmaAction> actions, Map<String, String> attributes) {
-        if (attributes.size() > MOST_ATTRIBUTES) {
+        if (attributes.size() > MAX_ATTRIBUTES) {
             throw new IllegalArgumentException(
-                    "attributes: got " + attributes.size() + "; expected at most " + MOST_ATTRIBUTES);
+                    "attributes: got " + attributes.size() + "; expected at most " + MAX_ATTRIBUTES);
         }
         ObjectNode json = json(actions);
         ObjectNode written = json.putObject("TransactionAttributes");
@@ -37,8 +37,8 @@ public final class SmaReply {
     }
 
     private static ObjectNode json(List<SmaAction> actions) {
-        if (actions.size() > MOST_ACTIONS) {
-            throw new IllegalArgumentException("actions: got " + actions.size() + "; expected at most " + MOST_ACTIONS);
+        if (actions.size() > MAX_ACTIONS) {
+            throw new IllegalArgumentException("actions: got " + actions.size() + "; expected at most " + MAX_ACTIONS);
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("SchemaVersion", "1.0");
         ArrayNode list = json.putArray("Actions");
@@ -82,7 +82,7 @@ public final class SmaReply {
         }
     }
 
-    /** The leg by its id, or else by its tag. */
+    /** Identifies the leg by its id, or by its tag if the id is unknown. */
     private static void putLeg(ObjectNode parameters, String callId) {
         if (callId.isEmpty()) {
             parameters.put("ParticipantTag", LEG);

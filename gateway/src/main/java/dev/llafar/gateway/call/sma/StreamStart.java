@@ -1,13 +1,13 @@
 package dev.llafar.gateway.call.sma;
 
 /**
- * A voice has begun to flow into a stream. Streams of a pool are reused: only the meeting and the attendee say whose it is.
+ * The start of an audio stream. Streams of a pool are reused, so the meeting and the attendee identify the audio.
  *
- * @param meetingId of the Chime meeting; of Amazon Connect the contact's id
- * @param externalMeetingId our own name of the meeting, which is the call's transaction id; empty where it is not ours
+ * @param meetingId the id of the Chime meeting, or of the Amazon Connect contact
+ * @param externalMeetingId the transaction id of the call, which we set when we created the meeting; empty for other meetings
  * @param attendeeId empty for mixed audio and for Amazon Connect
- * @param startFragment number of the first fragment, itself to be heard; empty: unknown
- * @param startMillis wall-clock time of its beginning; 0: unknown
+ * @param startFragment number of the first fragment of the audio; empty: unknown
+ * @param startMillis Unix time of the start; 0: unknown
  */
 public record StreamStart(
         String meetingId,
@@ -17,7 +17,7 @@ public record StreamStart(
         String startFragment,
         long startMillis) {
 
-    /** The name of the call that it belongs to: our own, or else the meeting's. */
+    /** The id of the call: the external meeting id, or the meeting id if there is none. */
     public String callId() {
         return externalMeetingId.isEmpty() ? meetingId : externalMeetingId;
     }

@@ -1,6 +1,6 @@
 /**
- * What AWS posts to a call and what is answered, as plain data: invocations of a SIP media application, events of
- * meetings and media pipelines, the start of a stream. Read {@link dev.llafar.gateway.call.sma.SmaInvocation} first.
+ * Requests of AWS about calls and the replies, as data: invocations of a SIP media application, events of meetings and media
+ * pipelines, starts of streams. Read {@link dev.llafar.gateway.call.sma.SmaInvocation} first.
  */
 @NullMarked
 package dev.llafar.gateway.call.sma;

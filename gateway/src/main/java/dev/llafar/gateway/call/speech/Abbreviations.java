@@ -4,19 +4,19 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Words that are written with a full stop, in English and Welsh, and what the stop tells of the sentence. */
+/** English and Welsh abbreviations, and whether a full stop after one also ends the sentence. */
 final class Abbreviations {
     private static final Pattern DOTTED = Pattern.compile("\\p{L}(\\.\\p{L}{1,2})+");
     private static final Pattern INITIAL = Pattern.compile("\\p{Lu}|Ch|Dd|Ff|Ll|Ph|Rh|Th");
 
-    /** Titles, and what introduces something: er enghraifft, hynny yw, gweler, tudalen, y Parchedig. */
+    /** Titles, and abbreviations that introduce a word: er enghraifft, hynny yw, gweler, tudalen, y Parchedig. */
     private static final Set<String> BEFORE_WORD = Set.of(
             "dr", "mr", "mrs", "ms", "prof", "st", "rev", "parch", "sgt", "capt", "hon", "e.g", "i.e", "cf", "viz",
             "vs", "e.e", "h.y", "gw", "tud", "approx", "fig", "tel", "ffôn", "ext", "est");
 
     private static final Set<String> BEFORE_NUMBER = Set.of("no", "nos", "rh", "p", "pp", "vol", "cyf");
 
-    /** Times of day (y bore, y prynhawn, yr hwyr) and what ends a list (ac yn y blaen). */
+    /** Times of day (y bore, y prynhawn, yr hwyr) and ends of lists (ac yn y blaen). */
     private static final Set<String> EITHER = Set.of("a.m", "p.m", "y.b", "y.p", "y.h", "etc", "a.y.b", "ayyb");
 
     private static final Set<String> RARELY_LAST = Set.of("ltd", "inc", "co", "plc", "jr", "sr", "dept", "univ");
@@ -84,17 +84,17 @@ final class Abbreviations {
 
     private Abbreviations() {}
 
-    /** Whether a stop after the word also ends the sentence. */
+    /** When a full stop after the word also ends the sentence. */
     enum Kind {
-        /** An ordinary word. */
+        /** Always: the word is no abbreviation. */
         NONE,
         /** Never. */
         BEFORE_WORD,
-        /** Not before a number. */
+        /** Unless a number follows. */
         BEFORE_NUMBER,
-        /** Before a capital letter. */
+        /** If a capital letter follows. */
         EITHER,
-        /** Only before a word with which sentences begin. */
+        /** If a word follows that often begins a sentence. */
         RARELY_LAST
     }
 

@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds sentences in text that is still being written. However the text is cut into deltas, the sentences are the same: what
- * cannot be decided yet waits for more.
- *
- * <p>English and Welsh. Not thread safe.
+ * Splits English and Welsh text into sentences as it arrives. The sentences do not depend on where the text is split into deltas:
+ * text whose end of sentence is not certain is kept until more arrives. Not thread safe.
  */
 public final class SentenceSplitter {
     private static final String ENDS = ".!?…";
@@ -19,12 +17,12 @@ public final class SentenceSplitter {
     private final int longest;
     private final StringBuilder text = new StringBuilder();
 
-    /** Sentences of at most 300 code units, some 20 seconds of speech. */
+    /** Limits sentences to 300 code units, which is about 20 seconds of speech. */
     public SentenceSplitter() {
         this(300);
     }
 
-    /** {@code longest} UTF-16 code units; a longer sentence is cut at a clause, or else at a word. */
+    /** @param longest limit in UTF-16 code units; a longer sentence is split after a clause, or between words */
     public SentenceSplitter(int longest) {
         if (longest < 20) {
             throw new IllegalArgumentException("longest: got " + longest + "; expected 20 or more");
@@ -32,13 +30,13 @@ public final class SentenceSplitter {
         this.longest = longest;
     }
 
-    /** Takes more text, cut anywhere, and gives the sentences that are now whole. */
+    /** Adds text, and returns the sentences that are now complete. */
     public List<String> push(String delta) {
         text.append(delta);
         return sentences(false);
     }
 
-    /** There is no more: gives what is left. */
+    /** Ends the text, and returns the remaining sentences. */
     public List<String> finish() {
         List<String> sentences = sentences(true);
         text.setLength(0);
@@ -66,11 +64,11 @@ public final class SentenceSplitter {
         text.delete(0, start);
     }
 
-    /** Where the first sentence ends; 0: not known yet. */
+    /** The end of the first sentence; 0: not known yet. */
     private int nextEnd(boolean isAll) {
         for (int at = 0; at < text.length(); at++) {
             if (at == longest) {
-                return cutShort();
+                return splitLong();
             }
             int end = 0;
             if (ENDS.indexOf(text.charAt(at)) >= 0) {
@@ -90,7 +88,7 @@ public final class SentenceSplitter {
 
     private static final int UNDECIDED = -1;
 
-    /** The end of a sentence whose first stop is here; 0: it is no end. */
+    /** The end of a sentence whose final punctuation begins at {@code stop}; 0: the sentence does not end here. */
     private int endAfter(int stop, boolean isAll) {
         int after = skip(stop, ENDS);
         int closed = skip(after, CLOSERS);
@@ -98,7 +96,7 @@ public final class SentenceSplitter {
             return isAll ? closed : UNDECIDED;
         }
         if (!Character.isWhitespace(text.charAt(closed))) {
-            return 0; // a number, an address, an abbreviation that goes on
+            return 0; // inside a number, an address or an abbreviation
         }
         int next = skip(skipSpace(closed), OPENERS);
         if (next == text.length()) {
@@ -117,7 +115,7 @@ public final class SentenceSplitter {
         String word = wordBefore(stop);
         boolean isFirst = stop - word.length() <= 0;
         if (isFirst && word.chars().allMatch(Character::isDigit)) {
-            return 0; // "1. First", an item's number
+            return 0; // the number of a list item, as in "1. First"
         }
         int first = text.codePointAt(next);
         return switch (Abbreviations.kindOf(word)) {
@@ -138,7 +136,7 @@ public final class SentenceSplitter {
         };
     }
 
-    /** A line ends a sentence before an empty line or a marked one, and if it is a marked one itself. */
+    /** The end of a line is the end of a sentence if the line or the next one is a list item, or the next one is empty. */
     private int endOfLine(int newline, boolean isAll) {
         int next = newline + 1;
         while (next < text.length() && (text.charAt(next) == ' ' || text.charAt(next) == '\t')) {
@@ -158,8 +156,8 @@ public final class SentenceSplitter {
         return isEnd ? newline + 1 : 0;
     }
 
-    /** After the last clause in reach, or else the last word; a word without an end is cut between code points. */
-    private int cutShort() {
+    /** Splits after the last clause or the last word within the limit; a longer word is split between code points. */
+    private int splitLong() {
         int word = 0;
         int clause = 0;
         for (int at = 1; at <= longest; at++) {

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Makes text safe for a voice: no markdown, no character that XML forbids, no more than one action may carry. */
+/** Prepares text for speech: removes markdown and characters that XML forbids, and splits it to the limit of one action. */
 public final class SpeakableText {
-    /** The longest Text of a Speak action, markup included. */
-    public static final int LONGEST = 1_000;
+    /** The limit of the Text of a Speak action, markup included. */
+    public static final int MAX_LENGTH = 1_000;
 
     private static final String SSML_START = "<speak>";
     private static final String SSML_END = "</speak>";
 
     private static final Pattern XML_ILLEGAL =
             Pattern.compile("[^\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
-    /** Spoken by nobody: C1 controls, zero-width characters, direction marks, the byte order mark. */
+    /** C1 controls, zero-width characters, direction marks, the byte order mark. */
     private static final Pattern INVISIBLE = Pattern.compile(
             "[\\x{7F}-\\x{9F}\\x{AD}\\x{200B}-\\x{200F}\\x{202A}-\\x{202E}\\x{2060}-\\x{2064}\\x{FEFF}]");
 
@@ -35,16 +35,16 @@ public final class SpeakableText {
     private SpeakableText() {}
 
     /**
-     * What can be said of a text, in order, each short enough for one action; nothing if there is no word in it.
+     * The pieces of a text in order, each short enough for one action; none if the text contains no word.
      *
-     * @param isSsml leaves room for {@link #ssml}
+     * @param isSsml reserve space for {@link #ssml}
      */
     public static List<String> pieces(String text, boolean isSsml) {
         List<String> pieces = new ArrayList<>();
-        int room = isSsml ? LONGEST - SSML_START.length() - SSML_END.length() : LONGEST;
+        int room = isSsml ? MAX_LENGTH - SSML_START.length() - SSML_END.length() : MAX_LENGTH;
         String rest = clean(text);
         while (!rest.isEmpty()) {
-            int end = fitting(rest, room, isSsml);
+            int end = fittingLength(rest, room, isSsml);
             if (end < rest.length()) {
                 end = lastWordEnd(rest, end);
             }
@@ -71,7 +71,7 @@ public final class SpeakableText {
         return escaped.append(SSML_END).toString();
     }
 
-    /** One line of plain words: lines that were list items, headings or table rows are sentences now. */
+    /** Returns one line of plain words, in which list items, headings and table rows are sentences. */
     static String clean(String text) {
         String plain = XML_ILLEGAL.matcher(text).replaceAll("");
         plain = INVISIBLE.matcher(plain).replaceAll("");
@@ -111,8 +111,8 @@ public final class SpeakableText {
         }
     }
 
-    /** How much fits into the room, whole code points. */
-    private static int fitting(String text, int room, boolean isSsml) {
+    /** The length of the longest prefix of whole code points that fits. */
+    private static int fittingLength(String text, int room, boolean isSsml) {
         int used = 0;
         int at = 0;
         while (at < text.length()) {
@@ -127,7 +127,7 @@ public final class SpeakableText {
         return at;
     }
 
-    /** Between words where there are any. */
+    /** The last space before {@code end}; {@code end} itself if there is none. */
     private static int lastWordEnd(String text, int end) {
         int space = text.lastIndexOf(' ', end);
         return space > 0 ? space : end;

@@ -1,6 +1,6 @@
 /**
- * From what a model writes to what a voice can say: sentences while they are still being written
- * ({@link dev.llafar.gateway.call.speech.SentenceSplitter}), and text without markup
+ * Converts the text of a model for speech: splits it into sentences as it arrives
+ * ({@link dev.llafar.gateway.call.speech.SentenceSplitter}), and removes markup
  * ({@link dev.llafar.gateway.call.speech.SpeakableText}).
  */
 @NullMarked

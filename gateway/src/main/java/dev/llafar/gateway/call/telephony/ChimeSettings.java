@@ -4,11 +4,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where calls meet.
+ * Settings of meetings and media pipelines.
  *
- * @param poolArn of the Kinesis Video Streams pool that pipelines write to; its region and account are the meetings' too
- * @param mediaRegion where meetings are held
- * @param reservedStreams of the pool for each meeting, 1 to 10
+ * @param poolArn of the Kinesis Video Streams pool that pipelines write to; meetings have its region and account
+ * @param mediaRegion of the meetings
+ * @param reservedStreams streams of the pool that are reserved for each meeting, 1 to 10
  */
 public record ChimeSettings(String poolArn, String mediaRegion, int reservedStreams) {
     private static final Pattern POOL = Pattern.compile(
@@ -24,7 +24,7 @@ public record ChimeSettings(String poolArn, String mediaRegion, int reservedStre
         }
     }
 
-    /** The pool's region holds the meetings, one stream reserved for each. */
+    /** Meetings in the region of the pool, with one reserved stream each. */
     public static ChimeSettings inRegionOf(String poolArn) {
         Matcher matcher = POOL.matcher(poolArn);
         return new ChimeSettings(poolArn, matcher.matches() ? matcher.group(1) : "", 1);

@@ -22,15 +22,17 @@ import software.amazon.awssdk.services.chimesdkmediapipelines.model.MediaStreamT
 import software.amazon.awssdk.services.chimesdkmeetings.ChimeSdkMeetingsAsyncClient;
 import software.amazon.awssdk.services.chimesdkvoice.ChimeSdkVoiceAsyncClient;
 
-/** {@link Telephony} by the AWS SDK. */
+/** A {@link Telephony} that uses the AWS SDK. */
 public final class ChimeTelephony implements Telephony, AutoCloseable {
-    /** A caller waits for the first of these calls; the function's invocation is over after five seconds. */
-    private static final RequestTimeouts TIMES =
+    /** The caller waits for these requests, and the Lambda function times out after five seconds. */
+    private static final RequestTimeouts TIMEOUTS =
             new RequestTimeouts(Duration.ofMillis(2_500), Duration.ofMillis(1_200));
 
     private static final int MAX_CONNECTIONS = 200;
     private static final String CALLER = "caller";
-    private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
+
+    /** A valid id that nothing has. */
+    private static final String UNKNOWN_ID = "00000000-0000-0000-0000-000000000000";
 
     private final Vertx vertx;
     private final ChimeSettings settings;
@@ -43,44 +45,45 @@ public final class ChimeTelephony implements Telephony, AutoCloseable {
         this.vertx = vertx;
         this.settings = settings;
         http = NettyNioAsyncHttpClient.builder().maxConcurrency(MAX_CONNECTIONS).build();
-        meetings = built(ChimeSdkMeetingsAsyncClient.builder(), access);
-        pipelines = built(ChimeSdkMediaPipelinesAsyncClient.builder(), access);
-        voice = built(ChimeSdkVoiceAsyncClient.builder(), access);
+        meetings = configure(ChimeSdkMeetingsAsyncClient.builder(), access);
+        pipelines = configure(ChimeSdkMediaPipelinesAsyncClient.builder(), access);
+        voice = configure(ChimeSdkVoiceAsyncClient.builder(), access);
     }
 
-    private <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> C built(B builder, AwsAccess access) {
+    private <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> C configure(
+            B builder, AwsAccess access) {
         access.endpoint().ifPresent(builder::endpointOverride);
         return builder.region(access.region())
                 .credentialsProvider(access.credentials())
                 .httpClient(http)
-                .overrideConfiguration(TIMES::applyTo)
+                .overrideConfiguration(TIMEOUTS::applyTo)
                 .build();
     }
 
     @Override
-    public Future<MeetingSeat> openMeeting(String transactionId) {
-        return asked(meetings.createMeeting(request -> request.clientRequestToken(transactionId)
+    public Future<Meeting> createMeeting(String transactionId) {
+        return send(meetings.createMeeting(request -> request.clientRequestToken(transactionId)
                         .externalMeetingId(transactionId)
                         .mediaRegion(settings.mediaRegion())))
-                .compose(made -> {
-                    String meetingId = made.meeting().meetingId();
-                    return asked(meetings.createAttendee(
+                .compose(created -> {
+                    String meetingId = created.meeting().meetingId();
+                    return send(meetings.createAttendee(
                                     request -> request.meetingId(meetingId).externalUserId(CALLER)))
-                            .map(seat -> new MeetingSeat(
+                            .map(added -> new Meeting(
                                     meetingId,
-                                    seat.attendee().attendeeId(),
-                                    seat.attendee().joinToken()))
-                            // A meeting that nobody can join is nobody's to close later.
-                            .onFailure(e -> closeMeeting(meetingId));
+                                    added.attendee().attendeeId(),
+                                    added.attendee().joinToken()))
+                            // The caller does not learn the id of this meeting, so it must be deleted here.
+                            .onFailure(e -> deleteMeeting(meetingId));
                 });
     }
 
     @Override
-    public Future<Void> closeMeeting(String meetingId) {
-        return this.<Object>asked(meetings.deleteMeeting(request -> request.meetingId(meetingId))
+    public Future<Void> deleteMeeting(String meetingId) {
+        return this.<Object>send(meetings.deleteMeeting(request -> request.meetingId(meetingId))
                         .thenApply(done -> done))
                 .<Void>mapEmpty()
-                .recover(e -> e instanceof TelephonyFailure failure && failure.kind() == TelephonyFailure.Kind.GONE
+                .recover(e -> e instanceof TelephonyException failure && failure.kind() == TelephonyException.Kind.GONE
                         ? Future.succeededFuture()
                         : Future.failedFuture(e));
     }
@@ -97,52 +100,52 @@ public final class ChimeTelephony implements Telephony, AutoCloseable {
                 .mediaStreamType(MediaStreamType.INDIVIDUAL_AUDIO)
                 .reservedStreamCapacity(settings.reservedStreams())
                 .build();
-        return asked(pipelines.createMediaStreamPipeline(request ->
+        return send(pipelines.createMediaStreamPipeline(request ->
                         request.clientRequestToken(meetingId).sources(meeting).sinks(pool)))
-                .map(made -> made.mediaStreamPipeline().mediaPipelineId());
+                .map(created -> created.mediaStreamPipeline().mediaPipelineId());
     }
 
     @Override
-    public Future<Void> nudge(String smaId, String transactionId, String nudge) {
-        return asked(voice.updateSipMediaApplicationCall(request -> request.sipMediaApplicationId(smaId)
+    public Future<Void> requestInvocation(String smaId, String transactionId, long update) {
+        return send(voice.updateSipMediaApplicationCall(request -> request.sipMediaApplicationId(smaId)
                         .transactionId(transactionId)
-                        .arguments(Map.of("nudge", nudge))))
+                        .arguments(Map.of("nudge", Long.toString(update)))))
                 .mapEmpty();
     }
 
     /**
-     * Loads what the first caller would wait for: classes, credentials, a connection. Speaks of a meeting and a call that do
-     * not exist. Never fails.
+     * Loads classes and credentials and opens connections, so that the first caller does not wait for them. Sends requests for
+     * a meeting and a call that do not exist. Does not fail.
      */
     public Future<Void> warm() {
-        return Future.join(closeMeeting(NOBODY), nudge(NOBODY, NOBODY, "0"))
+        return Future.join(deleteMeeting(UNKNOWN_ID), requestInvocation(UNKNOWN_ID, UNKNOWN_ID, 0))
                 .otherwiseEmpty()
                 .mapEmpty();
     }
 
-    private <T> Future<T> asked(CompletableFuture<T> call) {
+    private <T> Future<T> send(CompletableFuture<T> call) {
         return Future.fromCompletionStage(call, vertx.getOrCreateContext())
                 .recover(e -> Future.failedFuture(failure(e)));
     }
 
-    static TelephonyFailure failure(Throwable e) {
+    static TelephonyException failure(Throwable e) {
         Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-        if (!(cause instanceof AwsServiceException refusal)) {
-            return new TelephonyFailure(
-                    TelephonyFailure.Kind.BUSY, cause.getClass().getSimpleName() + ": " + cause.getMessage());
+        if (!(cause instanceof AwsServiceException error)) {
+            return new TelephonyException(
+                    TelephonyException.Kind.BUSY, cause.getClass().getSimpleName() + ": " + cause.getMessage());
         }
-        int status = refusal.statusCode();
-        TelephonyFailure.Kind kind = status == 404
-                ? TelephonyFailure.Kind.GONE
-                : status == 429 || status >= 500 || refusal.isThrottlingException()
-                        ? TelephonyFailure.Kind.BUSY
-                        : TelephonyFailure.Kind.REFUSED;
-        return new TelephonyFailure(
+        int status = error.statusCode();
+        TelephonyException.Kind kind = status == 404
+                ? TelephonyException.Kind.GONE
+                : status == 429 || status >= 500 || error.isThrottlingException()
+                        ? TelephonyException.Kind.BUSY
+                        : TelephonyException.Kind.REFUSED;
+        return new TelephonyException(
                 kind,
-                refusal.awsErrorDetails() == null
+                error.awsErrorDetails() == null
                         ? "status " + status
-                        : refusal.awsErrorDetails().errorCode() + ": "
-                                + refusal.awsErrorDetails().errorMessage());
+                        : error.awsErrorDetails().errorCode() + ": "
+                                + error.awsErrorDetails().errorMessage());
     }
 
     @Override

@@ -3,33 +3,48 @@ package dev.llafar.gateway.call.telephony;
 import io.vertx.core.Future;
 
 /**
- * What a call asks of the telephone side. Every future ends within a few seconds, on the caller's context, and fails with
- * {@link TelephonyFailure} only.
+ * Requests to the Amazon Chime SDK. Every future completes within a few seconds, on the caller's context, and fails with
+ * {@link TelephonyException} only.
  */
 public interface Telephony {
 
     /**
-     * Makes a meeting with one attendee. Asked again with the same transaction id it gives the same meeting.
+     * A meeting and the caller's attendee in it.
      *
-     * @param transactionId becomes the meeting's external id, by which its events name the call
+     * @param joinToken authorises its holder to join as this attendee; must not be logged or stored
      */
-    Future<MeetingSeat> openMeeting(String transactionId);
+    record Meeting(String meetingId, String attendeeId, String joinToken) {
 
-    /** Ends the meeting, and with it its pipeline. A meeting that is already gone is closed. */
-    Future<Void> closeMeeting(String meetingId);
+        /** The token must not be logged. */
+        @Override
+        public String toString() {
+            return "Meeting[meetingId=" + meetingId + ", attendeeId=" + attendeeId + "]";
+        }
+    }
 
     /**
-     * Streams every attendee's voice to a stream of the pool. Asked again for the same meeting it starts nothing new.
+     * Creates a meeting with one attendee. Another request with the same transaction id returns the same meeting.
      *
-     * @return the pipeline's id
+     * @param transactionId becomes the external id of the meeting, by which events of the meeting name the call
+     */
+    Future<Meeting> createMeeting(String transactionId);
+
+    /** Deletes a meeting, which also ends its pipeline. Succeeds if there is no such meeting. */
+    Future<Void> deleteMeeting(String meetingId);
+
+    /**
+     * Starts a media pipeline that writes the audio of each attendee to a stream of the pool. Another request for the same
+     * meeting starts no second pipeline.
+     *
+     * @return the id of the pipeline
      */
     Future<String> startPipeline(String meetingId);
 
     /**
-     * Asks the SIP media application to ask us what to do next. The answer says only that the wish was taken; nothing
-     * promises that it is fulfilled.
+     * Requests that the SIP media application invokes us. Completes when the request is accepted, which does not guarantee an
+     * invocation.
      *
-     * @param nudge tells one wish from another
+     * @param update the number of the request, for diagnosis
      */
-    Future<Void> nudge(String smaId, String transactionId, String nudge);
+    Future<Void> requestInvocation(String smaId, String transactionId, long update);
 }

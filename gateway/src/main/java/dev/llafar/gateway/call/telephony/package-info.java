@@ -1,4 +1,4 @@
-/** The Chime SDK as calls use it. Read {@link dev.llafar.gateway.call.telephony.Telephony} first. */
+/** Requests to the Amazon Chime SDK. Read {@link dev.llafar.gateway.call.telephony.Telephony} first. */
 @NullMarked
 package dev.llafar.gateway.call.telephony;
 

@@ -26,32 +26,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   KvsConsumer          fragments of a stream of Kinesis Video Streams, read with GetMedia
- *     -> TrackSamples      the track's frames decoded off the event loop to samples, gaps filled with silence
+ *     -> TrackSamples    the track's frames decoded off the event loop to samples, gaps filled with silence
  *     -> VoiceSession    samples to events
  *     -> ConversationHub the events of the call's conversation
- *     -> TrackListener   this track's events, and the position in the stream that they settle
+ *     -> Listener        this track's events, and the position in the stream that they settle
  * </pre>
  *
  * <p>Nothing is queued: the next fragment is read when the session has accepted all audio of the one before, so a slow
  * transcriber slows GetMedia and the service keeps the rest. Belongs to one Vert.x context, that of its creator.
  */
 public final class CallTrack {
-    /** One second: what a session exceeds its own bound by at most. */
+    /** One second, by which a session may exceed its bound. */
     private static final int CHUNK_SAMPLES = 16_000;
 
     /** Events that may wait for the listener, which handles each at once. */
     private static final int WAITING_EVENTS = 1_024;
 
-    private final TrackPlatform platform;
+    private final TrackDependencies dependencies;
     private final StreamRef stream;
     private final ReadFrom from;
     private final TrackSettings settings;
-    private final TrackListener listener;
+    private final Listener listener;
     private final Context context;
     private final String track;
     private final TrackSamples audio;
     private final FragmentClock clock = new FragmentClock();
-    private final Promise<TrackEnd> end = Promise.promise();
+    private final Promise<End> end = Promise.promise();
     private volatile @Nullable KvsConsumer consumer;
     private @Nullable VoiceSession session;
     private ConversationHub.@Nullable Subscription subscription;
@@ -63,29 +63,72 @@ public final class CallTrack {
 
     private boolean closing;
 
+    /** Receives the results of a track, in order, on the track's context. */
+    public interface Listener {
+        /** Receives a partial, a final or the start of speech. Positions are samples since the track began. */
+        void received(SpeechEvent event);
+
+        /** All speech before the position was emitted, so that a later reader begins there. Follows the final that settled it. */
+        void settled(SettledPosition position);
+
+        /** Receives a message for the log about a fault that was handled, such as a reconnect or missing audio. */
+        void warning(String message);
+
+        /** The last call, after every final. */
+        void ended(End end);
+    }
+
+    /** Why the transcription of a track ended. */
+    public sealed interface End {
+        /** The stream ended, and every final was emitted. */
+        record StreamEnded(EndReason reason) implements End {}
+
+        /** The session was refused or failed. A later reader may continue at the last settled position. */
+        record SessionFailed(SessionError error) implements End {}
+    }
+
+    /**
+     * How far a track is settled: all speech before is in finals that were emitted. A later reader begins at {@link #readFrom}
+     * and drops audio before {@link #millis}, so that no word is lost and none is emitted twice.
+     *
+     * @param fragment number of the last fragment that is settled completely; empty if there is none
+     * @param millis since the epoch, on the clock of the producer's timestamps, rounded down
+     */
+    public record SettledPosition(String fragment, long millis) {
+        /** Where to continue, for a track that was first read from {@code first}. */
+        public ReadFrom readFrom(ReadFrom first) {
+            return fragment.isEmpty() ? first : new ReadFrom.After(fragment);
+        }
+    }
+
     /** A track whose reading has not begun. */
     public CallTrack(
-            TrackPlatform platform, StreamRef stream, ReadFrom from, TrackSettings settings, TrackListener listener) {
-        this.platform = platform;
+            TrackDependencies dependencies,
+            StreamRef stream,
+            ReadFrom from,
+            TrackSettings settings,
+            Listener listener) {
+        this.dependencies = dependencies;
         this.stream = stream;
         this.from = from;
         this.settings = settings;
         this.listener = listener;
-        this.context = platform.vertx().getOrCreateContext();
+        this.context = dependencies.vertx().getOrCreateContext();
         this.track = settings.track().orElse("caller") + "-"
-                + Long.toHexString(platform.random().nextLong());
+                + Long.toHexString(dependencies.random().nextLong());
         this.audio = new TrackSamples(settings.track(), settings.settledMillis());
     }
 
-    /** Begins; completes after {@link TrackListener#ended}, and does not fail. */
-    public Future<TrackEnd> start() {
+    /** Begins; completes after {@link Listener#ended}, and does not fail. */
+    public Future<End> start() {
         context.runOnContext(ignored -> open());
         return end.future();
     }
 
     private void open() {
         String conversation = settings.transcription().conversationId();
-        subscription = platform.registry()
+        subscription = dependencies
+                .registry()
                 .conversations()
                 .subscribe(conversation, context, WAITING_EVENTS, new ConversationHub.Subscriber() {
                     @Override
@@ -104,7 +147,8 @@ public final class CallTrack {
                     }
                 });
         try {
-            session = platform.registry()
+            session = dependencies
+                    .registry()
                     .openVoice(settings.transcription(), track, context, new VoiceSession.Listener() {
                         @Override
                         public void onAccepted() {
@@ -154,11 +198,11 @@ public final class CallTrack {
      * Stops reading; what was read is still transcribed and emitted within {@link TrackSettings#finalsMillis}. After that the
      * session is ended without it, so that a transcriber that accepts nothing keeps no call open.
      */
-    public Future<TrackEnd> close() {
+    public Future<End> close() {
         context.runOnContext(ignored -> {
             if (!closing && !end.future().isComplete()) {
-                long limit = platform.vertx().setTimer(settings.finalsMillis(), late -> finalsOverdue());
-                end.future().onComplete(ended -> platform.vertx().cancelTimer(limit));
+                long limit = dependencies.vertx().setTimer(settings.finalsMillis(), late -> finalsOverdue());
+                end.future().onComplete(ended -> dependencies.vertx().cancelTimer(limit));
             }
             closing = true;
             KvsConsumer reading = consumer;
@@ -195,14 +239,14 @@ public final class CallTrack {
     private void read() {
         // Created here, because a consumer belongs to the context that it is created on.
         KvsConsumer reading = new KvsConsumer(
-                platform.vertx(),
-                platform.endpoints(),
-                platform.clock(),
+                dependencies.vertx(),
+                dependencies.endpoints(),
+                dependencies.clock(),
                 stream,
                 from,
                 Optional.of(settings.call()),
                 settings.reading(),
-                platform.random().nextLong(),
+                dependencies.random().nextLong(),
                 this::accept);
         consumer = reading;
         reading.start();
@@ -232,7 +276,7 @@ public final class CallTrack {
     }
 
     private Future<TrackSamples.Decoded> decode(ConsumerEvent.Arrived arrived) {
-        return platform.decoders().executeBlocking(() -> audio.accept(arrived.fragment(), arrived.number()));
+        return dependencies.decoders().executeBlocking(() -> audio.accept(arrived.fragment(), arrived.number()));
     }
 
     private Future<Void> append(TrackSamples.Decoded decoded) {
@@ -268,12 +312,16 @@ public final class CallTrack {
             bothEnded(over, reason);
             return;
         }
-        platform.decoders().executeBlocking(audio::finish).compose(this::append).onComplete(appended -> {
-            VoiceSession open = session;
-            if (open != null) {
-                open.finish();
-            }
-        });
+        dependencies
+                .decoders()
+                .executeBlocking(audio::finish)
+                .compose(this::append)
+                .onComplete(appended -> {
+                    VoiceSession open = session;
+                    if (open != null) {
+                        open.finish();
+                    }
+                });
     }
 
     private void received(SpeechEvent event) {
@@ -317,15 +365,16 @@ public final class CallTrack {
         finish(endOf(reason, reading));
     }
 
-    private static TrackEnd endOf(SpeechEvent.Terminal reason, EndReason reading) {
+    private static End endOf(SpeechEvent.Terminal reason, EndReason reading) {
         return switch (reason) {
-            case SpeechEvent.SessionFailed(long settled, SessionError error) -> new TrackEnd.SessionOver(error);
-            case SpeechEvent.SessionEnded ended -> new TrackEnd.StreamOver(reading);
+            case SpeechEvent.SessionFailed(long settled, SessionError error) -> new End.SessionFailed(error);
+            case SpeechEvent.SessionEnded ended -> new End.StreamEnded(reading);
         };
     }
 
-    private void finish(TrackEnd reason) {
-        platform.decoders()
+    private void finish(End reason) {
+        dependencies
+                .decoders()
                 .executeBlocking(() -> {
                     audio.close();
                     return true;

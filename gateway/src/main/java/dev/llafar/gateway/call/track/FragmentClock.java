@@ -1,5 +1,6 @@
 package dev.llafar.gateway.call.track;
 
+import dev.llafar.gateway.call.track.CallTrack.SettledPosition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;

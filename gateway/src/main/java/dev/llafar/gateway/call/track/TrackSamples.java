@@ -12,27 +12,27 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audio of one track of a call, without gaps: where the stream has none, there is silence. Only this track is decoded, in
- * the caller's thread, which must not be an event loop. Not thread safe; close it.
+ * Decodes one track of a call and fills its gaps with silence. Other tracks are not decoded. Decoding blocks the calling
+ * thread, which must not be an event loop. Not thread safe.
  */
 final class TrackSamples implements AutoCloseable {
     private static final long NANOS_PER_SAMPLE = 62_500;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int SECOND = 16_000;
 
-    /** Fragments that are not settled cannot hold more: a larger value comes from another clock. */
-    private static final long MOST_SETTLED_SAMPLES = 120L * SECOND;
+    /** A larger offset is longer than any unsettled audio, so the settled position is from another clock. */
+    private static final long MAX_SETTLED_SAMPLES = 120L * SECOND;
 
     private final CallAudio audio = new CallAudio(CallAudio.Rate.SESSION);
     private final long settledMillis;
     private @Nullable String track;
     private boolean begun;
-    /** On the call's clock: where the session's clock begins, and how far audio was returned. */
+    /** Start of the session's clock, on the call's clock. */
     private long zero;
-
+    /** End of the audio returned so far, on the call's clock. */
     private long returned;
 
-    /** @param settledMillis audio before it is not returned; {@link Long#MIN_VALUE} for none */
+    /** @param settledMillis audio before it is not returned; {@link Long#MIN_VALUE}: none */
     TrackSamples(Optional<String> track, long settledMillis) {
         this.track = track.orElse(null);
         this.settledMillis = settledMillis;
@@ -77,7 +77,7 @@ final class TrackSamples implements AutoCloseable {
      * What a fragment contains.
      *
      * @param place its place on the session's clock
-     * @param warnings what went wrong, for an operator
+     * @param warnings messages for the log
      */
     record Decoded(List<Span> spans, FragmentClock.Place place, List<String> warnings) {}
 
@@ -136,7 +136,7 @@ final class TrackSamples implements AutoCloseable {
             return 0;
         }
         long samples = Math.floorDiv(settledMillis * NANOS_PER_MILLI - audio.originNanos(), NANOS_PER_SAMPLE);
-        return samples < 0 || samples > MOST_SETTLED_SAMPLES ? 0 : samples;
+        return samples < 0 || samples > MAX_SETTLED_SAMPLES ? 0 : samples;
     }
 
     private void collect(List<TrackEvent> events, List<Span> spans, List<String> warnings) {
@@ -157,7 +157,7 @@ final class TrackSamples implements AutoCloseable {
                     }
                 }
                 case TrackEvent.FragmentRepeated repeated -> {}
-                case TrackEvent.FragmentLate late -> warnings.add("a fragment came " + late.byMillis() + " ms late");
+                case TrackEvent.FragmentLate late -> warnings.add("a fragment is " + late.byMillis() + " ms late");
                 case TrackEvent.ClockJumped jumped ->
                     warnings.add("the producer's clock jumped by " + jumped.byMillis() + " ms");
                 case TrackEvent.TrackUnusable unusable -> warnings.add(unusable.track() + ": " + unusable.reason());

@@ -13,7 +13,7 @@ import java.util.Optional;
  *     otherwise the stream's first
  * @param call identifies the call; nothing of another call in the same stream is transcribed
  * @param settledMillis audio before this moment of the producer's timestamps was settled by an earlier reader and is
- *     dropped, see {@link SettledPosition}; {@link Long#MIN_VALUE} for none
+ *     dropped, see {@link CallTrack.SettledPosition}; {@link Long#MIN_VALUE}: none
  * @param finalsMillis how long a track that is closed waits for the finals of what was read; then its session is ended
  *     without them
  * @param transcription what is requested of the session; its conversation id must not be empty
@@ -53,8 +53,8 @@ public record TrackSettings(
                 transcription);
     }
 
-    /** Continues where an earlier reader has settled; read from {@link SettledPosition#readFrom}. */
-    public TrackSettings from(SettledPosition position) {
+    /** Continues where an earlier reader has settled; read from {@link CallTrack.SettledPosition#readFrom}. */
+    public TrackSettings from(CallTrack.SettledPosition position) {
         return new TrackSettings(track, call, position.millis(), reading, finalsMillis, transcription);
     }
 

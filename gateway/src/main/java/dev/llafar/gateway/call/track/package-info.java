@@ -1,5 +1,5 @@
 /**
- * From a stream of Kinesis Video Streams to a session: one track of a call. Read {@link
+ * Reads one track of a call from Kinesis Video Streams into a session. Read {@link
  * dev.llafar.gateway.call.track.CallTrack} first.
  */
 @NullMarked

@@ -2,7 +2,8 @@ package dev.llafar.gateway.call.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.gateway.call.answer.Turn.Role;
+import dev.llafar.gateway.call.answer.LanguageModel.Role;
+import dev.llafar.gateway.call.answer.LanguageModel.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

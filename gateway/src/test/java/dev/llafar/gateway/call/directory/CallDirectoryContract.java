@@ -1,10 +1,10 @@
 package dev.llafar.gateway.call.directory;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.llafar.gateway.call.directory.DirectoryFailure.Kind;
+import dev.llafar.gateway.call.directory.DirectoryException.Kind;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +77,7 @@ abstract class CallDirectoryContract {
             if (refusal == null) {
                 won++;
             } else {
-                refusals.add(((DirectoryFailure) refusal).kind());
+                refusals.add(((DirectoryException) refusal).kind());
             }
         }
         assertThat(won).isEqualTo(1);
@@ -113,7 +113,7 @@ abstract class CallDirectoryContract {
     void anOwnerHoldsACallUntilItsLeaseIsOver() {
         CallEntry read = await(directory.create(CallEntry.of(id, Optional.empty(), "state", Optional.empty())));
         CallEntry owned = await(directory.claim(id, "node-a", LEASE));
-        assertThat(owned.lease()).contains(new Lease("node-a", nowMillis.get() + LEASE.toMillis()));
+        assertThat(owned.lease()).contains(new CallEntry.Lease("node-a", nowMillis.get() + LEASE.toMillis()));
         assertThat(owned.state()).isEqualTo("state");
         assertThat(owned.version()).isEqualTo(read.version() + 1);
         assertThat(kindOf(directory.claim(id, "node-b", LEASE))).isEqualTo(Kind.OWNED);
@@ -197,12 +197,12 @@ abstract class CallDirectoryContract {
                 id,
                 Optional.ofNullable(meetingId),
                 "state: Bore da ☕",
-                Optional.of(new Lease("node-a", nowMillis.get() + LEASE.toMillis())));
+                Optional.of(new CallEntry.Lease("node-a", nowMillis.get() + LEASE.toMillis())));
     }
 
     private static Kind kindOf(Future<?> refused) {
         Throwable refusal = catchThrowable(() -> await(refused));
-        assertThat(refusal).isInstanceOf(DirectoryFailure.class);
-        return ((DirectoryFailure) refusal).kind();
+        assertThat(refusal).isInstanceOf(DirectoryException.class);
+        return ((DirectoryException) refusal).kind();
     }
 }

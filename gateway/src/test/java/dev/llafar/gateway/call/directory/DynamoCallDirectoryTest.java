@@ -1,6 +1,6 @@
 package dev.llafar.gateway.call.directory;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -67,14 +67,14 @@ class DynamoCallDirectoryTest extends CallDirectoryContract {
     @Test
     void withoutATableOrAServiceTheDirectoryIsUnavailable() throws Exception {
         assertThatThrownBy(() -> await(open(access, InstantSource.system()).byId("call")))
-                .isInstanceOfSatisfying(DirectoryFailure.class, failure -> {
-                    assertThat(failure.kind()).isEqualTo(DirectoryFailure.Kind.UNAVAILABLE);
+                .isInstanceOfSatisfying(DirectoryException.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(DirectoryException.Kind.UNAVAILABLE);
                     assertThat(failure).hasMessage("DynamoDB: ResourceNotFoundException");
                 });
         assertThatThrownBy(() -> await(open(access(LocalDynamo.freePort()), InstantSource.system())
                         .calls()))
-                .isInstanceOfSatisfying(DirectoryFailure.class, failure -> assertThat(failure.kind())
-                        .isEqualTo(DirectoryFailure.Kind.UNAVAILABLE));
+                .isInstanceOfSatisfying(DirectoryException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(DirectoryException.Kind.UNAVAILABLE));
     }
 
     private DynamoCallDirectory open(AwsAccess to, InstantSource clock) {

@@ -1,6 +1,6 @@
 package dev.llafar.gateway.call.directory;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.InstantSource;
@@ -19,7 +19,7 @@ class MemoryCallDirectoryTest extends CallDirectoryContract {
         await(small.create(CallEntry.of("first", Optional.empty(), "", Optional.empty())));
         assertThatThrownBy(() -> await(small.create(CallEntry.of("second", Optional.empty(), "", Optional.empty()))))
                 .isInstanceOfSatisfying(
-                        DirectoryFailure.class, failure -> org.assertj.core.api.Assertions.assertThat(failure.kind())
-                                .isEqualTo(DirectoryFailure.Kind.FULL));
+                        DirectoryException.class, failure -> org.assertj.core.api.Assertions.assertThat(failure.kind())
+                                .isEqualTo(DirectoryException.Kind.FULL));
     }
 }

@@ -113,11 +113,11 @@ final class CallDriver {
     }
 
     void hear(String text) {
-        on(new CallEvent.HeardFinal(text, "en", wallMillis()));
+        on(new CallEvent.FinalReceived(text, "en", wallMillis()));
     }
 
     void hearPartial(String text) {
-        on(new CallEvent.HeardPartial(text, 0, "en", wallMillis()));
+        on(new CallEvent.PartialReceived(text, 0, "en", wallMillis()));
     }
 
     void write(long question, int index, String text) {

@@ -143,7 +143,7 @@ class CallMachineTest {
     @Test
     void hesitationsAskNothing() {
         join();
-        tell(new CallEvent.HeardFinal("Um, er... y.", "en", nowMillis));
+        tell(new CallEvent.FinalReceived("Um, er... y.", "en", nowMillis));
         assertThat(all(CallEffect.RequestAnswer.class)).isEmpty();
     }
 
@@ -151,9 +151,9 @@ class CallMachineTest {
     void aPauseInMidSentenceMakesOneQuestion() {
         ask("What are your");
         nowMillis += 1_000;
-        tell(new CallEvent.HeardPartial("opening", 0, "en", nowMillis));
+        tell(new CallEvent.PartialReceived("opening", 0, "en", nowMillis));
         nowMillis += 3_000;
-        tell(new CallEvent.HeardFinal("opening hours?", "en", nowMillis));
+        tell(new CallEvent.FinalReceived("opening hours?", "en", nowMillis));
         assertThat(all(CallEffect.RequestAnswer.class).getLast().text()).isEqualTo("What are your opening hours?");
         assertThat(all(CallEffect.RequestAnswer.class).getLast().turns()).isEmpty();
         assertThat(all(CallEffect.CancelAnswer.class)).containsExactly(new CallEffect.CancelAnswer(1));
@@ -163,7 +163,7 @@ class CallMachineTest {
     void aCallerWhoOnlySeemedToSpeakIsStillAnswered() {
         ask("What time is it?");
         nowMillis += 1_000;
-        tell(new CallEvent.HeardPartial("hello", 0, "en", nowMillis));
+        tell(new CallEvent.PartialReceived("hello", 0, "en", nowMillis));
         pass(4_000);
         assertThat(all(CallEffect.RequestAnswer.class))
                 .extracting(CallEffect.RequestAnswer::text)
@@ -175,7 +175,7 @@ class CallMachineTest {
         for (Reason reason : Reason.values()) {
             CallMachineTest call = new CallMachineTest();
             call.join();
-            call.tell(new CallEvent.HeardFinal("Faint o'r gloch?", "cy", call.nowMillis));
+            call.tell(new CallEvent.FinalReceived("Faint o'r gloch?", "cy", call.nowMillis));
             call.tell(new CallEvent.AnswerFailed(1, reason));
             assertThat(call.invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED))
                     .as("%s", reason)
@@ -195,7 +195,7 @@ class CallMachineTest {
                 .containsExactly(speak(RULES.announcementsFor("en").apology()));
         ended("Speak", RULES.announcementsFor("en").apology());
         nowMillis += 5_000;
-        tell(new CallEvent.HeardFinal("And now?", "en", nowMillis));
+        tell(new CallEvent.FinalReceived("And now?", "en", nowMillis));
         pass(8_000);
         sentence(0, "Too late.", 2);
         assertThat(all(CallEffect.CancelAnswer.class)).contains(new CallEffect.CancelAnswer(2));
@@ -292,7 +292,7 @@ class CallMachineTest {
     @Test
     void aListenedToCallIsHeardAndNeverSpokenTo() {
         tell(new CallEvent.ListenOnly(new StreamStart("contact", "", "", "arn:1", "9", 5)));
-        tell(new CallEvent.HeardFinal("What time is it?", "en", nowMillis));
+        tell(new CallEvent.FinalReceived("What time is it?", "en", nowMillis));
         tell(new CallEvent.ConsumerEnded());
         assertThat(all(CallEffect.RequestAnswer.class)).isEmpty();
         assertThat(all(CallEffect.DeleteMeeting.class)).isEmpty();
@@ -316,7 +316,7 @@ class CallMachineTest {
     private void ask(String question) {
         join();
         tell(new CallEvent.StreamStarted(stream("a", "arn:1", 5)));
-        tell(new CallEvent.HeardFinal(question, "en", nowMillis));
+        tell(new CallEvent.FinalReceived(question, "en", nowMillis));
     }
 
     private void sentence(int index, String text) {

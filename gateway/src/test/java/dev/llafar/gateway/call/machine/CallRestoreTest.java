@@ -125,7 +125,7 @@ class CallRestoreTest {
                 .containsExactly(new CallEffect.RequestAnswer(2, List.of(), QUESTION, "en"));
         assertThat(other.state.phase()).isEqualTo(CallPhase.AWAITING_ANSWER);
         assertThat(other.state.playback().waiting()).isEmpty();
-        other.on(new CallEvent.HeardFinal(QUESTION, "en", call.wallMillis()));
+        other.on(new CallEvent.FinalReceived(QUESTION, "en", call.wallMillis()));
         assertThat(other.all(CallEffect.RequestAnswer.class)).as("a duplicate").hasSize(1);
     }
 

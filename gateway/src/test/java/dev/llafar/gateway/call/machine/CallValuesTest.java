@@ -82,8 +82,8 @@ class CallValuesTest {
         CallState state = CallDriver.answering().state;
         List<Object> values = List.of(
                 new CallEvent.MeetingCreated("m", "a", "secret"),
-                new CallEvent.HeardPartial("secret", 0, "en", 1),
-                new CallEvent.HeardFinal("secret", "en", 1),
+                new CallEvent.PartialReceived("secret", 0, "en", 1),
+                new CallEvent.FinalReceived("secret", "en", 1),
                 new CallEvent.AnswerSentence(7, 2, "secret"),
                 new CallEffect.RequestAnswer(7, List.of(), "secret", "en"),
                 new Phrase("secret", "en", 7),
@@ -96,8 +96,8 @@ class CallValuesTest {
                 .extracting(Object::toString)
                 .containsExactly(
                         "MeetingCreated[meetingId=m, attendeeId=a]",
-                        "HeardPartial[6 characters]",
-                        "HeardFinal[6 characters]",
+                        "PartialReceived[6 characters]",
+                        "FinalReceived[6 characters]",
                         "AnswerSentence[question=7, index=2]",
                         "RequestAnswer[question=7, language=en]",
                         "Phrase[6 characters, question=7]",

@@ -37,9 +37,9 @@ class DialogueTest {
         CallDriver call = CallDriver.asked();
         long end = call.wallMillis();
         call.advance(5_000);
-        call.on(new CallEvent.HeardFinal("What time is it", "en", end + 300));
+        call.on(new CallEvent.FinalReceived("What time is it", "en", end + 300));
         assertThat(call.all(CallEffect.RequestAnswer.class)).hasSize(1);
-        call.on(new CallEvent.HeardFinal("What day is it?", "en", end + 301));
+        call.on(new CallEvent.FinalReceived("What day is it?", "en", end + 301));
         assertThat(call.all(CallEffect.RequestAnswer.class)).hasSize(2);
     }
 
@@ -331,7 +331,7 @@ class DialogueTest {
     @Test
     void recordsTheTimeBetweenSpeechAndAnswer() {
         CallDriver call = CallDriver.listening();
-        call.on(new CallEvent.HeardFinal(QUESTION, "en", call.wallMillis() - 700));
+        call.on(new CallEvent.FinalReceived(QUESTION, "en", call.wallMillis() - 700));
         call.advance(1_000);
         call.write(1, 0, "It is four.");
         call.advance(200);

@@ -129,8 +129,8 @@ final class PhoneRoom {
     /** Says something, partials first; all of it is heard a second later. */
     void say(String text) {
         long end = nowMillis;
-        tell(new CallEvent.HeardPartial(text, 0, "en", end - 200));
-        at(300, () -> tell(new CallEvent.HeardFinal(text, "en", end)));
+        tell(new CallEvent.PartialReceived(text, 0, "en", end - 200));
+        at(300, () -> tell(new CallEvent.FinalReceived(text, "en", end)));
     }
 
     void hangUp() {

@@ -50,7 +50,7 @@ class SpeakableTextTest {
     void moreThanOneActionMayCarryIsCutBetweenWords() {
         String text = "gair ".repeat(500).strip();
         List<String> pieces = SpeakableText.pieces(text, false);
-        assertThat(pieces).allMatch(piece -> piece.length() <= SpeakableText.LONGEST);
+        assertThat(pieces).allMatch(piece -> piece.length() <= SpeakableText.MAX_LENGTH);
         assertThat(String.join(" ", pieces)).isEqualTo(text);
         assertThat(SpeakableText.pieces("x".repeat(2_001), false))
                 .extracting(String::length)
@@ -73,7 +73,7 @@ class SpeakableTextTest {
             }
             for (String piece : SpeakableText.pieces(text.toString(), true)) {
                 String ssml = SpeakableText.ssml(piece);
-                assertThat(ssml.length()).as("seed %d", seed).isLessThanOrEqualTo(SpeakableText.LONGEST);
+                assertThat(ssml.length()).as("seed %d", seed).isLessThanOrEqualTo(SpeakableText.MAX_LENGTH);
                 var document = DocumentBuilderFactory.newInstance()
                         .newDocumentBuilder()
                         .parse(new InputSource(new StringReader(ssml)));

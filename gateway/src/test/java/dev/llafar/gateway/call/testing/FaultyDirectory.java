@@ -2,10 +2,11 @@ package dev.llafar.gateway.call.testing;
 
 import dev.llafar.gateway.call.directory.CallDirectory;
 import dev.llafar.gateway.call.directory.CallEntry;
-import dev.llafar.gateway.call.directory.DirectoryFailure;
+import dev.llafar.gateway.call.directory.DirectoryException;
 import dev.llafar.gateway.call.directory.MemoryCallDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,26 +14,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A directory that answers late, or does what it was asked and says that it did not. Thread safe. */
+/** A directory that responds late, or that performs a write and reports that it failed. Thread safe. */
 public final class FaultyDirectory implements CallDirectory {
     private final CallDirectory inner = new MemoryCallDirectory(InstantSource.system(), Duration.ofHours(1), 1_000);
     private final List<Promise<Void>> held = new ArrayList<>();
+    private volatile Supplier<Future<Void>> beforeWrite = Future::succeededFuture;
     private boolean holdsReads;
     private boolean holdsClaims;
-    private boolean losesWrites;
+    private boolean losesResponses;
 
-    /** Reads of one call are answered when they are let go. */
+    /** Delays writes, which the directory performs after the delay. */
+    public void delayWrites(Vertx vertx, long millis) {
+        beforeWrite = () -> {
+            Promise<Void> delayed = Promise.promise();
+            vertx.setTimer(millis, fired -> delayed.complete());
+            return delayed.future();
+        };
+    }
+
+    /** Delays reads of a single call until {@link #release}. */
     public synchronized void holdReads() {
         holdsReads = true;
     }
 
-    /** So are claims, which are carried out at once. */
+    /** Performs claims at once, and delays the responses until {@link #release}. */
     public synchronized void holdClaims() {
         holdsClaims = true;
     }
 
-    /** Answers what was held, and holds nothing any more. */
-    public void letGo() {
+    /** Sends the responses that were held, and holds no further ones. */
+    public void release() {
         List<Promise<Void>> waiting;
         synchronized (this) {
             holdsReads = false;
@@ -43,19 +54,19 @@ public final class FaultyDirectory implements CallDirectory {
         waiting.forEach(Promise::complete);
     }
 
-    /** A call is written, and whoever asked is told that it failed; reads fail too. */
-    public synchronized void loseWrites() {
-        losesWrites = true;
+    /** Performs writes but reports that they failed. Reads of a single call fail too. */
+    public synchronized void loseResponses() {
+        losesResponses = true;
     }
 
     @Override
     public Future<CallEntry> create(CallEntry call) {
-        return unheard(inner.create(call));
+        return beforeWrite.get().compose(ignored -> responseTo(inner.create(call)));
     }
 
     @Override
     public Future<Optional<CallEntry>> byId(String id) {
-        return losesWrites() ? unavailable() : late(holdsReads(), () -> inner.byId(id));
+        return losesResponses() ? unavailable() : late(holdsReads(), () -> inner.byId(id));
     }
 
     @Override
@@ -65,7 +76,7 @@ public final class FaultyDirectory implements CallDirectory {
 
     @Override
     public Future<CallEntry> replace(CallEntry call) {
-        return unheard(inner.replace(call));
+        return beforeWrite.get().compose(ignored -> responseTo(inner.replace(call)));
     }
 
     @Override
@@ -84,8 +95,8 @@ public final class FaultyDirectory implements CallDirectory {
         return inner.calls();
     }
 
-    private synchronized boolean losesWrites() {
-        return losesWrites;
+    private synchronized boolean losesResponses() {
+        return losesResponses;
     }
 
     private synchronized boolean holdsReads() {
@@ -96,20 +107,21 @@ public final class FaultyDirectory implements CallDirectory {
         return holdsClaims;
     }
 
-    private Future<CallEntry> unheard(Future<CallEntry> written) {
-        return losesWrites() ? unavailable() : written;
+    private Future<CallEntry> responseTo(Future<CallEntry> written) {
+        return losesResponses() ? unavailable() : written;
     }
 
     private static <T> Future<T> unavailable() {
-        return Future.failedFuture(new DirectoryFailure(DirectoryFailure.Kind.UNAVAILABLE, "no answer"));
+        return Future.failedFuture(
+                new DirectoryException(DirectoryException.Kind.UNAVAILABLE, "the directory does not respond"));
     }
 
-    private synchronized <T> Future<T> late(boolean isHeld, Supplier<Future<T>> answer) {
+    private synchronized <T> Future<T> late(boolean isHeld, Supplier<Future<T>> response) {
         if (!isHeld) {
-            return answer.get();
+            return response.get();
         }
         Promise<Void> waiting = Promise.promise();
         held.add(waiting);
-        return waiting.future().compose(now -> answer.get());
+        return waiting.future().compose(ignored -> response.get());
     }
 }

@@ -1,55 +1,56 @@
 package dev.llafar.gateway.call.testing;
 
-import dev.llafar.gateway.call.telephony.MeetingSeat;
 import dev.llafar.gateway.call.telephony.Telephony;
-import dev.llafar.gateway.call.telephony.TelephonyFailure;
+import dev.llafar.gateway.call.telephony.TelephonyException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what is asked of the telephone side. Thread safe. */
+/** Records requests to the Chime SDK, and responds as the test requires. Thread safe. */
 public final class ScriptedTelephony implements Telephony {
     private final Set<String> meetings = new TreeSet<>();
-    private final List<String> nudges = new ArrayList<>();
-    private int pipelines;
-    private int refusals;
-    private @Nullable Held held;
+    private int failures;
+    private @Nullable HeldResponse held;
 
-    /** So many of the next requests to close a meeting find the service busy. */
-    public synchronized void busyFor(int requests) {
-        refusals = requests;
+    /** Makes this many of the next requests to delete a meeting fail because the service is busy. */
+    public synchronized void failDeletes(int requests) {
+        failures = requests;
     }
 
-    /** A service that makes a meeting and has not said so yet. */
-    public record Held(Promise<Void> asked, Promise<Void> answer) {}
+    /**
+     * A response to CreateMeeting that the test sends.
+     *
+     * @param requested completes when the meeting was created
+     * @param response to be completed by the test
+     */
+    public record HeldResponse(Promise<Void> requested, Promise<Void> response) {}
 
-    /** The next meetings that are asked for are made, but nobody is told before {@link Held#answer} is done. */
-    public synchronized Held hold() {
-        Held now = new Held(Promise.promise(), Promise.promise());
-        held = now;
-        return now;
+    /** Creates further meetings at once, and delays the responses until {@link HeldResponse#response} completes. */
+    public synchronized HeldResponse holdResponses() {
+        HeldResponse next = new HeldResponse(Promise.promise(), Promise.promise());
+        held = next;
+        return next;
     }
 
     @Override
-    public synchronized Future<MeetingSeat> openMeeting(String transactionId) {
+    public synchronized Future<Meeting> createMeeting(String transactionId) {
         meetings.add("meeting-of-" + transactionId);
-        MeetingSeat seat = new MeetingSeat("meeting-of-" + transactionId, "caller-of-" + transactionId, "token");
+        Meeting meeting = new Meeting("meeting-of-" + transactionId, "caller-of-" + transactionId, "token");
         if (held == null) {
-            return Future.succeededFuture(seat);
+            return Future.succeededFuture(meeting);
         }
-        held.asked().tryComplete();
-        return held.answer().future().map(seat);
+        held.requested().tryComplete();
+        return held.response().future().map(meeting);
     }
 
     @Override
-    public synchronized Future<Void> closeMeeting(String meetingId) {
-        if (refusals > 0) {
-            refusals--;
-            return Future.failedFuture(new TelephonyFailure(TelephonyFailure.Kind.BUSY, "busy"));
+    public synchronized Future<Void> deleteMeeting(String meetingId) {
+        if (failures > 0) {
+            failures--;
+            return Future.failedFuture(new TelephonyException(TelephonyException.Kind.BUSY, "busy"));
         }
         meetings.remove(meetingId);
         return Future.succeededFuture();
@@ -57,25 +58,15 @@ public final class ScriptedTelephony implements Telephony {
 
     @Override
     public synchronized Future<String> startPipeline(String meetingId) {
-        pipelines++;
         return Future.succeededFuture("pipeline-of-" + meetingId);
     }
 
     @Override
-    public synchronized Future<Void> nudge(String smaId, String transactionId, String nudge) {
-        nudges.add(transactionId);
+    public synchronized Future<Void> requestInvocation(String smaId, String transactionId, long update) {
         return Future.succeededFuture();
     }
 
     public synchronized List<String> meetings() {
         return List.copyOf(meetings);
-    }
-
-    public synchronized int pipelines() {
-        return pipelines;
-    }
-
-    public synchronized int nudges() {
-        return nudges.size();
     }
 }

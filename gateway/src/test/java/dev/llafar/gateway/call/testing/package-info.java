@@ -1,4 +1,4 @@
-/** Doubles of what a call talks to. Read {@link dev.llafar.gateway.call.testing.CallBench} first. */
+/** Scripted dependencies of a call. Read {@link dev.llafar.gateway.call.testing.CallFixture} first. */
 @NullMarked
 package dev.llafar.gateway.call.testing;
 

@@ -1,6 +1,6 @@
 package dev.llafar.gateway.call.track;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.audio.AudioBudget;
@@ -53,7 +53,7 @@ class CallTrackTest {
     static void start() {
         calls = new LocalCalls();
         vertx = Vertx.vertx();
-        decoders = TrackPlatform.decoders(vertx);
+        decoders = TrackDependencies.decoders(vertx);
     }
 
     @AfterAll
@@ -67,7 +67,7 @@ class CallTrackTest {
             String stream,
             ReadFrom from,
             TrackSettings settings,
-            TrackListener listener,
+            CallTrack.Listener listener,
             ScriptedTranscriber transcriber) {
         return voice(stream, from, settings, listener, transcriber, SessionLimits.defaults());
     }
@@ -76,7 +76,7 @@ class CallTrackTest {
             String stream,
             ReadFrom from,
             TrackSettings settings,
-            TrackListener listener,
+            CallTrack.Listener listener,
             ScriptedTranscriber transcriber,
             SessionLimits limits) {
         return voice(stream, from, settings, listener, registry(transcriber, limits));
@@ -101,16 +101,25 @@ class CallTrackTest {
     }
 
     private static CallTrack voice(
-            String stream, ReadFrom from, TrackSettings settings, TrackListener listener, SessionRegistry registry) {
+            String stream,
+            ReadFrom from,
+            TrackSettings settings,
+            CallTrack.Listener listener,
+            SessionRegistry registry) {
         return voice(platform(registry, decoders), stream, from, settings, listener);
     }
 
-    private static TrackPlatform platform(SessionRegistry registry, WorkerExecutor decoders) {
-        return new TrackPlatform(vertx, registry, calls.endpoints(), decoders, InstantSource.system(), new Random(2));
+    private static TrackDependencies platform(SessionRegistry registry, WorkerExecutor decoders) {
+        return new TrackDependencies(
+                vertx, registry, calls.endpoints(), decoders, InstantSource.system(), new Random(2));
     }
 
     private static CallTrack voice(
-            TrackPlatform platform, String stream, ReadFrom from, TrackSettings settings, TrackListener listener) {
+            TrackDependencies platform,
+            String stream,
+            ReadFrom from,
+            TrackSettings settings,
+            CallTrack.Listener listener) {
         return new CallTrack(platform, StreamRef.parse(stream), from, settings.withReading(READING), listener);
     }
 
@@ -139,9 +148,11 @@ class CallTrackTest {
             PutReport report = calls.put(stream, "this", START_MILLIS, said.samples());
             RecordingTrackListener received = new RecordingTrackListener();
             CallTrack voice = voice(stream, named(report), settings(), received, new ScriptedTranscriber());
-            Future<TrackEnd> end = voice.start();
+            Future<CallTrack.End> end = voice.start();
             voice.endAnnounced(report.lastFragmentNumber());
-            assertThat(await(end)).as("seed %d", seed).isEqualTo(new TrackEnd.StreamOver(new EndReason.CallEnded()));
+            assertThat(await(end))
+                    .as("seed %d", seed)
+                    .isEqualTo(new CallTrack.End.StreamEnded(new EndReason.CallEnded()));
             assertThat(received.finals).as("seed %d", seed).isEqualTo(said.utterances());
             assertThat(received.ends).hasSize(1);
             assertThat(voice.lagMillis()).isZero();
@@ -185,9 +196,9 @@ class CallTrackTest {
         PutReport report = calls.put("pooled", "this", START_MILLIS, said.samples());
         calls.put("pooled", "next", START_MILLIS + 60_000, Voice.speaking(32, 4).samples());
         RecordingTrackListener received = new RecordingTrackListener();
-        TrackEnd end = await(voice("pooled", named(report), settings(), received, new ScriptedTranscriber())
+        CallTrack.End end = await(voice("pooled", named(report), settings(), received, new ScriptedTranscriber())
                 .start());
-        assertThat(end).isEqualTo(new TrackEnd.StreamOver(new EndReason.AnotherCall()));
+        assertThat(end).isEqualTo(new CallTrack.End.StreamEnded(new EndReason.AnotherCall()));
         assertThat(received.finals).isEqualTo(said.utterances());
     }
 
@@ -206,7 +217,7 @@ class CallTrackTest {
                 received,
                 stuck,
                 SessionLimits.defaults().withUnsettledAudio(Duration.ofSeconds(3)));
-        Future<TrackEnd> end = voice.start();
+        Future<CallTrack.End> end = voice.start();
         // Longer than a stream may be silent: it is we who do not read.
         await(Future.future(waited -> vertx.setTimer(READING.noDataMillis() + 500, fired -> waited.complete())));
         assertThat(end.isComplete()).isFalse();
@@ -223,7 +234,7 @@ class CallTrackTest {
         stuck.stick();
         SessionRegistry registry = registry(stuck, SessionLimits.defaults().withUnsettledAudio(Duration.ofSeconds(3)));
         CallTrack voice = voice("stuck-closed", named(report), settings().withFinalsMillis(300), received, registry);
-        Future<TrackEnd> end = voice.start();
+        Future<CallTrack.End> end = voice.start();
         await(Future.<Void>future(read -> vertx.setPeriodic(5, timer -> {
             if (voice.lagMillis() > 0) {
                 vertx.cancelTimer(timer);
@@ -231,7 +242,7 @@ class CallTrackTest {
             }
         })));
         voice.close();
-        assertThat(await(end)).isInstanceOfSatisfying(TrackEnd.SessionOver.class, over -> assertThat(
+        assertThat(await(end)).isInstanceOfSatisfying(CallTrack.End.SessionFailed.class, over -> assertThat(
                         over.error().message())
                 .contains("within 300 ms"));
         assertThat(received.ends).hasSize(1);
@@ -245,7 +256,7 @@ class CallTrackTest {
         PutReport report = calls.put("closed", "this", START_MILLIS, said.samples());
         RecordingTrackListener received = new RecordingTrackListener();
         CallTrack voice = voice("closed", named(report), settings(), received, new ScriptedTranscriber());
-        Future<TrackEnd> end = voice.start();
+        Future<CallTrack.End> end = voice.start();
         await(Future.<Void>future(read -> vertx.setPeriodic(5, timer -> {
             if (voice.lagMillis() == 0) {
                 vertx.cancelTimer(timer);
@@ -253,7 +264,7 @@ class CallTrackTest {
             }
         })));
         voice.close();
-        assertThat(await(end)).isEqualTo(new TrackEnd.StreamOver(new EndReason.Closed()));
+        assertThat(await(end)).isEqualTo(new CallTrack.End.StreamEnded(new EndReason.Closed()));
         assertThat(received.finals).isEqualTo(said.utterances());
     }
 
@@ -265,7 +276,7 @@ class CallTrackTest {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         SessionRegistry registry = registry(new ScriptedTranscriber(), SessionLimits.defaults(), meters);
         // Decoders that take no time, the fastest that a voice can end.
-        TrackPlatform platform = platform(registry, new InlineExecutor());
+        TrackDependencies platform = platform(registry, new InlineExecutor());
         CallTrack voice = voice(platform, "over", named(report), settings(), new RecordingTrackListener());
         voice.endAnnounced(report.lastFragmentNumber());
         // Looked at in the very moment of the end, on its thread.
@@ -279,7 +290,7 @@ class CallTrackTest {
     void endsWithTheReasonOfARefusal() {
         calls.createStream("refused");
         RecordingTrackListener received = new RecordingTrackListener();
-        TrackEnd end = await(voice(
+        CallTrack.End end = await(voice(
                         "refused",
                         new ReadFrom.Now(),
                         settings(),
@@ -287,7 +298,7 @@ class CallTrackTest {
                         new ScriptedTranscriber(() -> ScriptedTranscriber.Life.refused(
                                 SessionError.Code.OVERLOADED, "full; try again in 700 ms")))
                 .start());
-        assertThat(end).isInstanceOfSatisfying(TrackEnd.SessionOver.class, over -> {
+        assertThat(end).isInstanceOfSatisfying(CallTrack.End.SessionFailed.class, over -> {
             assertThat(over.error().code()).isEqualTo(SessionError.Code.OVERLOADED);
             assertThat(over.error().message()).contains("700 ms");
         });
@@ -296,14 +307,14 @@ class CallTrackTest {
 
     @Test
     void endsWithAnErrorForAMissingStream() {
-        TrackEnd end = await(voice(
+        CallTrack.End end = await(voice(
                         "nowhere",
                         new ReadFrom.Now(),
                         settings(),
                         new RecordingTrackListener(),
                         new ScriptedTranscriber())
                 .start());
-        assertThat(end).isInstanceOfSatisfying(TrackEnd.StreamOver.class, over -> assertThat(over.reason())
+        assertThat(end).isInstanceOfSatisfying(CallTrack.End.StreamEnded.class, over -> assertThat(over.reason())
                 .isInstanceOfSatisfying(EndReason.Failed.class, failed -> assertThat(failed.message())
                         .contains("nowhere")
                         .contains("check its name")));

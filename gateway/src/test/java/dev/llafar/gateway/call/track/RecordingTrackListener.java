@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** All that a track has produced, in order; a position with the finals before it. */
-final class RecordingTrackListener implements TrackListener {
-    record Settled(List<String> finals, SettledPosition position) {}
+final class RecordingTrackListener implements CallTrack.Listener {
+    record Settled(List<String> finals, CallTrack.SettledPosition position) {}
 
     final List<String> finals = new ArrayList<>();
     final List<Settled> positions = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
-    final List<TrackEnd> ends = new ArrayList<>();
+    final List<CallTrack.End> ends = new ArrayList<>();
 
     @Override
     public void received(SpeechEvent event) {
@@ -24,7 +24,7 @@ final class RecordingTrackListener implements TrackListener {
     }
 
     @Override
-    public void settled(SettledPosition position) {
+    public void settled(CallTrack.SettledPosition position) {
         positions.add(new Settled(List.copyOf(finals), position));
     }
 
@@ -34,7 +34,7 @@ final class RecordingTrackListener implements TrackListener {
     }
 
     @Override
-    public void ended(TrackEnd end) {
+    public void ended(CallTrack.End end) {
         ends.add(end);
     }
 }

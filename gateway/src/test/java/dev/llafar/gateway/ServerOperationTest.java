@@ -1,0 +1,176 @@
+package dev.llafar.gateway;
+
+import static dev.llafar.gateway.testing.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.llafar.gateway.testing.RunningGateway;
+import dev.llafar.gateway.testing.ScriptedTranscriber;
+import dev.llafar.gateway.testing.Voice;
+import dev.llafar.gateway.testing.WebSocketTestClient;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ServerOperationTest {
+    private static final String TOKEN = "a-token-of-many-letters";
+
+    @Test
+    void isHealthyOnlyWhenTheTranscriberIs() {
+        ScriptedTranscriber transcriber = new ScriptedTranscriber();
+        transcriber.missing("model: still warming up");
+        try (RunningGateway gateway = RunningGateway.start(transcriber, options -> options)) {
+            Answer cold = get(gateway, "/healthcheck", MultiMap.caseInsensitiveMultiMap());
+            assertThat(cold.status).isEqualTo(503);
+            assertThat(new JsonObject(cold.body).getJsonArray("missing")).containsExactly("model: still warming up");
+            transcriber.missing(null);
+            Answer warm = get(gateway, "/healthcheck", MultiMap.caseInsensitiveMultiMap());
+            assertThat(warm.status).isEqualTo(200);
+            assertThat(new JsonObject(warm.body).getBoolean("ready")).isTrue();
+        }
+    }
+
+    @Test
+    void countsWhatItDoes() {
+        try (RunningGateway gateway = RunningGateway.start()) {
+            Voice voice = Voice.speaking(4, 3);
+            WebSocketTestClient client = gateway.socket();
+            client.audio(voice.bytes());
+            client.finish();
+            await(client.closed());
+            Answer metrics = get(gateway, "/metrics", MultiMap.caseInsensitiveMultiMap());
+            assertThat(metrics.body)
+                    .contains("llafar_gateway_finals_total 3.0")
+                    .contains("llafar_gateway_final_latency_seconds_bucket")
+                    .contains("llafar_gateway_sessions{state=\"ended\"} 1.0")
+                    .contains("llafar_gateway_lag_seconds 0.0");
+        }
+    }
+
+    @Test
+    void thePageCarriesAPolicyThatAllowsNoScriptButItsOwn() {
+        try (RunningGateway gateway = RunningGateway.start()) {
+            Answer page = get(gateway, "/", MultiMap.caseInsensitiveMultiMap());
+            assertThat(page.status).isEqualTo(200);
+            assertThat(page.headers.get("Content-Security-Policy"))
+                    .contains("default-src 'none'", "script-src 'self'")
+                    .doesNotContain("unsafe");
+            assertThat(page.body).contains("<title>Llafar</title>").doesNotContain("<script>", "onclick", "style=");
+            for (String part : List.of("page.css", "page.js", "connection.js", "microphone.js", "icon.svg")) {
+                assertThat(get(gateway, "/" + part, MultiMap.caseInsensitiveMultiMap()).status)
+                        .isEqualTo(200);
+            }
+            assertThat(get(gateway, "/nothing", MultiMap.caseInsensitiveMultiMap()).status)
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void refusesANameThatIsNotItsOwnAndPagesOfOtherSites() {
+        try (RunningGateway gateway = RunningGateway.start()) {
+            int port = gateway.server().httpPort();
+            assertThat(get(gateway, "/", headers("Host", "evil.example:" + port)).status)
+                    .isEqualTo(403);
+            assertThat(handshake(gateway, headers("Origin", "https://evil.example"), List.of()))
+                    .isEqualTo(403);
+            assertThat(handshake(gateway, headers("Origin", "null"), List.of())).isEqualTo(403);
+            assertThat(handshake(gateway, headers("Origin", "http://127.0.0.1:" + (port - 1)), List.of()))
+                    .isEqualTo(403);
+            assertThat(handshake(gateway, headers("Origin", "http://127.0.0.1:" + port), List.of()))
+                    .isEqualTo(101);
+        }
+    }
+
+    @Test
+    void letsNobodyInWithoutTheToken() {
+        try (RunningGateway gateway = RunningGateway.start(
+                new ScriptedTranscriber(), options -> options.withAccess("127.0.0.1", TOKEN, null))) {
+            assertThat(handshake(gateway, headers("X", "y"), List.of())).isEqualTo(401);
+            assertThat(handshake(gateway, headers("Authorization", "Bearer wrong"), List.of()))
+                    .isEqualTo(401);
+            assertThat(handshake(gateway, headers("Authorization", "Bearer " + TOKEN + "x"), List.of()))
+                    .isEqualTo(401);
+            assertThat(handshake(gateway, headers("X", "y"), List.of("llafar.v1", "bearer.wrong")))
+                    .isEqualTo(401);
+            assertThat(handshake(gateway, headers("Authorization", "Bearer " + TOKEN), List.of()))
+                    .isEqualTo(101);
+            assertThat(handshake(gateway, headers("X", "y"), List.of("llafar.v1", "bearer." + TOKEN)))
+                    .isEqualTo(101);
+            assertThat(get(gateway, "/metrics", headers("X", "y")).status).isEqualTo(401);
+            assertThat(get(gateway, "/metrics", headers("Authorization", "Bearer " + TOKEN)).status)
+                    .isEqualTo(200);
+            assertThat(get(gateway, "/healthcheck", headers("X", "y")).status).isEqualTo(200);
+            assertThat(gateway.meters().scrape()).contains("reason=\"token\"").doesNotContain(TOKEN);
+        }
+    }
+
+    @Test
+    void drainingDeliversTheFinalsOfOpenSessionsAndTakesNoNewOnes() {
+        RunningGateway gateway = RunningGateway.start();
+        Voice voice = Voice.speaking(5, 3);
+        WebSocketTestClient client = gateway.socket();
+        client.audio(voice.bytes());
+        WebSocketTestClient quiet = gateway.socket();
+        await(client.event("ready"));
+        // Taken means that the session has it, so that it is the drain that finishes it.
+        await(client.event("final"));
+        await(gateway.server().drain(Duration.ofSeconds(10)));
+        await(client.closed());
+        assertThat(client.texts()).isEqualTo(voice.utterances());
+        assertThat(client.events().getLast().getString("code")).isEqualTo("going_away");
+        assertThat(client.closeCode()).isEqualTo(1001);
+        await(quiet.closed());
+        assertThatThrownBy(() -> gateway.socket()).isNotNull();
+        await(gateway.vertx().close());
+    }
+
+    /** By hand, because clients do not let every header pass. */
+    private static int handshake(RunningGateway gateway, MultiMap headers, List<String> subprotocols) {
+        StringBuilder request = new StringBuilder("GET /v1/transcribe HTTP/1.1\r\nHost: 127.0.0.1:")
+                .append(gateway.server().httpPort())
+                .append("\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n")
+                .append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        headers.forEach(
+                (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+        if (!subprotocols.isEmpty()) {
+            request.append("Sec-WebSocket-Protocol: ")
+                    .append(String.join(", ", subprotocols))
+                    .append("\r\n");
+        }
+        Promise<Integer> status = Promise.promise();
+        await(gateway.vertx().createNetClient().connect(gateway.server().httpPort(), "127.0.0.1"))
+                .handler(answer -> {
+                    if (answer.length() > 12) {
+                        status.tryComplete(Integer.parseInt(answer.getString(9, 12)));
+                    }
+                })
+                .write(request.append("\r\n").toString());
+        return await(status.future());
+    }
+
+    private static MultiMap headers(String name, String value) {
+        return MultiMap.caseInsensitiveMultiMap().add(name, value);
+    }
+
+    private record Answer(int status, MultiMap headers, String body) {}
+
+    private static Answer get(RunningGateway gateway, String path, MultiMap headers) {
+        HttpClient client = gateway.vertx().createHttpClient();
+        return await(client.request(new RequestOptions()
+                        .setMethod(HttpMethod.GET)
+                        .setHost("127.0.0.1")
+                        .setPort(gateway.server().httpPort())
+                        .setURI(path)
+                        .setHeaders(headers))
+                .compose(request -> request.send().compose(response -> response.body()
+                        .map(Buffer::toString)
+                        .map(body -> new Answer(response.statusCode(), response.headers(), body)))));
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * Whole phone calls: callers before the stand-ins, the real checkpoint, and a gateway between them that can be killed.
- * Read {@link dev.llafar.gateway.call.whole.PhoneTown} first.
- */
-@NullMarked
-package dev.llafar.gateway.call.whole;
-
-import org.jspecify.annotations.NullMarked;
