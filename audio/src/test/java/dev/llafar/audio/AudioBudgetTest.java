@@ -82,6 +82,16 @@ class AudioBudgetTest {
     }
 
     @Test
+    void refusesMoreSessionsThanHaveRoomForAnUtterance() {
+        AudioBudget budget = new AudioBudget(6L * AudioBudget.SESSION_FLOOR_SAMPLES);
+        budget.requireRoomFor(6, 1);
+        budget.requireRoomFor(3, 2);
+        assertThatThrownBy(() -> budget.requireRoomFor(7, 1))
+                .hasMessageStartingWith("sessions: got 7; expected at most 6 with an audio budget of 5 MiB");
+        assertThatThrownBy(() -> budget.requireRoomFor(4, 2)).hasMessageContaining("got 4; expected at most 3");
+    }
+
+    @Test
     void refusesABudgetOfNothing() {
         assertThatThrownBy(() -> new AudioBudget(0)).hasMessage("samples: got 0; expected 1 or more");
     }

@@ -2,6 +2,7 @@ package dev.llafar.gateway;
 
 import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llafar.gateway.config.SessionLimits;
 import dev.llafar.gateway.testing.RunningGateway;
@@ -69,6 +70,14 @@ class SessionLimitsTest {
             oldest.text("{\"type\":\"resume\",\"sessionId\":\"lost-0\"}");
             assertThat(await(oldest.event("error")).getString("code")).isEqualTo("unknown_session");
         }
+    }
+
+    @Test
+    void refusesToStartWithMoreSessionsThanItsMemoryHolds() {
+        assertThatThrownBy(() -> gateway(limits -> limits.withSessions(1_000_000)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sessions: got 1000000; expected at most ")
+                .hasMessageContaining("with an audio budget of ");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.llafar.audio.AudioBudget;
 import dev.llafar.audio.transcript.SessionError;
 import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.audio.transcript.TranscriptionRequest;
+import dev.llafar.gateway.call.endtoend.Timers;
 import dev.llafar.gateway.config.ReopenPolicy;
 import dev.llafar.gateway.config.SessionLimits;
 import dev.llafar.gateway.conversation.ConversationEvent;
@@ -28,7 +29,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +49,11 @@ class VoiceSessionTest {
     private final ConversationHub hub = new ConversationHub(vertx);
     private SessionLimits limits = SessionLimits.defaults();
     private AudioBudget budget = AudioBudget.unbounded();
+    private final AtomicReference<Promise<Void>> clockRead = new AtomicReference<>(Promise.promise());
+    private LongSupplier clock = () -> {
+        clockRead.get().tryComplete();
+        return nanos.get();
+    };
 
     @AfterEach
     void close() {
@@ -62,7 +71,7 @@ class VoiceSessionTest {
                 budget,
                 hub,
                 new GatewayMetrics(new SimpleMeterRegistry()),
-                nanos::get,
+                clock,
                 new Random(1)));
     }
 
@@ -200,6 +209,107 @@ class VoiceSessionTest {
             Speaker failing = new Speaker(registry, Voice.silent(0), "");
             assertThatThrownBy(() -> await(failing.ended.future())).isInstanceOf(ArithmeticException.class);
             assertThat(registry.isOpenForMore()).isTrue();
+        }
+    }
+
+    @Test
+    void returnsThePlaceOfAClientStreamThatCannotBeCreated() {
+        limits = limits.withSessions(1);
+        budget = new AudioBudget(AudioBudget.SESSION_FLOOR_SAMPLES);
+        clock = () -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        SessionRegistry registry = registry();
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertThatThrownBy(() -> await(registry.open(SessionConfig.defaults(), new Client(), context)))
+                    .hasRootCauseInstanceOf(OutOfMemoryError.class);
+            assertThat(registry.isOpenForMore()).isTrue();
+            assertThat(budget.usedSamples()).isZero();
+        }
+    }
+
+    @Test
+    void returnsTheTranscriberStreamOfALostConnectionUntilItResumes() {
+        budget = new AudioBudget(2L * AudioBudget.SESSION_FLOOR_SAMPLES);
+        Voice voice = Voice.speaking(5, 4);
+        byte[] audio = voice.bytes();
+        int cut = audio.length / 2 & ~1;
+        SessionRegistry registry = registry();
+        Client client = new Client();
+        ClientStream.Attachment first = await(registry.open(SessionConfig.defaults(), client, context));
+        await(first.audio(Arrays.copyOf(audio, cut), null));
+        first.lost();
+        stepAndAwaitCheck(Duration.ZERO);
+        assertThat(transcriber.streamsCancelled()).isZero();
+
+        stepAndAwaitCheck(Duration.ofSeconds(5));
+        assertThat(transcriber.streamsCancelled()).isEqualTo(1);
+        assertThat(budget.usedSamples()).isLessThan(AudioBudget.SESSION_FLOOR_SAMPLES);
+
+        ClientStream.Attachment second = await(registry.resume(client.sessionId, 0, client));
+        await(second.audio(Arrays.copyOfRange(audio, cut, audio.length), null));
+        second.finish();
+        await(client.closed.future());
+        assertThat(client.texts.stream().distinct()).containsExactlyElementsOf(voice.utterances());
+        assertThat(transcriber.streamsOpened()).isEqualTo(2);
+    }
+
+    @Test
+    void checksAllSessionsOfAContextByOneTimer() {
+        int before = Timers.of(vertx);
+        SessionRegistry registry = registry();
+        List<ClientStream.Attachment> streams = new ArrayList<>();
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            clients.add(new Client());
+            streams.add(await(registry.open(SessionConfig.defaults(), clients.getLast(), context)));
+        }
+        assertThat(Timers.of(vertx)).isEqualTo(before + 1);
+
+        streams.forEach(ClientStream.Attachment::finish);
+        clients.forEach(client -> await(client.closed.future()));
+        streams.forEach(ClientStream.Attachment::lost);
+        stepAndAwaitCheck(Duration.ZERO);
+        stepAndAwaitCheck(limits.resumeWindow());
+        assertThat(Timers.of(vertx)).isEqualTo(before);
+    }
+
+    /**
+     * Steps the clock between two checks of the sessions' deadlines and waits for the next one; while the sessions are idle, only
+     * the checks read the clock.
+     */
+    private void stepAndAwaitCheck(Duration time) {
+        Promise<Void> read = Promise.promise();
+        context.runOnContext(ignored -> {
+            step(time);
+            clockRead.set(read);
+        });
+        await(read.future());
+        await(Future.<Void>future(checked -> context.runOnContext(ignored -> checked.complete())));
+    }
+
+    private static final class Client implements SessionClient {
+        private final List<String> texts = new CopyOnWriteArrayList<>();
+        private final Promise<Void> closed = Promise.promise();
+        private volatile String sessionId = "";
+
+        @Override
+        public Future<Void> ready(StreamReady ready) {
+            sessionId = ready.sessionId();
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> deliver(SpeechEvent event) {
+            if (event instanceof SpeechEvent.Final last) {
+                texts.add(last.text());
+            }
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void close(SpeechEvent.Terminal reason) {
+            closed.complete();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.llafar.transcriber.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.audio.AudioBudget;
+import dev.llafar.audio.transcript.SessionError;
 import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.audio.transcript.TranscriberListener;
 import dev.llafar.audio.transcript.TranscriberStream;
@@ -18,7 +19,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,12 +38,16 @@ class InProcessTranscriberTest {
 
     @BeforeEach
     void start() throws Exception {
+        start(AudioBudget.unbounded());
+    }
+
+    private void start(AudioBudget budget) throws Exception {
         ScheduleLimits limits = ScheduleLimits.DEFAULT.withStuckAfter(Duration.ofMillis(200));
         transcriber = InProcessTranscriber.start(
                         TranscriberOptions.DEFAULT.withSchedule(limits),
                         () -> new HeldDecoder(2, mayGoOn),
                         LevelVoiceActivity::new,
-                        AudioBudget.unbounded())
+                        budget)
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
     }
@@ -79,6 +86,49 @@ class InProcessTranscriberTest {
         assertThat(heartbeats()).isPositive();
     }
 
+    @Test
+    void acceptsNoAudioWhileTheAudioBudgetIsExhausted() throws Exception {
+        transcriber.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        AudioBudget budget = new AudioBudget(AudioBudget.SESSION_FLOOR_SAMPLES);
+        start(budget);
+        short[] utterance = new SpokenWords()
+                .say(IntStream.rangeClosed(1, 30).toArray())
+                .pauseMillis(900)
+                .samples();
+        TranscriberStream stream = transcriber.open(TranscriptionRequest.defaults(), 0, executor, events);
+        events.isReady.get(60, TimeUnit.SECONDS);
+        int written = executor.submit(() -> {
+                    int utterances = 0;
+                    while (stream.isWritable()) {
+                        stream.write(utterance);
+                        utterances++;
+                    }
+                    return utterances;
+                })
+                .get(60, TimeUnit.SECONDS);
+
+        assertThat(written).isEqualTo(4); // 9 s each; the reserve is 32 s, the bound of finals is 8
+        assertThat(budget.usedSamples()).isBetween(budget.samples(), budget.samples() + utterance.length);
+        Events refused = new Events();
+        transcriber.open(TranscriptionRequest.defaults(), 0, executor, refused);
+        runWhatWaits();
+        assertThat(refused.all)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        SpeechEvent.SessionFailed.class,
+                        failed -> assertThat(failed.error().code()).isEqualTo(SessionError.Code.OVERLOADED));
+
+        events.writable.drainPermits();
+        mayGoOn.countDown();
+        assertThat(events.writable.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+        stop(stream);
+        assertThat(budget.usedSamples()).isZero();
+    }
+
+    private void stop(TranscriberStream stream) throws Exception {
+        executor.submit(stream::cancel).get(60, TimeUnit.SECONDS);
+    }
+
     private void openWithSpeech() throws Exception {
         TranscriberStream stream = transcriber.open(TranscriptionRequest.defaults(), 0, executor, events);
         events.isReady.get(60, TimeUnit.SECONDS);
@@ -102,6 +152,7 @@ class InProcessTranscriberTest {
 
     private static final class Events implements TranscriberListener {
         private final CompletableFuture<Void> isReady = new CompletableFuture<>();
+        private final Semaphore writable = new Semaphore(0);
         private final List<SpeechEvent> all = new CopyOnWriteArrayList<>();
 
         @Override
@@ -115,7 +166,9 @@ class InProcessTranscriberTest {
         }
 
         @Override
-        public void onWritable() {}
+        public void onWritable() {
+            writable.release();
+        }
 
         private long settled() {
             return all.stream().filter(SpeechEvent.Settled.class::isInstance).count();

@@ -2,13 +2,16 @@ package dev.llafar.transcriber.whisper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.llafar.transcriber.model.SpeechTask;
+import dev.llafar.transcriber.model.Transcript;
 import dev.llafar.transcriber.whisper.Golden.Written;
 import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
 import dev.llafar.transcriber.whisper.checkpoint.SpecialTokens;
 import dev.llafar.transcriber.whisper.decoding.PromptComposer;
 import dev.llafar.transcriber.whisper.decoding.TimestampRules;
+import dev.llafar.transcriber.whisper.text.TextCodec;
 import dev.llafar.transcriber.whisper.torch.Precision;
 import dev.llafar.transcriber.whisper.torch.WhisperProgram;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +77,41 @@ class WhisperExactnessTest {
         assertThat(rows.write(utterances, golden.written("prompted"), false, previous.subList(1, previous.size())))
                 .as("after a prompt")
                 .isEqualTo(golden.written("prompted"));
+    }
+
+    @Test
+    void givesAWordItsProbabilityAmongTheTextTokens() {
+        Golden golden = Golden.unpack("real-vocabulary-1500", folder);
+        Checkpoint checkpoint = Checkpoint.open(golden.directory());
+        program = Decoding.program(checkpoint, Precision.FP32);
+        short[] utterance = golden.utterances().getFirst();
+        SpecialTokens special = checkpoint.specialTokens();
+        List<Integer> prompt = new PromptComposer(special, checkpoint.geometry().textPositions())
+                .compose(
+                        new int[0],
+                        golden.expected().path("language").asText(),
+                        SpeechTask.TRANSCRIBE,
+                        false,
+                        new int[0])
+                .ids();
+        int last = prompt.size() - 1;
+        program.encode(List.of(utterance), 0);
+        int[] ids = prompt.stream().mapToInt(Integer::intValue).toArray();
+        program.detectLanguage(new int[][] {ids}, new int[1], 0, new int[0]);
+        float[] logits = program.decodeLogits(new int[] {ids[last]}, new int[] {last})[0];
+        try (TextCodec codec = TextCodec.open(checkpoint.tokenizer().file())) {
+            int token = codec.encode("hello")[0];
+            double amongText = Math.exp(logits[token] - logSumExp(logits, special.endOfText()));
+            double amongAll = Math.exp(logits[token] - logSumExp(logits, logits.length));
+
+            List<Transcript.Word> words =
+                    new WordTimes(checkpoint, program, codec).of(0, prompt, List.of(token), "en", utterance.length);
+
+            assertThat(words).hasSize(1);
+            assertThat((double) words.getFirst().probability())
+                    .isCloseTo(amongText, withinPercentage(0.2))
+                    .isNotCloseTo(amongAll, withinPercentage(1));
+        }
     }
 
     /** The golden file holds the frames with sound; those after them are the floor, frame after frame. */

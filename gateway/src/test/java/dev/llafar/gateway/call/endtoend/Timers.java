@@ -5,10 +5,10 @@ import java.lang.reflect.Field;
 import java.util.Map;
 
 /** Counts what Vert.x itself has no count of: timers that were set and have neither fired nor been cancelled. */
-final class Timers {
+public final class Timers {
     private Timers() {}
 
-    static int of(Vertx vertx) {
+    public static int of(Vertx vertx) {
         try {
             Field timeouts = vertx.getClass().getDeclaredField("timeouts");
             timeouts.setAccessible(true);

@@ -53,6 +53,24 @@ class WordAlignerTest {
         }
     }
 
+    /** Without the filter, the second token would begin at its peak. */
+    @Test
+    void ignoresAPeakOfAttentionNarrowerThanHalfItsWindow() {
+        float[][] head = new float[3][40];
+        for (int p = 0; p < 40; p++) {
+            head[0][p] = p < 20 ? 0.10f : 0.08f;
+            head[1][p] = p < 20 ? 0.08f : 0.10f;
+            head[2][p] = 0.5f;
+        }
+        for (int p = 10; p < 13; p++) {
+            head[1][p] = 5f;
+        }
+
+        int[] begins = new WordAligner(7).beginnings(new float[][][] {head}, 0, 2);
+
+        assertThat(begins[1]).isCloseTo(20, within(1));
+    }
+
     @Test
     void separatesBoundariesByTheLeastDuration() {
         assertThat(separated(new int[] {0, 40, 80}, 20, 100)).containsExactly(0, 40, 80);
