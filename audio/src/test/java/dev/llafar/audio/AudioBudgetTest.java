@@ -22,18 +22,18 @@ class AudioBudgetTest {
     @Test
     void letsAShareUseItsFloorWhenNothingIsLeft() {
         AudioBudget budget = new AudioBudget(100);
-        AudioBudget.Share greedy = budget.open(10);
-        AudioBudget.Share modest = budget.open(10);
-        greedy.keep(90);
-        assertThat(greedy.isFull()).isTrue();
-        assertThat(modest.isFull()).isFalse();
-        modest.keep(9);
-        assertThat(modest.isFull()).isFalse();
-        modest.keep(10);
-        assertThat(modest.isFull()).isTrue();
-        greedy.keep(50);
-        assertThat(greedy.isFull()).isFalse();
-        assertThat(modest.isFull()).isFalse();
+        AudioBudget.Share large = budget.open(10);
+        AudioBudget.Share small = budget.open(10);
+        large.keep(90);
+        assertThat(large.isFull()).isTrue();
+        assertThat(small.isFull()).isFalse();
+        small.keep(9);
+        assertThat(small.isFull()).isFalse();
+        small.keep(10);
+        assertThat(small.isFull()).isTrue();
+        large.keep(50);
+        assertThat(large.isFull()).isFalse();
+        assertThat(small.isFull()).isFalse();
     }
 
     @Test

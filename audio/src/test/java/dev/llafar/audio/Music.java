@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Tunes at random that tests must not hear words in, 16 kHz. */
+/** Random music at 16 kHz, in which no speech must be detected. */
 public enum Music {
     /** Pure plucked notes over a held bass: hold music. */
     PLUCKED,

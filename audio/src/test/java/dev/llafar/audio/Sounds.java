@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 
-/** Sounds that tests listen to, 16 kHz. */
+/** Sounds for tests, 16 kHz. */
 public final class Sounds {
     private Sounds() {}
 

@@ -1,8 +1,8 @@
 package dev.llafar.bench;
 
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.SlotDecoder;
-import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.whisper.DecoderOptions;
 import dev.llafar.transcriber.whisper.WhisperDecoder;
 import dev.llafar.transcriber.whisper.decoding.TranscriptGuards;
@@ -60,7 +60,7 @@ final class Throughput {
     }
 
     private static void decodeAll(SlotDecoder decoder, List<short[]> clips) {
-        var options = new DecodeRequest.Options(List.of("en"), SpeechTask.TRANSCRIBE, false, List.of(), 1);
+        var options = new DecodeRequest.Options(List.of("en"), Task.TRANSCRIBE, false, List.of(), 1);
         Deque<DecodeRequest> waiting = new ArrayDeque<>();
         clips.forEach(clip -> waiting.add(new DecodeRequest(clip, options, "")));
         int left = clips.size();

@@ -1,6 +1,6 @@
 package dev.llafar.audio.transcript;
 
-/** A value that a client sent is wrong. The message names the field, the value and what was expected. */
+/** A value in a client's request is invalid. The message names the field, the value and what was expected. */
 public final class InvalidRequest extends RuntimeException {
     private static final int LONGEST_VALUE_SHOWN = 100;
 

@@ -3,7 +3,7 @@ package dev.llafar.audio.transcript;
 import java.util.List;
 
 /**
- * What happens in one session, in the order in which it was said. This is the only event model: the transcriber emits it, the
+ * An event of one session; events follow the order of the speech. This is the only event model: the transcriber emits it, the
  * session forwards it, and each wire format is one mapping of it. Positions are 16 kHz samples since the session began.
  */
 public sealed interface SpeechEvent {

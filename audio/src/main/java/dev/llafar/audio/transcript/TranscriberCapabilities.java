@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * What a transcriber supports, so that a request it cannot serve is refused before any audio is sent.
  *
- * @param languages supported ISO 639-1 codes; empty if only the transcriber itself can tell
+ * @param languages supported ISO 639-1 codes; empty if they are not known before a stream is opened
  * @param tasks supported tasks
  * @param partials whether it emits hypotheses while an utterance is spoken
  * @param wordTimes whether finals can carry the time of each word

@@ -6,7 +6,7 @@ public interface TranscriberListener {
     /** The transcriber has accepted the stream. Called once, before every event except a {@link SpeechEvent.SessionFailed}. */
     void onReady();
 
-    /** An event, in the order in which it was said. The last one is a {@link SpeechEvent.Terminal}. */
+    /** Receives an event, in the order of the speech. The last one is a {@link SpeechEvent.Terminal}. */
     void onEvent(SpeechEvent event);
 
     /** The stream accepts audio again, or for the first time. */

@@ -20,16 +20,16 @@ public record TranscriptionRequest(
         boolean wordTimes,
         List<String> phrases) {
     private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}");
-    private static final int MOST_LANGUAGES = 100;
-    private static final int MOST_PHRASES = 64;
+    private static final int MAX_LANGUAGES = 100;
+    private static final int MAX_PHRASES = 64;
     private static final int LONGEST_PHRASE = 100;
 
     /** @throws InvalidRequest naming the field that is wrong */
     public TranscriptionRequest {
         SessionIds.require("conversation id", conversationId);
-        if (languages.size() > MOST_LANGUAGES) {
+        if (languages.size() > MAX_LANGUAGES) {
             throw new InvalidRequest(
-                    "languages", "a list of " + languages.size(), "at most " + MOST_LANGUAGES + " codes");
+                    "languages", "a list of " + languages.size(), "at most " + MAX_LANGUAGES + " codes");
         }
         for (String language : languages) {
             if (!LANGUAGE.matcher(language).matches()) {
@@ -50,10 +50,10 @@ public record TranscriptionRequest(
         return new TranscriptionRequest(id, languages, task, partials, wordTimes, phrases);
     }
 
-    /** The messages do not contain the phrases: they are text that somebody will say. */
+    /** The messages do not contain the phrases, because they are transcript text. */
     private static void requirePhrases(List<String> phrases) {
-        if (phrases.size() > MOST_PHRASES) {
-            throw new InvalidRequest("phrases", "a list of " + phrases.size(), "at most " + MOST_PHRASES);
+        if (phrases.size() > MAX_PHRASES) {
+            throw new InvalidRequest("phrases", "a list of " + phrases.size(), "at most " + MAX_PHRASES);
         }
         for (String phrase : phrases) {
             if (phrase.length() > LONGEST_PHRASE) {

@@ -21,7 +21,7 @@ class DamagedMediaTest {
             var bytes = Arrays.copyOf(whole, random.nextInt(4) == 0 ? random.nextInt(whole.length) : whole.length);
             int damages = 1 + random.nextInt(1 << random.nextInt(8));
             for (int damage = 0; damage < damages && bytes.length > 0; damage++) {
-                // Half of it within the headers, where it does most harm.
+                // Half of the damage is in the headers, where it has the largest effect.
                 int reach = random.nextBoolean() ? Math.min(bytes.length, 600) : bytes.length;
                 bytes[random.nextInt(reach)] = (byte) random.nextInt();
             }
@@ -30,7 +30,7 @@ class DamagedMediaTest {
                 for (var chunk = decoder.read(); chunk != null; chunk = decoder.read()) {
                     samples += chunk.samples();
                 }
-                // Nobody gets minutes of sound out of a second and a half by lying about it.
+                // Damage must not turn one and a half seconds into minutes of sound.
                 assertThat(samples).as("seed %d", seed).isLessThan(60 * 16_000);
             } catch (MediaException refused) {
                 assertThat(refused).as("seed %d", seed).hasMessageStartingWith(file + ": ");

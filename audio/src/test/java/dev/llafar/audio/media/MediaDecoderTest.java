@@ -44,13 +44,13 @@ class MediaDecoderTest {
             assertThat(decoder.description().sampleRateHz()).isEqualTo(rateHz);
             assertThat(decoder.description().channels()).isEqualTo(1);
 
-            var heard = MediaFiles.decodeAll(decoder).getFirst();
+            var decoded = MediaFiles.decodeAll(decoder).getFirst();
 
             var said = Sounds.speech();
-            assertThat(Similarity.bestLag(heard, said)).isBetween(-1, 1);
-            assertThat(Similarity.at(0, heard, said)).isGreaterThan(similarity);
+            assertThat(Similarity.bestLag(decoded, said)).isBetween(-1, 1);
+            assertThat(Similarity.at(0, decoded, said)).isGreaterThan(similarity);
             // Encoders fill their last block; within 50 ms it is the same length.
-            assertThat(heard.length).isCloseTo(said.length, within(800));
+            assertThat(decoded.length).isCloseTo(said.length, within(800));
             assertThat(decoder.incomplete()).isFalse();
         }
     }
@@ -64,7 +64,7 @@ class MediaDecoderTest {
         }
         var whole = streamed(file, Integer.MAX_VALUE);
 
-        // A file may tell what a stream cannot: how many of its last samples are the encoder's padding.
+        // Unlike a stream, a file may declare how many of its last samples are the encoder's padding.
         assertThat(Similarity.at(0, whole, fromFile)).isGreaterThan(0.9999);
         for (int most : new int[] {1, 13, 1_000}) {
             assertThat(streamed(file, most)).as("%d bytes a read", most).isEqualTo(whole);
@@ -87,7 +87,7 @@ class MediaDecoderTest {
                 pageStarts.add(at);
             }
         }
-        // Two header pages, then sound: what a page holds is heard when its last byte has come.
+        // After two header pages, the samples of a page are available when its last byte is received.
         var pageEnds = new ArrayList<>(pageStarts.subList(3, pageStarts.size()));
         pageEnds.add(ogg.length);
         assertThat(bytesReadAtChunks(ogg).stream().distinct().toList()).isEqualTo(pageEnds);
@@ -166,11 +166,11 @@ class MediaDecoderTest {
         Files.write(path, Arrays.copyOf(whole, file.endsWith(".m4a") ? whole.length : whole.length / 2));
 
         try (var decoder = MediaDecoder.open(path, MediaOptions.MIXED)) {
-            var heard = MediaFiles.decodeAll(decoder).getFirst();
+            var decoded = MediaFiles.decodeAll(decoder).getFirst();
 
-            int part = file.endsWith(".m4a") ? heard.length : heard.length - 1_600;
+            int part = file.endsWith(".m4a") ? decoded.length : decoded.length - 1_600;
             assertThat(part).isGreaterThan(4_000);
-            assertThat(Similarity.at(0, Arrays.copyOf(heard, part), Arrays.copyOf(Sounds.speech(), part)))
+            assertThat(Similarity.at(0, Arrays.copyOf(decoded, part), Arrays.copyOf(Sounds.speech(), part)))
                     .isGreaterThan(0.85);
         }
     }

@@ -38,14 +38,14 @@ class ResamplerTest {
     @ValueSource(ints = {8_000, 11_025, 22_050, 44_100, 48_000, 192_000})
     void preservesPositions(int rateHz) {
         // A chirp under 3 kHz, so that every rate can hold it, against the same chirp computed at 16 kHz.
-        var heard = resampled(rateHz, chirp(rateHz));
+        var output = resampled(rateHz, chirp(rateHz));
         var expected = chirp(SampleClock.SAMPLE_RATE_HZ);
 
-        assertThat(heard.length).isEqualTo(expected.length);
+        assertThat(output.length).isEqualTo(expected.length);
         double error = 0;
         // The ends are less exact: the filter knows nothing of what was before and after.
         for (int at = 200; at < expected.length - 200; at++) {
-            error = Math.max(error, Math.abs(heard[at] - expected[at]));
+            error = Math.max(error, Math.abs(output[at] - expected[at]));
         }
         assertThat(error).as("largest error at amplitude 10000, %d Hz", rateHz).isLessThan(60);
     }
@@ -61,10 +61,10 @@ class ResamplerTest {
     @Test
     void delaysByLessThanFortyMilliseconds() {
         try (var resampler = new Resampler(8_000)) {
-            int heard = 0;
+            int output = 0;
             for (int chunk = 0; chunk < 50; chunk++) {
-                heard += resampler.accept(new short[160]).length;
-                assertThat((chunk + 1) * 320 - heard).isLessThan(640);
+                output += resampler.accept(new short[160]).length;
+                assertThat((chunk + 1) * 320 - output).isLessThan(640);
             }
         }
     }

@@ -23,35 +23,35 @@ class EndpointerTest {
 
     @Test
     void startsOnlyWhenEnoughOfTheLastFramesAreSpeech() {
-        assertThat(voice.hears(".20S..S..S..S.....")).isEmpty();
-        assertThat(voice.hears("SSS")).isEmpty();
-        assertThat(voice.hears("S")).hasSize(1).first().isInstanceOf(SpeechStarted.class);
+        assertThat(voice.accept(".20S..S..S..S.....")).isEmpty();
+        assertThat(voice.accept("SSS")).isEmpty();
+        assertThat(voice.accept("S")).hasSize(1).first().isInstanceOf(SpeechStarted.class);
     }
 
     @Test
     void beginsAPreRollBeforeTheFirstSpeechFrame() {
-        assertThat(voice.hears(".40S4")).containsExactly(new SpeechStarted(frames(30)));
+        assertThat(voice.accept(".40S4")).containsExactly(new SpeechStarted(frames(30)));
     }
 
     @Test
     void usesAvailablePreRollAtTheStartOfAStream() {
-        assertThat(voice.hears("..S4")).containsExactly(new SpeechStarted(0));
+        assertThat(voice.accept("..S4")).containsExactly(new SpeechStarted(0));
     }
 
     @Test
     void countsFromItsStartPosition() {
         var resumed = new Endpointer(CONFIG, 1_000_007);
 
-        assertThat(new ScriptedVoice(resumed).hears(".40S4"))
+        assertThat(new ScriptedVoice(resumed).accept(".40S4"))
                 .containsExactly(new SpeechStarted(1_000_007 + frames(30)));
     }
 
     @Test
     void endsAfterTheHangOverWithTrailingSilence() {
-        voice.hears(".40S10");
-        assertThat(voice.hears(".19")).isEmpty();
+        voice.accept(".40S10");
+        assertThat(voice.accept(".19")).isEmpty();
 
-        var utterance = only(voice.hears("."));
+        var utterance = only(voice.accept("."));
 
         assertThat(utterance.reason()).isEqualTo(EndReason.SILENCE);
         assertThat(utterance.startSample()).isEqualTo(frames(30));
@@ -62,16 +62,16 @@ class EndpointerTest {
 
     @Test
     void continuesWhenSpeechReturnsWithinTheHangOver() {
-        voice.hears("S10.19");
+        voice.accept("S10.19");
 
-        assertThat(voice.hears("S.19")).isEmpty();
-        assertThat(only(voice.hears(".")).speechEndSample()).isEqualTo(frames(30));
+        assertThat(voice.accept("S.19")).isEmpty();
+        assertThat(only(voice.accept(".")).speechEndSample()).isEqualTo(frames(30));
     }
 
     @Test
     void utterancesNeverShareSamples() {
-        var first = only(voice.hears("S10.20").subList(1, 2));
-        var second = voice.hears("S10");
+        var first = only(voice.accept("S10.20").subList(1, 2));
+        var second = voice.accept("S10");
 
         assertThat(first.endSample()).isEqualTo(frames(20));
         // The rest of the hang-over is the pre-roll of what follows, and no more than that.
@@ -80,13 +80,13 @@ class EndpointerTest {
 
     @Test
     void dropsSpeechBelowTheMinimum() {
-        assertThat(voice.hears(".40S3.40")).isEmpty();
+        assertThat(voice.accept(".40S3.40")).isEmpty();
         assertThat(endpointer.flush()).isEmpty();
     }
 
     @Test
     void keepsTwoHundredMillisecondsOfSpeech() {
-        var events = voice.hears(".40S6.40");
+        var events = voice.accept(".40S6.40");
 
         assertThat(events).hasSize(2);
         assertThat(only(events.subList(1, 2)).samples()).isEqualTo(voice.samples(frames(30), frames(56)));
@@ -94,7 +94,7 @@ class EndpointerTest {
 
     @Test
     void deliversSpeechThatStartedAtTheEnd() {
-        voice.hears(".40S");
+        voice.accept(".40S");
 
         var events = endpointer.flush();
 
@@ -106,7 +106,7 @@ class EndpointerTest {
 
     @Test
     void deliversAStreamThatIsAllSpeech() {
-        assertThat(voice.hears("S7")).containsExactly(new SpeechStarted(0));
+        assertThat(voice.accept("S7")).containsExactly(new SpeechStarted(0));
 
         endpointer.accept(new short[] {5, 6, 7}, true);
         var utterance = only(endpointer.flush());
@@ -119,7 +119,7 @@ class EndpointerTest {
 
     @Test
     void emitsNothingForASilentStream() {
-        voice.hears(".100");
+        voice.accept(".100");
 
         assertThat(endpointer.flush()).isEmpty();
         assertThat(endpointer.settledThroughSample()).isEqualTo(frames(100));
@@ -129,7 +129,7 @@ class EndpointerTest {
     @Test
     void cutsALongUtteranceAtItsQuietestPause() {
         // The pause in the first third is as quiet, but a cut there would leave too long a rest.
-        var events = voice.hears("S10q6S64q6S14S");
+        var events = voice.accept("S10q6S64q6S14S");
 
         var utterance = only(events.subList(1, 2));
         assertThat(utterance.reason()).isEqualTo(EndReason.LONGEST);
@@ -143,8 +143,8 @@ class EndpointerTest {
     @Test
     void keepsAShortSyllableAfterACut() {
         // Longest reached in the pause; a single frame of speech follows it.
-        var events = new ArrayList<>(voice.hears("S90.10S"));
-        events.addAll(voice.hears(".40"));
+        var events = new ArrayList<>(voice.accept("S90.10S"));
+        events.addAll(voice.accept(".40"));
 
         var utterances = utterances(events);
         assertThat(utterances).hasSize(2);
@@ -154,7 +154,7 @@ class EndpointerTest {
 
     @Test
     void emitsNothingForSilenceAfterACut() {
-        var events = voice.hears("S90.60");
+        var events = voice.accept("S90.60");
 
         assertThat(utterances(events)).hasSize(1);
         assertThat(endpointer.flush()).isEmpty();
@@ -172,7 +172,7 @@ class EndpointerTest {
             int length = 1 + random.nextInt(random.nextInt(10) == 0 ? 300 : 25);
             for (int frame = 0; frame < length; frame++) {
                 speech.add(letter == 'S');
-                events.addAll(voice.hears(String.valueOf(letter)));
+                events.addAll(voice.accept(String.valueOf(letter)));
                 assertThat(endpointer.settledThroughSample()).isGreaterThanOrEqualTo(settled);
                 settled = endpointer.settledThroughSample();
                 assertThat(endpointer.positionSample() - settled).isLessThanOrEqualTo(frames(100));
@@ -194,26 +194,26 @@ class EndpointerTest {
 
     @Test
     void doesNotSettlePreRoll() {
-        voice.hears(".100");
+        voice.accept(".100");
 
         assertThat(endpointer.settledThroughSample()).isEqualTo(frames(100 - 10 - 5));
-        assertThat(voice.hears("S4")).containsExactly(new SpeechStarted(frames(90)));
+        assertThat(voice.accept("S4")).containsExactly(new SpeechStarted(frames(90)));
         assertThat(endpointer.settledThroughSample()).isEqualTo(frames(90));
     }
 
     @Test
     void reportsTheUtteranceInProgress() {
-        voice.hears(".40");
+        voice.accept(".40");
         assertThat(endpointer.inProgress()).isNull();
 
-        voice.hears("S10..");
+        voice.accept("S10..");
 
         var inProgress = endpointer.inProgress();
         assertThat(inProgress.startSample()).isEqualTo(frames(30));
         assertThat(inProgress.speechEndSample()).isEqualTo(frames(50));
         assertThat(inProgress.samples()).isEqualTo(voice.samples(frames(30), frames(52)));
         assertThat(endpointer.inProgressSamples()).isEqualTo((int) frames(22));
-        voice.hears(".20");
+        voice.accept(".20");
         assertThat(endpointer.inProgress()).isNull();
         assertThat(endpointer.inProgressSamples()).isZero();
     }

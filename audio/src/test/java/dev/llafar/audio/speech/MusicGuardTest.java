@@ -76,10 +76,10 @@ class MusicGuardTest {
         var piece = new short[(int) SampleClock.samplesOfMillis(millis)];
         System.arraycopy(speech, 6_400, piece, 0, piece.length);
 
-        var heard = utterances(guarded(Sounds.join(Sounds.silence(900), piece, Sounds.silence(900))));
+        var detected = utterances(guarded(Sounds.join(Sounds.silence(900), piece, Sounds.silence(900))));
 
-        assertThat(heard).hasSize(1);
-        assertThat(heard.getFirst().startSample()).isLessThanOrEqualTo(14_400);
+        assertThat(detected).hasSize(1);
+        assertThat(detected.getFirst().startSample()).isLessThanOrEqualTo(14_400);
     }
 
     @ParameterizedTest
@@ -88,12 +88,12 @@ class MusicGuardTest {
         var speech = Sounds.speech();
         var before = Sounds.join(music.play(10_000, -20, 4), Sounds.silence(pauseMillis));
 
-        var heard = utterances(guarded(Sounds.join(before, speech, Sounds.silence(1_000))));
+        var detected = utterances(guarded(Sounds.join(before, speech, Sounds.silence(1_000))));
 
-        assertThat(heard).as("seed 4").hasSize(1);
+        assertThat(detected).as("seed 4").hasSize(1);
         // The recording begins with 0.2 s of silence.
-        assertThat(heard.getFirst().startSample()).isBetween(before.length - 16_000L, before.length + 3_200L);
-        assertThat(heard.getFirst().speechEndSample()).isGreaterThan(before.length + speech.length / 2);
+        assertThat(detected.getFirst().startSample()).isBetween(before.length - 16_000L, before.length + 3_200L);
+        assertThat(detected.getFirst().speechEndSample()).isGreaterThan(before.length + speech.length / 2);
     }
 
     /** Hum is a held tone; at 10 dB below the voice it must not make the voice one. */
@@ -102,10 +102,10 @@ class MusicGuardTest {
         var speech = Sounds.join(Sounds.silence(4_000), Sounds.speech(), Sounds.silence(1_000));
         var hum = Sounds.tones(7_000, 700, at -> 50, 1, 2, 3, 5);
 
-        var heard = utterances(guarded(Sounds.mix(speech, hum))).getLast();
+        var detected = utterances(guarded(Sounds.mix(speech, hum))).getLast();
 
-        assertThat(heard.startSample()).isBetween(64_000L - 8_000, 64_000L + 3_200);
-        assertThat(heard.speechEndSample()).isGreaterThan(64_000 + Sounds.speech().length / 2);
+        assertThat(detected.startSample()).isBetween(64_000L - 8_000, 64_000L + 3_200);
+        assertThat(detected.speechEndSample()).isGreaterThan(64_000 + Sounds.speech().length / 2);
     }
 
     @Test

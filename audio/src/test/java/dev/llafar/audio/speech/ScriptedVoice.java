@@ -14,7 +14,7 @@ final class ScriptedVoice {
     }
 
     /** Numbers in the script repeat the letter before them: {@code "S10.20"}. */
-    List<EndpointEvent> hears(String script) {
+    List<EndpointEvent> accept(String script) {
         var events = new ArrayList<EndpointEvent>();
         for (int at = 0; at < script.length(); ) {
             char letter = script.charAt(at++);
@@ -47,7 +47,7 @@ final class ScriptedVoice {
         return frame;
     }
 
-    /** What was heard from one position of a clock that began at 0 to another. */
+    /** What was spoken from one position of a clock that began at 0 to another. */
     short[] samples(long from, long to) {
         var samples = new short[(int) (to - from)];
         for (int i = 0; i < samples.length; i++) {

@@ -92,11 +92,11 @@ class SpeechSegmenterTest {
         var noise = Sounds.noise(10_000, noiseLevel, 5);
         var samples = Sounds.join(noise, Sounds.mix(speech, Sounds.noise(2_000, noiseLevel, 6)));
 
-        var heard = utterances(samples).getLast();
+        var detected = utterances(samples).getLast();
 
         long speechStart = (long) noise.length + speech.length / 4;
-        assertThat(heard.startSample()).isBetween((long) noise.length - 16_000, speechStart);
-        assertThat(heard.speechEndSample()).isGreaterThan(noise.length + speech.length / 2);
+        assertThat(detected.startSample()).isBetween((long) noise.length - 16_000, speechStart);
+        assertThat(detected.speechEndSample()).isGreaterThan(noise.length + speech.length / 2);
     }
 
     @Test

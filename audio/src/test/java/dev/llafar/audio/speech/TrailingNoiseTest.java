@@ -45,7 +45,7 @@ class TrailingNoiseTest {
     void noiseIncludesFramesDetectedAsSilence() {
         speech(VOICE, 20);
         speech(NOISE, 3);
-        hears(NOISE, 5, false);
+        accept(NOISE, 5, false);
         silence(HANG_OVER - 8);
         assertThat(utterances).hasSize(1);
         assertThat(utterances.getFirst().speechEndSample()).isEqualTo(frames(20));
@@ -117,14 +117,14 @@ class TrailingNoiseTest {
     }
 
     private void speech(int amplitude, int frames) {
-        hears(amplitude, frames, true);
+        accept(amplitude, frames, true);
     }
 
     private void silence(int frames) {
-        hears(0, frames, false);
+        accept(0, frames, false);
     }
 
-    private void hears(int amplitude, int frames, boolean isSpeech) {
+    private void accept(int amplitude, int frames, boolean isSpeech) {
         short[] frame = new short[FRAME_SAMPLES];
         Arrays.fill(frame, (short) amplitude);
         for (int i = 0; i < frames; i++) {

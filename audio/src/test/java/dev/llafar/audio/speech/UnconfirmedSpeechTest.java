@@ -19,18 +19,18 @@ class UnconfirmedSpeechTest {
 
     @Test
     void deliversNothingThatIsNeverConfirmed() {
-        assertThat(hears(10, false, false)).isEmpty();
-        assertThat(hears(300, true, false)).isEmpty();
-        assertThat(hears(20, false, false)).isEmpty();
+        assertThat(accept(10, false, false)).isEmpty();
+        assertThat(accept(300, true, false)).isEmpty();
+        assertThat(accept(20, false, false)).isEmpty();
         assertThat(endpointer.inProgress()).isNull();
-        assertThat(hears(20, true, false)).isEmpty();
+        assertThat(accept(20, true, false)).isEmpty();
         assertThat(endpointer.flush(false)).isEmpty();
     }
 
     @Test
     void holdsAtMostTheLongestUtterance() {
         for (int i = 0; i < 1_000; i++) {
-            hears(1, true, false);
+            accept(1, true, false);
             assertThat(endpointer.positionSample() - endpointer.settledThroughSample())
                     .isLessThanOrEqualTo(CONFIG.longestSamples());
         }
@@ -38,11 +38,11 @@ class UnconfirmedSpeechTest {
 
     @Test
     void keepsTheStartOfSpeechConfirmedLater() {
-        hears(10, false, false);
-        assertThat(hears(12, true, false)).isEmpty();
+        accept(10, false, false);
+        assertThat(accept(12, true, false)).isEmpty();
 
-        assertThat(hears(1, true, true)).containsExactly(new SpeechStarted(7 * FRAME));
-        assertThat(hears(10, false, false)).singleElement().isInstanceOfSatisfying(Utterance.class, utterance -> {
+        assertThat(accept(1, true, true)).containsExactly(new SpeechStarted(7 * FRAME));
+        assertThat(accept(10, false, false)).singleElement().isInstanceOfSatisfying(Utterance.class, utterance -> {
             assertThat(utterance.startSample()).isEqualTo(7 * FRAME);
             assertThat(utterance.speechEndSample()).isEqualTo(23 * FRAME);
         });
@@ -50,9 +50,9 @@ class UnconfirmedSpeechTest {
 
     @Test
     void needsOneConfirmationPerUtterance() {
-        hears(6, true, true);
+        accept(6, true, true);
 
-        var events = hears(100, true, false);
+        var events = accept(100, true, false);
 
         assertThat(events).hasSize(2);
         assertThat(events.getFirst()).isInstanceOfSatisfying(Utterance.class, cut -> assertThat(cut.reason())
@@ -62,20 +62,20 @@ class UnconfirmedSpeechTest {
 
     @Test
     void needsConfirmationForEachUtterance() {
-        hears(6, true, true);
-        hears(20, false, true);
+        accept(6, true, true);
+        accept(20, false, true);
 
-        assertThat(hears(10, true, false)).isEmpty();
+        assertThat(accept(10, true, false)).isEmpty();
     }
 
     @Test
     void deliversSpeechConfirmedAtTheEnd() {
-        hears(4, true, false);
+        accept(4, true, false);
 
         assertThat(endpointer.flush(true)).hasSize(2);
     }
 
-    private List<EndpointEvent> hears(int frames, boolean isSpeech, boolean isConfirmed) {
+    private List<EndpointEvent> accept(int frames, boolean isSpeech, boolean isConfirmed) {
         var events = new ArrayList<EndpointEvent>();
         for (int i = 0; i < frames; i++) {
             events.addAll(endpointer.accept(new short[FRAME], isSpeech, isConfirmed));

@@ -2,11 +2,11 @@ package dev.llafar.cli.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.cli.endtoend.RunningServer.Protocol;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.SlotDecoder;
 import dev.llafar.transcriber.model.SlotDecoder.Decoded;
-import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.samples.Recording;
 import dev.llafar.transcriber.whisper.DecoderOptions;
 import dev.llafar.transcriber.whisper.WhisperDecoder;
@@ -62,9 +62,7 @@ class EndsTest {
         short[] samples = new short[audio.length / 2];
         ByteBuffer.wrap(audio).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(samples);
         model.join(List.of(new DecodeRequest(
-                samples,
-                new DecodeRequest.Options(List.of("en", "cy"), SpeechTask.TRANSCRIBE, false, List.of(), 1),
-                "")));
+                samples, new DecodeRequest.Options(List.of("en", "cy"), Task.TRANSCRIBE, false, List.of(), 1), "")));
         List<Decoded> done = model.step();
         while (done.isEmpty()) {
             done = model.step();

@@ -8,6 +8,7 @@ import dev.llafar.audio.transcript.SessionError;
 import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.audio.transcript.TranscriberListener;
+import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.gateway.testing.ScriptedSpeech;
 import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
 import dev.llafar.gateway.testing.Voice;
@@ -15,7 +16,6 @@ import dev.llafar.transcriber.batch.ScheduleLimits;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
-import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.model.Transcript;
 import dev.llafar.transcriber.service.InProcessTranscriber;
 import dev.llafar.transcriber.service.TranscriberOptions;
@@ -133,7 +133,13 @@ class InProcessTranscriberContractTest extends TranscriberContract {
     /** Finishes every utterance in the step after it has joined. */
     static final class Decoder implements SlotDecoder {
         private static final ModelDescription DESCRIPTION = new ModelDescription(
-                "scripted", "none", "exact", 4, 30 * 16_000, Set.of("en", "cy"), Set.of(SpeechTask.TRANSCRIBE));
+                "scripted",
+                "none",
+                "exact",
+                4,
+                30 * 16_000,
+                Set.of("en", "cy"),
+                Set.of(TranscriptionRequest.Task.TRANSCRIBE));
 
         private final ScriptedDevice device;
         private final List<DecodeRequest> joined = new ArrayList<>();

@@ -1,26 +1,31 @@
 package dev.llafar.transcriber.batch;
 
-/** Whether a new session may begin. Overload is declared here, before any audio is taken, and nowhere else. */
+/** Whether a new session may begin. Overload is reported only here, before any audio is accepted. */
 public sealed interface Admission {
 
-    /** Come in. The ticket must be released exactly once. */
-    record Admitted(SessionTicket ticket) implements Admission {}
+    /** The session may begin. The caller must release the ticket exactly once. */
+    record Admitted(Ticket ticket) implements Admission {}
 
     /**
-     * Not now.
+     * The session may not begin now.
      *
-     * @param reason which bound was met
-     * @param detail for people: the measured value and the bound
-     * @param retryAfterMillis when it is worth asking again
+     * @param reason which bound was reached
+     * @param detail for an error message: the measured value and the bound
+     * @param retryAfterMillis when the client should try again
      */
     record Refused(Reason reason, String detail, long retryAfterMillis) implements Admission {}
 
-    /** Why a session is refused, and whether another machine could help at once. */
+    /** Why a session is refused. */
     enum Reason {
         SESSIONS_FULL,
         QUEUE_FULL,
         LAGGING,
         CLOSING,
         DEVICE_FAILED
+    }
+
+    /** An admitted session's place on the device, compared by identity. */
+    final class Ticket {
+        Ticket() {}
     }
 }

@@ -2,8 +2,9 @@ package dev.llafar.transcriber.batch;
 
 import dev.llafar.transcriber.batch.Admission.Admitted;
 import dev.llafar.transcriber.batch.Admission.Refused;
-import dev.llafar.transcriber.batch.BatchPlan.ShedJob;
-import dev.llafar.transcriber.batch.JobOutcome.ShedReason;
+import dev.llafar.transcriber.batch.Admission.Ticket;
+import dev.llafar.transcriber.batch.UtteranceJob.Outcome.ShedReason;
+import dev.llafar.transcriber.batch.WaitingJobs.SessionQueue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -13,20 +14,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who is decoded next on one device. No thread, no clock, no device: time is an argument and what it decides is
- * returned.
+ * Decides which jobs are decoded next on one device. It has no thread and no clock: the time is an argument, and decisions
+ * are return values.
  *
  * <ul>
- *   <li>Finals before partials. Finals are served in rounds: a round gives each session one turn, within a round the
- *       oldest deadline goes first, so a session with many queued finals delays another's first by one turn at most. The
- *       finals of one session start in the order in which they were offered.
- *   <li>Where encoding is what costs, a final waits while another is decoded, no longer than an encoding takes ({@link
- *       RoundPace}).
- *   <li>A partial is decoded only in a slot that no final wants; a final that finds every slot taken evicts the youngest
- *       partial. A session has at most one partial queued: the newest.
- *   <li>Overload: first partials are shed, then new sessions are refused. A final is never dropped; its session's bound
- *       is kept by pausing that session's stream.
- *   <li>A final that was in a slot when the device failed is tried once more, alone, so that it can hurt nobody else.
+ *   <li>Finals are decoded before partials, in rounds: each round takes one final of each session, the earliest deadline
+ *       first, so a session with many queued finals delays the first final of another by at most one. The finals of one
+ *       session start in the order in which they were offered.
+ *   <li>Where encoding is more expensive than decoding, a final waits while another is decoded, but no longer than an
+ *       encoding takes ({@link RoundPace}).
+ *   <li>A partial is decoded only in a slot that no final needs. A final that finds every slot occupied evicts the
+ *       youngest partial. A session has at most one partial queued, the newest.
+ *   <li>Under overload, first partials are shed, then new sessions are refused. A final is never dropped: a session that
+ *       reaches its bound must be paused by the caller.
+ *   <li>A final that was in a slot when the device failed is retried once, alone ({@link IsolatedRetries}).
  * </ul>
  *
  * <p>Every list here is bounded by {@link ScheduleLimits}. Not thread safe.
@@ -35,16 +36,15 @@ public final class BatchSchedule {
     private final ScheduleLimits limits;
     private final int slots;
     private final WaitingJobs waiting = new WaitingJobs();
-    private final LoadEstimate load = new LoadEstimate();
     private final RoundPace pace = new RoundPace();
     private final OverloadPolicy overload;
 
-    /** In slots, in the order in which they joined. */
+    /** Jobs in slots, in the order in which they joined. */
     private final Set<UtteranceJob> running = new LinkedHashSet<>();
-    /** In slots still, but wanted by nobody. */
+    /** Jobs that are still in slots, but whose result is not needed. */
     private final Set<UtteranceJob> leaving = new LinkedHashSet<>();
 
-    private final Suspects suspects = new Suspects();
+    private final IsolatedRetries retries = new IsolatedRetries();
 
     /** @param slots of the decoder, at least 1 */
     public BatchSchedule(ScheduleLimits limits, int slots) {
@@ -53,35 +53,35 @@ public final class BatchSchedule {
         }
         this.limits = limits;
         this.slots = slots;
-        this.overload = new OverloadPolicy(limits, waiting, load);
+        this.overload = new OverloadPolicy(limits, waiting);
     }
 
-    /** Asks for a place for a new session. */
+    /** Requests a place for a new session. */
     public Admission admit(long nowNanos) {
         Optional<Refused> refusal = overload.refusal(queuedFinals(), nowNanos);
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        SessionTicket ticket = new SessionTicket();
+        Ticket ticket = new Ticket();
         waiting.open(ticket);
         return new Admitted(ticket);
     }
 
-    /** Ends a session: what it has queued is forgotten, what it has in slots leaves with the next plan. Idempotent. */
-    public void release(SessionTicket ticket) {
+    /** Ends a session. Its queued jobs are removed; its jobs in slots leave with the next plan. Idempotent. */
+    public void release(Ticket ticket) {
         if (!waiting.close(ticket)) {
             return;
         }
-        suspects.forget(ticket);
+        retries.remove(ticket);
         running.stream().filter(job -> job.session() == ticket).forEach(leaving::add);
         running.removeAll(leaving);
     }
 
-    /** Takes back a partial that is no longer wanted. Nothing happens if it is over already. */
+    /** Withdraws a partial. Has no effect if its outcome was delivered already. */
     public void cancel(UtteranceJob partial) {
         if (partial.isFinal()) {
             throw new IllegalArgumentException(
-                    "a final was to be cancelled, expected a partial: finals are never dropped");
+                    "cancel was called with a final, expected a partial: finals are never dropped");
         }
         SessionQueue queue = waiting.of(partial.session());
         if (queue != null && queue.partial() == partial) {
@@ -94,14 +94,15 @@ public final class BatchSchedule {
     /**
      * Queues a job of an admitted session.
      *
-     * @return the partials that are over because of it, perhaps the offered one itself
-     * @throws IllegalStateException if the session was not admitted, or has its bound of finals already: then the caller
-     *     has not paused the session's stream
+     * @return the partials that are shed because of it, possibly including this job
+     * @throws IllegalStateException if the session is not admitted, or has reached its bound of finals, because the caller
+     *     did not pause the session's stream
      */
     public List<ShedJob> offer(UtteranceJob job, long nowNanos) {
         SessionQueue queue = waiting.of(job.session());
         if (queue == null) {
-            throw new IllegalStateException("a job was offered by a session that is not admitted");
+            throw new IllegalStateException(
+                    "a job was offered by a session that is not admitted, expected an admitted one");
         }
         return job.isFinal() ? offerFinal(job, queue, nowNanos) : offerPartial(job, queue, nowNanos);
     }
@@ -124,8 +125,8 @@ public final class BatchSchedule {
         return superseded == null ? List.of() : List.of(new ShedJob(superseded, ShedReason.SUPERSEDED));
     }
 
-    /** Decides what leaves and what joins now; the schedule counts it as done. */
-    public BatchPlan plan(long nowNanos) {
+    /** Decides which jobs leave and join now. The schedule assumes that the caller executes the plan. */
+    public Plan plan(long nowNanos) {
         List<UtteranceJob> leave = new ArrayList<>(leaving);
         leaving.clear();
         List<UtteranceJob> join = new ArrayList<>();
@@ -133,21 +134,21 @@ public final class BatchSchedule {
         if (overload.isSheddingPartials(nowNanos)) {
             waiting.takePartials().forEach(job -> shed.add(new ShedJob(job, ShedReason.OVERLOADED)));
         }
-        if (suspects.holdTheDevice(running)) {
+        if (retries.reserveDevice(running)) {
             if (running.isEmpty()) {
-                join.add(suspects.next());
+                join.add(retries.next());
             }
         } else if (!isFinalRunning() || !pace.isFinishingFirst(nowNanos)) {
             joinFinals(join, leave, shed);
             joinPartials(join);
         }
         running.addAll(join);
-        return new BatchPlan(leave, join, shed);
+        return new Plan(leave, join, shed);
     }
 
     private void joinFinals(List<UtteranceJob> join, List<UtteranceJob> leave, List<ShedJob> shed) {
-        int most = pace.joins(limits.joinsPerRound(), waiting.finals());
-        while (join.size() < most && waiting.finals() > 0) {
+        int limit = pace.joins(limits.joinsPerRound(), waiting.finals());
+        while (join.size() < limit && waiting.finals() > 0) {
             if (running.size() + join.size() == slots) {
                 UtteranceJob evicted = youngestRunningPartial();
                 if (evicted == null) {
@@ -189,42 +190,42 @@ public final class BatchSchedule {
     private @Nullable UtteranceJob youngestRunningPartial() {
         return running.stream()
                 .filter(job -> !job.isFinal())
-                .reduce((elder, younger) -> younger)
+                .reduce((older, younger) -> younger)
                 .orElse(null);
     }
 
-    /** Those that were to join have joined, which took so long. */
+    /** Records that the jobs of the last plan have joined, and how long that took. */
     public void joined(int utterances, long nanos, long nowNanos) {
         pace.joined(utterances, nanos, nowNanos);
     }
 
-    /** Every occupied slot got a token, which took so long; so many are finished by it. */
+    /** Records a step of the decoder, how long it took, and how many jobs it finished. */
     public void stepped(int occupiedSlots, long nanos, int finished) {
         pace.stepped(occupiedSlots, nanos, finished);
     }
 
     /**
-     * A plan was carried out and a step taken.
+     * Records that a plan was executed and a step made.
      *
      * @param busyNanos how long the device worked
-     * @param finished the jobs that are answered
-     * @return those whose answer is still wanted: their session is open and nobody cancelled them
+     * @param finished the jobs that have a transcript
+     * @return those of them whose session is still open and which were not cancelled
      */
     public List<UtteranceJob> worked(long busyNanos, List<UtteranceJob> finished) {
         long finals = running.stream().filter(UtteranceJob::isFinal).count();
         double finalsNanos = running.isEmpty() ? 0 : (double) busyNanos * finals / running.size();
         long samples = 0;
-        List<UtteranceJob> wanted = new ArrayList<>();
+        List<UtteranceJob> delivered = new ArrayList<>();
         for (UtteranceJob job : finished) {
             leaving.remove(job);
             if (running.remove(job)) {
-                wanted.add(job);
+                delivered.add(job);
                 samples += job.isFinal() ? job.audioSamples() : 0;
                 settle(job);
             }
         }
-        load.worked(finalsNanos, samples);
-        return wanted;
+        overload.worked(finalsNanos, samples);
+        return delivered;
     }
 
     private void settle(UtteranceJob job) {
@@ -240,8 +241,8 @@ public final class BatchSchedule {
     }
 
     /**
-     * The device failed and these are in its slots no longer. Finals wait for a second try, each alone; one that was alone
-     * already is given up.
+     * Records that the device failed and these jobs are no longer in its slots. Finals are retried alone; one that was
+     * alone already is given up.
      */
     public DeviceLoss lost(Collection<UtteranceJob> jobs) {
         List<ShedJob> shed = new ArrayList<>();
@@ -253,20 +254,20 @@ public final class BatchSchedule {
             }
             if (!job.isFinal()) {
                 shed.add(new ShedJob(job, ShedReason.DEVICE_FAILED));
-            } else if (suspects.isTried(job)) {
+            } else if (retries.isRetry(job)) {
                 failed.add(job);
                 settle(job);
             } else {
-                suspects.add(job);
+                retries.add(job);
             }
         }
         return new DeviceLoss(failed, shed);
     }
 
-    /** Gives up everything, queued and running: the device is gone. Sessions stay open until they are released. */
+    /** Gives up all queued and running jobs. Sessions remain open until they are released. */
     public List<UtteranceJob> abandon() {
         List<UtteranceJob> all = new ArrayList<>(running);
-        all.addAll(suspects.clear());
+        all.addAll(retries.clear());
         for (UtteranceJob job = waiting.takeNextFinal(); job != null; job = waiting.takeNextFinal()) {
             all.add(job);
         }
@@ -277,19 +278,19 @@ public final class BatchSchedule {
         return all;
     }
 
-    /** How late finals are: the longest that one has waited, or the work that waits, whichever is more. */
+    /** As {@link OverloadPolicy#lagNanos}. */
     public long lagNanos(long nowNanos) {
         return overload.lagNanos(nowNanos);
     }
 
-    /** Whether there is anything to join, to step or to give up. */
+    /** Whether there are jobs to join, to step or to free. */
     public boolean hasWork() {
         return !running.isEmpty() || !leaving.isEmpty() || queuedFinals() > 0 || waiting.partials() > 0;
     }
 
-    /** Seconds of work a second of final audio; 0 until the first final is finished. */
+    /** Seconds of work per second of final audio; 0 until the first final is finished. */
     public double realTimeFactor() {
-        return load.realTimeFactor();
+        return overload.realTimeFactor();
     }
 
     public int sessions() {
@@ -301,10 +302,41 @@ public final class BatchSchedule {
     }
 
     public int queuedFinals() {
-        return waiting.finals() + suspects.waiting();
+        return waiting.finals() + retries.waiting();
     }
 
     public int queuedPartials() {
         return waiting.partials();
+    }
+
+    /**
+     * What to do before the next decoder step.
+     *
+     * @param leave jobs whose slots are freed
+     * @param join jobs that are encoded together and occupy the free slots
+     * @param shed partials that are given up, whose sessions are notified
+     */
+    public record Plan(List<UtteranceJob> leave, List<UtteranceJob> join, List<ShedJob> shed) {
+        public Plan {
+            leave = List.copyOf(leave);
+            join = List.copyOf(join);
+            shed = List.copyOf(shed);
+        }
+    }
+
+    /** A partial that was given up, and why. */
+    public record ShedJob(UtteranceJob job, ShedReason reason) {}
+
+    /**
+     * The jobs that a failure of the device ended.
+     *
+     * @param failed finals that failed when they were decoded alone, and are given up
+     * @param shed partials that were in slots
+     */
+    public record DeviceLoss(List<UtteranceJob> failed, List<ShedJob> shed) {
+        public DeviceLoss {
+            failed = List.copyOf(failed);
+            shed = List.copyOf(shed);
+        }
     }
 }

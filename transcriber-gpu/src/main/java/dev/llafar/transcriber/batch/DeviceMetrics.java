@@ -5,28 +5,28 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One look at a device's numbers. Counters count from the start and never decrease.
+ * A snapshot of a device's gauges and counters. Counters start at 0 and never decrease.
  *
- * @param state what the device is doing
+ * @param state the state of the device
  * @param sessions open now
- * @param queuedFinals waiting now, those that wait for a second try included
+ * @param queuedFinals waiting now, including retries
  * @param queuedPartials waiting now
  * @param occupiedSlots being decoded now
  * @param slots of the decoder
  * @param lagMillis how late finals are now
- * @param realTimeFactor seconds of work a second of final audio, lately; 0 until the first final is finished
+ * @param realTimeFactor recent seconds of work per second of final audio; 0 until the first final is finished
  * @param stepsByOccupiedSlots counter for each number of live slots, from 0 (never) to slots: the batch size of each step
- * @param joinRounds counter: times that something was encoded
+ * @param joinRounds counter: batches encoded
  * @param joinedJobs counter: utterances encoded, so joinedJobs / joinRounds is the mean batch of the encoder
  * @param writtenFinals counter
  * @param writtenPartials counter
  * @param shedPartials counter
  * @param refusedSessions counter
  * @param deviceFailures counter: exceptions of the decoder
- * @param failedFinals counter: finals given up after a second try
- * @param lowConfidenceFinals counter: finals among writtenFinals whose text no guard accepted
- * @param silentFinals counter: finals among writtenFinals that were judged to hold no speech
- * @param callMillis how long the decoder has been busy with its present call; 0 between calls
+ * @param failedFinals counter: finals given up after a retry
+ * @param lowConfidenceFinals counter: finals among writtenFinals whose text the guards did not accept
+ * @param silentFinals counter: finals among writtenFinals that contain no speech
+ * @param callMillis duration of the decoder's current call so far; 0 between calls
  */
 public record DeviceMetrics(
         State state,
@@ -50,16 +50,16 @@ public record DeviceMetrics(
         long silentFinals,
         long callMillis) {
 
-    /** What a device is doing. A state never becomes an earlier one, except that a stuck device may return to work or to draining. */
+    /** The state of a device. It never returns to an earlier one, except from STUCK to WORKING or DRAINING. */
     public enum State {
-        /** Takes sessions and decodes. */
+        /** Accepts sessions and decodes. */
         WORKING,
         /**
-         * The decoder has not returned from a call for {@link ScheduleLimits#stuckAfter}; no sessions until it does. A draining
-         * device can be stuck as well.
+         * The decoder has not returned from a call for {@link ScheduleLimits#stuckAfter}. No session is accepted until it
+         * returns. A draining device can be stuck as well.
          */
         STUCK,
-        /** Takes no more sessions; those that are open are served to their end. */
+        /** Accepts no more sessions. Open sessions continue. */
         DRAINING,
         /** The decoder failed repeatedly and could not be replaced. */
         BROKEN,

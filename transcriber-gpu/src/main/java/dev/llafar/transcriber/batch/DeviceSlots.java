@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/**
- * The decoder's slots in terms of jobs, and the decoder's replacement when it can no longer be trusted. Owner thread only.
- */
+/** Maps the decoder's slots to jobs, and replaces the decoder after failures. Used by the owner thread only. */
 final class DeviceSlots implements AutoCloseable {
     private final Supplier<SlotDecoder> decoders;
     private final Map<DecodeRequest, UtteranceJob> live = new LinkedHashMap<>();
@@ -24,7 +22,7 @@ final class DeviceSlots implements AutoCloseable {
         this.decoder = decoders.get();
     }
 
-    record Answer(UtteranceJob job, Transcript transcript) {}
+    record Result(UtteranceJob job, Transcript transcript) {}
 
     ModelDescription description() {
         return decoder.description();
@@ -42,28 +40,28 @@ final class DeviceSlots implements AutoCloseable {
         }
     }
 
-    /** If it throws and {@link #isConsistent()}, none has joined and the live ones are unharmed. */
+    /** If it throws and {@link #isConsistent()} is true, no job has joined and the live jobs can continue. */
     void join(List<UtteranceJob> jobs) {
         decoder.join(jobs.stream().map(UtteranceJob::request).toList());
         jobs.forEach(job -> live.put(job.request(), job));
     }
 
-    List<Answer> step() {
-        List<Answer> answers = new ArrayList<>();
+    List<Result> step() {
+        List<Result> results = new ArrayList<>();
         for (Decoded decoded : decoder.step()) {
             UtteranceJob job = live.remove(decoded.request());
             if (job != null) {
-                answers.add(new Answer(job, decoded.transcript()));
+                results.add(new Result(job, decoded.transcript()));
             }
         }
-        return answers;
+        return results;
     }
 
     boolean isConsistent() {
         return decoder.occupied() == live.size();
     }
 
-    /** Empties every slot; false if the decoder will not, and has to be made anew. */
+    /** Frees every slot. Returns false if that fails; then the decoder must be replaced. */
     boolean clear() {
         List<DecodeRequest> requests = List.copyOf(live.keySet());
         live.clear();
@@ -75,7 +73,7 @@ final class DeviceSlots implements AutoCloseable {
         }
     }
 
-    /** Makes the decoder anew; whatever was in slots is gone. */
+    /** Replaces the decoder. All jobs in slots are lost. */
     void replace() {
         live.clear();
         close();

@@ -1,14 +1,15 @@
 package dev.llafar.transcriber.batch;
 
-import static dev.llafar.transcriber.batch.OutcomeDelivery.tell;
-import static dev.llafar.transcriber.batch.OutcomeDelivery.tellFailed;
-import static dev.llafar.transcriber.batch.OutcomeDelivery.tellLoss;
-import static dev.llafar.transcriber.batch.OutcomeDelivery.tellShed;
-
+import dev.llafar.transcriber.batch.Admission.Ticket;
+import dev.llafar.transcriber.batch.BatchSchedule.DeviceLoss;
+import dev.llafar.transcriber.batch.BatchSchedule.Plan;
+import dev.llafar.transcriber.batch.BatchSchedule.ShedJob;
 import dev.llafar.transcriber.batch.DeviceMetrics.State;
-import dev.llafar.transcriber.batch.DeviceSlots.Answer;
-import dev.llafar.transcriber.batch.JobOutcome.Failed;
-import dev.llafar.transcriber.batch.JobOutcome.Written;
+import dev.llafar.transcriber.batch.DeviceSlots.Result;
+import dev.llafar.transcriber.batch.UtteranceJob.Outcome;
+import dev.llafar.transcriber.batch.UtteranceJob.Outcome.Failed;
+import dev.llafar.transcriber.batch.UtteranceJob.Outcome.Shed;
+import dev.llafar.transcriber.batch.UtteranceJob.Outcome.Transcribed;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
 import java.util.List;
@@ -19,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns a device. It makes the decoder, carries out what {@link BatchSchedule} decides, round after
- * round, and closes the decoder; between rounds it parks when there is nothing to do.
+ * The thread that owns a device. It creates the decoder, executes the plans of {@link BatchSchedule} one after the other,
+ * and closes the decoder. It waits while there is no work.
  *
  * <p>Any thread may call the public methods: they hold the schedule's lock for microseconds and never wait for the device.
  * Outcomes are delivered on the device's thread, outside the lock.
@@ -28,10 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class DeviceWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceWorker.class);
 
-    /** After so many failures with no answer in between, the decoder is made anew. */
+    /** After this many consecutive failures the decoder is replaced. */
     static final int FAILURES_BEFORE_REPLACEMENT = 3;
 
-    /** After so many the device is given up. */
+    /** After this many consecutive failures the device is given up. */
     static final int FAILURES_BEFORE_GIVING_UP = 2 * FAILURES_BEFORE_REPLACEMENT;
 
     private final LongSupplier nanoClock;
@@ -40,10 +41,10 @@ public final class DeviceWorker implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final SharedSchedule schedule;
 
-    // The owner thread's.
-    private int failuresInARow;
+    /** Used by the owner thread only. */
+    private int consecutiveFailures;
 
-    /** Makes the decoder on the calling thread, which from now on owns the device. */
+    /** Creates the decoder on the calling thread, which owns the device from now on. */
     DeviceWorker(Supplier<SlotDecoder> decoders, ScheduleLimits limits, LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
         this.slots = new DeviceSlots(decoders);
@@ -52,11 +53,11 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     /**
-     * Starts a device's thread, which makes its decoder first.
+     * Starts the thread of a device, which creates the decoder first.
      *
-     * @param decoders called on the device's thread, again if the decoder has to be made anew
+     * @param decoders called on the device's thread, and again if the decoder must be replaced
      * @param nanoClock as {@link System#nanoTime()}
-     * @return the worker once the decoder is there, or why it could not be made
+     * @return completes when the decoder was created, or fails with the reason why it could not be
      */
     public static CompletableFuture<DeviceWorker> start(
             String threadName, Supplier<SlotDecoder> decoders, ScheduleLimits limits, LongSupplier nanoClock) {
@@ -80,13 +81,13 @@ public final class DeviceWorker implements AutoCloseable {
         return model;
     }
 
-    /** Asks for a place for a new session. */
+    /** Requests a place for a new session. */
     public Admission admit() {
         return schedule.admit();
     }
 
-    /** Gives a session's place back; none of its jobs is told anything any more. */
-    public void release(SessionTicket ticket) {
+    /** Releases a session's place. No outcome of its jobs is delivered afterwards. */
+    public void release(Ticket ticket) {
         schedule.release(ticket);
     }
 
@@ -98,11 +99,12 @@ public final class DeviceWorker implements AutoCloseable {
     public void submit(UtteranceJob job) {
         schedule.offer(job)
                 .ifPresentOrElse(
-                        OutcomeDelivery::tellShed,
-                        () -> tell(job, new Failed(new IllegalStateException("the device is gone"))));
+                        DeviceWorker::deliverShed,
+                        () -> deliver(
+                                job, new Failed(new IllegalStateException("the device is closed or has failed"))));
     }
 
-    /** Takes back a partial. */
+    /** Withdraws a partial. */
     public void cancel(UtteranceJob partial) {
         schedule.cancel(partial);
     }
@@ -111,12 +113,12 @@ public final class DeviceWorker implements AutoCloseable {
         return schedule.metrics();
     }
 
-    /** Takes no more sessions; those that are open are served on. */
+    /** Accepts no more sessions. Open sessions continue. */
     public void drain() {
         schedule.become(State.DRAINING);
     }
 
-    /** Aborts: jobs that are not answered fail, the decoder is closed on its own thread. {@link #ended} tells when. */
+    /** Fails all unfinished jobs and closes the decoder on the device's thread; {@link #ended} completes after that. */
     @Override
     public void close() {
         schedule.become(State.CLOSED);
@@ -133,36 +135,36 @@ public final class DeviceWorker implements AutoCloseable {
                 runRound();
             }
         } catch (Throwable failure) {
-            // A thread that dies silently would leave every session waiting for ever.
+            // If the thread ended here without this, every session would wait for ever.
             giveUp(failure);
         } finally {
-            tellFailed(schedule.abandon(), new IllegalStateException("the device was closed"));
+            deliverFailed(schedule.abandon(), new IllegalStateException("the device was closed"));
             closeSlots();
             ended.complete(null);
         }
     }
 
-    /** One round: who must leaves, who may joins, everybody advances by a token, answers are delivered. */
+    /** One round: jobs leave, jobs join, each slot decodes one token, and finished transcripts are delivered. */
     void runRound() {
-        BatchPlan plan = schedule.plan();
-        tellShed(plan.shed());
+        Plan plan = schedule.plan();
+        deliverShed(plan.shed());
         long startNanos = nanoClock.getAsLong();
-        List<Answer> answers = List.of();
+        List<Result> results = List.of();
         try {
             slots.leave(plan.leave());
             if (join(plan.join()) && slots.occupied() > 0) {
                 int occupied = slots.occupied();
                 long steppedNanos = nanoClock.getAsLong();
-                answers = calling(slots::step);
-                schedule.stepped(occupied, nanoClock.getAsLong() - steppedNanos, answers.size());
+                results = calling(slots::step);
+                schedule.stepped(occupied, nanoClock.getAsLong() - steppedNanos, results.size());
             }
         } catch (Exception | LinkageError | OutOfMemoryError failure) {
             recover(failure);
         }
-        deliver(answers, nanoClock.getAsLong() - startNanos);
+        deliver(results, nanoClock.getAsLong() - startNanos);
     }
 
-    /** Runs a call of the decoder, which counts as stuck if it does not return. */
+    /** Runs a call of the decoder. The device is stuck if the call takes too long. */
     private <T> T calling(Supplier<T> call) {
         schedule.callBegins();
         try {
@@ -172,7 +174,7 @@ public final class DeviceWorker implements AutoCloseable {
         }
     }
 
-    /** False if those that were to join are lost and those that are live are not. */
+    /** Returns false if joining failed and only the joining jobs are lost. */
     private boolean join(List<UtteranceJob> jobs) {
         if (jobs.isEmpty()) {
             return true;
@@ -188,7 +190,7 @@ public final class DeviceWorker implements AutoCloseable {
                 throw failure;
             }
             countFailure("joining failed", failure);
-            tellLoss(schedule.lost(jobs), failure);
+            deliverLoss(schedule.lost(jobs), failure);
             return !isReplacementDue() || replaceDecoder(failure);
         }
         schedule.joined(jobs.size(), nanoClock.getAsLong() - startNanos);
@@ -198,27 +200,27 @@ public final class DeviceWorker implements AutoCloseable {
     private void recover(Throwable failure) {
         countFailure("decoding failed", failure);
         boolean isCleared = slots.clear();
-        tellLoss(schedule.lostAll(), failure);
+        deliverLoss(schedule.lostAll(), failure);
         if (!isCleared || isReplacementDue()) {
             replaceDecoder(failure);
         }
     }
 
     private boolean isReplacementDue() {
-        return failuresInARow % FAILURES_BEFORE_REPLACEMENT == 0;
+        return consecutiveFailures % FAILURES_BEFORE_REPLACEMENT == 0;
     }
 
     private boolean replaceDecoder(Throwable failure) {
-        if (failuresInARow >= FAILURES_BEFORE_GIVING_UP) {
+        if (consecutiveFailures >= FAILURES_BEFORE_GIVING_UP) {
             giveUp(failure);
             return false;
         }
         if (slots.occupied() > 0) {
-            tellLoss(schedule.lostAll(), failure);
+            deliverLoss(schedule.lostAll(), failure);
         }
         try {
             slots.replace();
-            LOG.warn("device {}: the decoder was made anew", model.device());
+            LOG.warn("Device {}: the decoder was replaced", model.device());
             return true;
         } catch (Exception | LinkageError | OutOfMemoryError again) {
             giveUp(again);
@@ -227,32 +229,54 @@ public final class DeviceWorker implements AutoCloseable {
     }
 
     private void giveUp(Throwable failure) {
-        LOG.error("device {} is given up", model.device(), failure);
+        LOG.error("Device {} is given up", model.device(), failure);
         schedule.become(State.BROKEN);
         List<UtteranceJob> all = schedule.abandon();
         slots.clear();
-        tellFailed(all, failure);
+        deliverFailed(all, failure);
     }
 
     private void countFailure(String what, Throwable failure) {
-        failuresInARow++;
-        LOG.warn("device {}: {}, {} in a row", model.device(), what, failuresInARow, failure);
+        consecutiveFailures++;
+        LOG.warn("Device {}: {} ({} consecutive failures)", model.device(), what, consecutiveFailures, failure);
         schedule.failed();
     }
 
-    private void deliver(List<Answer> answers, long busyNanos) {
-        List<Answer> wanted = schedule.worked(busyNanos, answers);
-        if (!answers.isEmpty()) {
-            failuresInARow = 0;
+    private void deliver(List<Result> results, long busyNanos) {
+        List<Result> current = schedule.worked(busyNanos, results);
+        if (!results.isEmpty()) {
+            consecutiveFailures = 0;
         }
-        wanted.forEach(answer -> tell(answer.job(), new Written(answer.transcript())));
+        current.forEach(result -> deliver(result.job(), new Transcribed(result.transcript())));
     }
 
     private void closeSlots() {
         try {
             slots.close();
         } catch (RuntimeException failure) {
-            LOG.error("device {}: the decoder could not be closed", model.device(), failure);
+            LOG.error("Device {}: the decoder could not be closed", model.device(), failure);
         }
+    }
+
+    /** Delivers an outcome. An exception of one session's consumer must not affect the others. */
+    private static void deliver(UtteranceJob job, Outcome outcome) {
+        try {
+            job.deliver(outcome);
+        } catch (RuntimeException failure) {
+            LOG.error("An outcome could not be delivered", failure);
+        }
+    }
+
+    private static void deliverShed(List<ShedJob> shed) {
+        shed.forEach(each -> deliver(each.job(), new Shed(each.reason())));
+    }
+
+    private static void deliverFailed(List<UtteranceJob> jobs, Throwable failure) {
+        jobs.forEach(job -> deliver(job, new Failed(failure)));
+    }
+
+    private static void deliverLoss(DeviceLoss loss, Throwable failure) {
+        deliverShed(loss.shed());
+        deliverFailed(loss.failed(), failure);
     }
 }

@@ -1,35 +1,62 @@
 package dev.llafar.transcriber.batch;
 
+import dev.llafar.audio.SampleClock;
 import dev.llafar.transcriber.batch.Admission.Reason;
 import dev.llafar.transcriber.batch.Admission.Refused;
 import java.util.Optional;
 
-/** When partials are shed and sessions refused, from what waits and how fast the device is. */
+/**
+ * Decides when partials are shed and sessions refused, from the waiting finals and the measured speed of the device. The
+ * weight of past work halves with every {@value #HALF_LIFE_SECONDS} seconds of finished audio, so no clock is needed.
+ */
 final class OverloadPolicy {
+    static final int HALF_LIFE_SECONDS = 60;
     private static final long FULL_RETRY_MILLIS = 5_000;
     private static final long LEAST_RETRY_MILLIS = 1_000;
     private static final long LONGEST_RETRY_MILLIS = 30_000;
 
     private final ScheduleLimits limits;
     private final WaitingJobs waiting;
-    private final LoadEstimate load;
+    private double busySeconds;
+    private double audioSeconds;
 
-    OverloadPolicy(ScheduleLimits limits, WaitingJobs waiting, LoadEstimate load) {
+    OverloadPolicy(ScheduleLimits limits, WaitingJobs waiting) {
         this.limits = limits;
         this.waiting = waiting;
-        this.load = load;
     }
 
-    /** How late finals are: the longest that one has waited, or the work that waits, whichever is more. */
+    /**
+     * Records work of the device.
+     *
+     * @param busyNanos the share of the finals in the time that the device worked
+     * @param finishedSamples audio of the finals that this work finished
+     */
+    void worked(double busyNanos, long finishedSamples) {
+        double finished = (double) finishedSamples / SampleClock.SAMPLE_RATE_HZ;
+        double decay = Math.pow(0.5, finished / HALF_LIFE_SECONDS);
+        busySeconds = busySeconds * decay + busyNanos / 1e9;
+        audioSeconds = audioSeconds * decay + finished;
+    }
+
+    /** Seconds of work per second of final audio, batching included; 0 until the first final is finished. */
+    double realTimeFactor() {
+        return audioSeconds == 0 ? 0 : busySeconds / audioSeconds;
+    }
+
+    private long decodingNanos(long samples) {
+        return (long) ((double) samples / SampleClock.SAMPLE_RATE_HZ * realTimeFactor() * 1e9);
+    }
+
+    /** How late finals are: the longest waiting time, or the estimated time to decode all waiting finals if that is longer. */
     long lagNanos(long nowNanos) {
-        return Math.max(waiting.longestWaitNanos(nowNanos), load.nanosFor(waiting.finalSamples()));
+        return Math.max(waiting.longestWaitNanos(nowNanos), decodingNanos(waiting.finalSamples()));
     }
 
     boolean isSheddingPartials(long nowNanos) {
         return lagNanos(nowNanos) > limits.shedPartialsLag().toNanos();
     }
 
-    /** Why no further session can be taken, if none can. */
+    /** The reason why no further session can be admitted; empty if one can. */
     Optional<Refused> refusal(int queuedFinals, long nowNanos) {
         if (waiting.sessions() >= limits.sessions()) {
             String detail = waiting.sessions() + " sessions are open, expected fewer than " + limits.sessions();

@@ -1,16 +1,16 @@
 package dev.llafar.transcriber.batch;
 
 /**
- * What encoding an utterance and decoding an answer have cost lately, and so who waits for whom. Where encoding is what
- * costs (a small checkpoint on a CPU: 42 ms against 8), utterances that come together are told one after the other, each as
- * soon as it can be; encoded together, all would be told with the last. Where decoding is what costs, or a batch is encoded
- * at the price of one, they share their steps.
+ * Decides how many finals are encoded at once, from the recent costs of encoding an utterance and of decoding it. Where
+ * encoding is expensive (a small checkpoint on a CPU: 42 ms against 8 ms), utterances that arrive together are encoded and
+ * decoded one after the other, so that each is delivered as early as possible; in a batch, all would be delivered with the
+ * last. Where decoding is expensive, or a batch costs little more than one encoding, they are decoded in a batch.
  */
 final class RoundPace {
-    /** Sharing steps makes decoding cheaper by a part of it: below this share of an encoding it is not worth waiting for. */
-    private static final double CHEAP = 1.0 / 3;
+    /** Below this ratio of decoding to encoding, a batch does not save enough decoding to be worth the wait. */
+    private static final double CHEAP_DECODING_RATIO = 1.0 / 3;
 
-    /** The weight of the past after each answer: about the last fifty count. */
+    /** The factor for past costs after each finished utterance; about the last fifty are relevant. */
     private static final double DECAY = 0.98;
 
     private double encodingNanos;
@@ -18,50 +18,51 @@ final class RoundPace {
     private double stepNanos;
     private double steps;
     private double slotSteps;
-    private double answers;
+    private double finishedUtterances;
     private long joinedAtNanos;
 
-    /** So many utterances were encoded. */
+    /** Records the encoding of a batch. */
     void joined(int utterances, long nanos, long nowNanos) {
         encodingNanos += nanos;
         encodings += utterances;
         joinedAtNanos = nowNanos;
     }
 
-    /** Every occupied slot got a token, and so many had their last. */
+    /** Records a step of the decoder, which finished some utterances. */
     void stepped(int occupiedSlots, long nanos, int finished) {
         stepNanos += nanos;
         steps++;
         slotSteps += occupiedSlots;
-        answers += finished;
+        finishedUtterances += finished;
         double decay = Math.pow(DECAY, finished);
         encodingNanos *= decay;
         encodings *= decay;
         stepNanos *= decay;
         steps *= decay;
         slotSteps *= decay;
-        answers *= decay;
+        finishedUtterances *= decay;
     }
 
     /**
      * How many utterances are encoded between two steps.
      *
-     * @param most that are allowed
-     * @param waiting finals; twice as many as that are encoded together all the same: then it is throughput that they wait
-     *     for, and what a batch costs is learned anew
+     * @param most the largest number allowed
+     * @param waiting waiting finals; more than twice {@code most} are encoded together in any case, because then throughput
+     *     matters more, and the costs of a batch are measured again
      */
     int joins(int most, int waiting) {
-        return isEncodingWhatCosts() && waiting <= 2 * most ? 1 : most;
+        return isEncodingExpensive() && waiting <= 2 * most ? 1 : most;
     }
 
-    /** Whether what is being decoded is better finished than held up by an encoding; for no longer than that would take. */
+    /** Whether the utterances in slots are finished before the next is encoded. True for at most the time of an encoding. */
     boolean isFinishingFirst(long nowNanos) {
-        return isEncodingWhatCosts() && nowNanos - joinedAtNanos < encodingNanos / encodings;
+        return isEncodingExpensive() && nowNanos - joinedAtNanos < encodingNanos / encodings;
     }
 
-    private boolean isEncodingWhatCosts() {
+    private boolean isEncodingExpensive() {
         return encodings > 0
-                && answers > 0
-                && stepNanos / steps * (slotSteps / answers) < CHEAP * encodingNanos / encodings;
+                && finishedUtterances > 0
+                && stepNanos / steps * (slotSteps / finishedUtterances)
+                        < CHEAP_DECODING_RATIO * encodingNanos / encodings;
     }
 }

@@ -3,18 +3,18 @@ package dev.llafar.transcriber.batch;
 import java.time.Duration;
 
 /**
- * The bounds of one device's schedule. What happens at each bound is written beside it.
+ * The bounds of one device's schedule, and what happens at each bound.
  *
  * @param sessions open at once; at the bound new ones are refused
  * @param finalsPerSession queued and being decoded; at the bound the session's own stream is paused by its caller
- * @param queuedFinals of all sessions; at the bound new sessions are refused, those that are open keep their own bound
- * @param joinsPerRound utterances encoded between two decoder steps; encoding stalls every live slot, so more wait
- * @param partialJoinsPerRound partials among them: how many encodings a final that comes now may have to wait for
- * @param partialJoinsBesideFinals the same while finals are being decoded, which each of these encodings stalls
+ * @param queuedFinals of all sessions; at the bound new sessions are refused; open sessions have their own bound
+ * @param joinsPerRound utterances encoded between two decoder steps, during which all slots wait
+ * @param partialJoinsPerRound partials among them, whose encoding a new final may have to wait for
+ * @param partialJoinsBesideFinals the same while finals are being decoded, which wait during the encoding
  * @param shedPartialsLag when finals are this late, partials are shed
  * @param refuseSessionsLag when finals are this late, new sessions are refused too; no less than shedPartialsLag
- * @param stuckAfter when the decoder has not returned from one call for this long, the device counts as stuck: health is
- *     NOT_SERVING and new sessions are refused until it returns; loading and warming do not count
+ * @param stuckAfter when the decoder has not returned from one call for this long, the device is stuck: health is
+ *     NOT_SERVING and new sessions are refused until it returns; does not apply to loading and warm-up
  */
 public record ScheduleLimits(
         int sessions,
@@ -26,12 +26,12 @@ public record ScheduleLimits(
         Duration shedPartialsLag,
         Duration refuseSessionsLag,
         Duration stuckAfter) {
-    /** A call takes milliseconds to a few seconds; a large model that encodes four utterances of 30 s on few cores, most. */
+    /** A call takes up to a few seconds, the longest when a large model encodes four utterances of 30 s on few cores. */
     private static final Duration STUCK_AFTER = Duration.ofSeconds(30);
 
     /**
      * On two cores with 32 live sessions, partials joining four at a time and two beside finals made the 95th percentile of
-     * finals 1.4 s after the end of speech; a partial may wait, a final may not.
+     * finals 1.4 s after the end of speech. Partials may wait, finals may not.
      */
     public static final ScheduleLimits DEFAULT =
             new ScheduleLimits(256, 8, 256, 4, 1, 0, Duration.ofSeconds(1), Duration.ofSeconds(4));

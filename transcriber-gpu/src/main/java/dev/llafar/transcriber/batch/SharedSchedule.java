@@ -2,9 +2,12 @@ package dev.llafar.transcriber.batch;
 
 import dev.llafar.transcriber.batch.Admission.Reason;
 import dev.llafar.transcriber.batch.Admission.Refused;
-import dev.llafar.transcriber.batch.BatchPlan.ShedJob;
+import dev.llafar.transcriber.batch.Admission.Ticket;
+import dev.llafar.transcriber.batch.BatchSchedule.DeviceLoss;
+import dev.llafar.transcriber.batch.BatchSchedule.Plan;
+import dev.llafar.transcriber.batch.BatchSchedule.ShedJob;
 import dev.llafar.transcriber.batch.DeviceMetrics.State;
-import dev.llafar.transcriber.batch.DeviceSlots.Answer;
+import dev.llafar.transcriber.batch.DeviceSlots.Result;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -15,8 +18,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A schedule between the sessions' threads and the device's: one lock, held for microseconds and never while the device
- * works or anybody is told anything. Counts as it goes.
+ * A {@link BatchSchedule} that the sessions' threads and the device's thread share, with its counters. Its lock is held for
+ * microseconds, and never while the device works or an outcome is delivered.
  */
 final class SharedSchedule {
     private final LongSupplier nanoClock;
@@ -41,7 +44,7 @@ final class SharedSchedule {
     Admission admit() {
         return locked(() -> {
             long nowNanos = nanoClock.getAsLong();
-            Admission answer =
+            Admission admission =
                     switch (state(nowNanos)) {
                         case WORKING -> schedule.admit(nowNanos);
                         case STUCK ->
@@ -53,14 +56,14 @@ final class SharedSchedule {
                         case DRAINING, CLOSED -> new Refused(Reason.CLOSING, "the server is going away", 0);
                         case BROKEN -> new Refused(Reason.DEVICE_FAILED, "the device has failed", 0);
                     };
-            if (answer instanceof Refused) {
+            if (admission instanceof Refused) {
                 counters.refusedSessions++;
             }
-            return answer;
+            return admission;
         });
     }
 
-    void release(SessionTicket ticket) {
+    void release(Ticket ticket) {
         changing(() -> schedule.release(ticket));
     }
 
@@ -68,7 +71,7 @@ final class SharedSchedule {
         changing(() -> schedule.cancel(partial));
     }
 
-    /** The partials that are over because of it; nothing if the device is gone and the job was not taken. */
+    /** The partials that are shed because of the job; empty if the job is not accepted because the device is closed or broken. */
     Optional<List<ShedJob>> offer(UtteranceJob job) {
         return locked(() -> {
             if (state == State.BROKEN || state == State.CLOSED) {
@@ -81,7 +84,7 @@ final class SharedSchedule {
         });
     }
 
-    /** Waits for something to do; false when the device is to be closed. */
+    /** Waits for work. Returns false if the device must be closed. */
     boolean awaitWork() {
         return locked(() -> {
             while (state != State.CLOSED && (state == State.BROKEN || !schedule.hasWork())) {
@@ -91,9 +94,9 @@ final class SharedSchedule {
         });
     }
 
-    BatchPlan plan() {
+    Plan plan() {
         return locked(() -> {
-            BatchPlan plan = schedule.plan(nanoClock.getAsLong());
+            Plan plan = schedule.plan(nanoClock.getAsLong());
             counters.shedPartials += plan.shed().size();
             return plan;
         });
@@ -117,15 +120,15 @@ final class SharedSchedule {
         changing(() -> counters.deviceFailures++);
     }
 
-    /** Those of the answers that are still wanted. */
-    List<Answer> worked(long busyNanos, List<Answer> answers) {
+    /** The results that must still be delivered. */
+    List<Result> worked(long busyNanos, List<Result> results) {
         return locked(() -> {
-            List<UtteranceJob> wanted =
-                    schedule.worked(busyNanos, answers.stream().map(Answer::job).toList());
-            List<Answer> kept = answers.stream()
-                    .filter(answer -> wanted.contains(answer.job()))
+            List<UtteranceJob> delivered =
+                    schedule.worked(busyNanos, results.stream().map(Result::job).toList());
+            List<Result> kept = results.stream()
+                    .filter(result -> delivered.contains(result.job()))
                     .toList();
-            kept.forEach(answer -> counters.written(answer.job(), answer.transcript()));
+            kept.forEach(result -> counters.written(result.job(), result.transcript()));
             return kept;
         });
     }
@@ -169,7 +172,7 @@ final class SharedSchedule {
         });
     }
 
-    /** Goes to this state, from which a closed device never returns. */
+    /** Changes to this state if it is later than the current one. */
     void become(State next) {
         changing(() -> {
             boolean isLater = next.compareTo(state) > 0;

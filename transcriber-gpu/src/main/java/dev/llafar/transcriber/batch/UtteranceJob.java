@@ -1,35 +1,34 @@
 package dev.llafar.transcriber.batch;
 
+import dev.llafar.transcriber.batch.Admission.Ticket;
 import dev.llafar.transcriber.model.DecodeRequest;
+import dev.llafar.transcriber.model.Transcript;
 import java.util.function.Consumer;
 
-/** One request on its way through the device. Compared by identity, like the request it carries. */
+/** A request for the device with its session and its priority. Compared by identity, as the request is. */
 public final class UtteranceJob {
-    /** Finals must be decoded; partials are a courtesy. */
+    /** A final must be decoded; a partial may be shed. */
     public enum Kind {
         FINAL,
         PARTIAL
     }
 
-    private final SessionTicket session;
+    private final Ticket session;
     private final Kind kind;
     private final DecodeRequest request;
     private final long deadlineNanos;
-    private final Consumer<JobOutcome> delivery;
+    private final Consumer<UtteranceJob.Outcome> delivery;
 
     /**
-     * @param session whose it is
-     * @param kind final or partial
-     * @param request what to decode
-     * @param deadlineNanos when the answer is wanted, on the clock that the schedule is given; the oldest goes first
-     * @param delivery told the outcome on the device's thread; must return at once
+     * @param deadlineNanos when the transcript is due, on the clock of the schedule; the earliest is decoded first
+     * @param delivery called with the outcome on the device's thread; must not block
      */
     public UtteranceJob(
-            SessionTicket session,
+            Ticket session,
             Kind kind,
             DecodeRequest request,
             long deadlineNanos,
-            Consumer<JobOutcome> delivery) {
+            Consumer<UtteranceJob.Outcome> delivery) {
         this.session = session;
         this.kind = kind;
         this.request = request;
@@ -37,7 +36,7 @@ public final class UtteranceJob {
         this.delivery = delivery;
     }
 
-    public SessionTicket session() {
+    public Ticket session() {
         return session;
     }
 
@@ -57,7 +56,31 @@ public final class UtteranceJob {
         return request.samples().length;
     }
 
-    void deliver(JobOutcome outcome) {
+    void deliver(UtteranceJob.Outcome outcome) {
         delivery.accept(outcome);
+    }
+
+    /** How a job ended. Delivered exactly once, unless its session is released or the job is cancelled before. */
+    public sealed interface Outcome {
+
+        record Transcribed(Transcript transcript) implements Outcome {}
+
+        /** A partial was given up. A final is never shed. */
+        record Shed(ShedReason reason) implements Outcome {}
+
+        /** The device could not decode the utterance, even alone. The audio may be sent to another device. */
+        record Failed(Throwable cause) implements Outcome {}
+
+        /** Why a partial was given up. */
+        enum ShedReason {
+            /** A newer partial of the same session took its place in the queue. */
+            SUPERSEDED,
+            /** A final needed its slot. */
+            EVICTED,
+            /** Finals wait longer than the shedding bound. */
+            OVERLOADED,
+            /** The device failed while it was being decoded. Partials are not retried. */
+            DEVICE_FAILED
+        }
     }
 }

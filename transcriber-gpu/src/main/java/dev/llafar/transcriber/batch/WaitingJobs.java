@@ -1,37 +1,40 @@
 package dev.llafar.transcriber.batch;
 
+import dev.llafar.transcriber.batch.Admission.Ticket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The queues of all sessions and whose turn it is. Decides fairness only; bounds and slots are its caller's. */
+/** The queues of all sessions, from which it takes jobs fairly. The caller enforces the bounds. */
 final class WaitingJobs {
-    private final Map<SessionTicket, SessionQueue> queues = new LinkedHashMap<>();
+    private final Map<Ticket, SessionQueue> queues = new LinkedHashMap<>();
     private long round;
     private long partialTurns;
     private int finals;
     private long finalSamples;
 
-    void open(SessionTicket ticket) {
+    void open(Ticket ticket) {
         queues.put(ticket, new SessionQueue());
     }
 
-    /** Forgets the session and what it has queued. */
-    boolean close(SessionTicket ticket) {
+    /** Removes the session and its queued jobs; returns false if it was not open. */
+    boolean close(Ticket ticket) {
         SessionQueue queue = queues.remove(ticket);
         if (queue == null) {
             return false;
         }
         while (queue.firstFinal() != null) {
-            uncount(queue.takeFinal());
+            countTaken(queue.takeFinal());
         }
         return true;
     }
 
     @Nullable
-    SessionQueue of(SessionTicket ticket) {
+    SessionQueue of(Ticket ticket) {
         return queues.get(ticket);
     }
 
@@ -42,26 +45,25 @@ final class WaitingJobs {
     }
 
     /**
-     * Takes the final whose turn it is. A round gives each session that has something queued one turn; within a round the
-     * oldest deadline goes first.
+     * Takes the next final. In each round, one final of every session that has one is taken, the earliest deadline first.
      */
     @Nullable
     UtteranceJob takeNextFinal() {
-        SessionQueue next = oldestNotYetServedIn(round);
+        SessionQueue next = earliestNotTakenIn(round);
         if (next == null && finals > 0) {
             round++;
-            next = oldestNotYetServedIn(round);
+            next = earliestNotTakenIn(round);
         }
         if (next == null) {
             return null;
         }
         next.finalRound = round;
         UtteranceJob job = next.takeFinal();
-        uncount(job);
+        countTaken(job);
         return job;
     }
 
-    private @Nullable SessionQueue oldestNotYetServedIn(long ofRound) {
+    private @Nullable SessionQueue earliestNotTakenIn(long ofRound) {
         SessionQueue oldest = null;
         long oldestNanos = 0;
         for (SessionQueue queue : queues.values()) {
@@ -78,7 +80,7 @@ final class WaitingJobs {
         return oldest;
     }
 
-    /** Takes the partial of the session that has gone without for longest; among equals the oldest deadline. */
+    /** Takes the partial of the session whose last partial was taken longest ago; among equal ones, the earliest deadline. */
     @Nullable
     UtteranceJob takeNextPartial() {
         SessionQueue next = null;
@@ -141,8 +143,54 @@ final class WaitingJobs {
                 .count();
     }
 
-    private void uncount(UtteranceJob job) {
+    private void countTaken(UtteranceJob job) {
         finals--;
         finalSamples -= job.audioSamples();
+    }
+
+    /** The waiting jobs of one session, and the last round in which one of them was taken. */
+    static final class SessionQueue {
+        private record Waiting(UtteranceJob job, long sinceNanos) {}
+
+        private final Deque<Waiting> finals = new ArrayDeque<>();
+        private @Nullable UtteranceJob partial;
+
+        /** Finals that are queued, in a slot, or waiting for a retry. */
+        int finalsOutstanding;
+
+        long finalRound = -1;
+        long partialTurn = -1;
+
+        void addFinal(UtteranceJob job, long nowNanos) {
+            finals.add(new Waiting(job, nowNanos));
+        }
+
+        @Nullable
+        UtteranceJob firstFinal() {
+            Waiting first = finals.peek();
+            return first == null ? null : first.job();
+        }
+
+        UtteranceJob takeFinal() {
+            return finals.remove().job();
+        }
+
+        long waitNanos(long nowNanos) {
+            Waiting first = finals.peek();
+            return first == null ? 0 : nowNanos - first.sinceNanos();
+        }
+
+        @Nullable
+        UtteranceJob partial() {
+            return partial;
+        }
+
+        /** Returns the partial that was queued before, which is superseded. */
+        @Nullable
+        UtteranceJob replacePartial(@Nullable UtteranceJob newest) {
+            UtteranceJob superseded = partial;
+            partial = newest;
+            return superseded;
+        }
     }
 }

@@ -1,7 +1,7 @@
 /**
- * One device, shared by many sessions. Read {@link dev.llafar.transcriber.batch.BatchSchedule} first: it decides, without
- * thread or clock, who is decoded next, who waits and who is turned away; {@link dev.llafar.transcriber.batch.DeviceWorker}
- * is the one thread that does what it says.
+ * One device that many sessions share. Read {@link dev.llafar.transcriber.batch.BatchSchedule} first: it decides, without
+ * thread or clock, which jobs are decoded, which wait and which are refused. {@link
+ * dev.llafar.transcriber.batch.DeviceWorker} is the thread that executes its plans.
  */
 @NullMarked
 package dev.llafar.transcriber.batch;

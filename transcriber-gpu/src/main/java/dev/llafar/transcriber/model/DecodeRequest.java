@@ -1,10 +1,10 @@
 package dev.llafar.transcriber.model;
 
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import java.util.List;
 
 /**
- * One utterance to be written down. Identity matters: two requests with equal fields are two requests, so this is a class
- * and not a record.
+ * A request to decode one utterance. Requests are compared by identity, so this is a class and not a record.
  */
 public final class DecodeRequest {
     private final short[] samples;
@@ -12,9 +12,9 @@ public final class DecodeRequest {
     private final String prefix;
 
     /**
-     * @param samples 16 kHz mono, at most the model's context long; handed over, not copied
-     * @param options what the session asked for
-     * @param prefix text that the answer must begin with (words that a partial has promised), or empty
+     * @param samples 16 kHz mono, at most the model's context; not copied, and not modified afterwards
+     * @param options those of the session
+     * @param prefix text with which the transcript must begin (the stable words of a partial), or empty
      */
     public DecodeRequest(short[] samples, Options options, String prefix) {
         this.samples = samples;
@@ -35,16 +35,15 @@ public final class DecodeRequest {
     }
 
     /**
-     * Constant for a session.
+     * The options of a session.
      *
-     * @param languages to detect among; empty means all the model knows
-     * @param task as spoken or translated
+     * @param languages candidates for detection; empty means all that the model supports
+     * @param task to transcribe or to translate
      * @param wordTimes fill {@link Transcript#words()}
-     * @param phrases terms likely to be said
-     * @param randomSeed for sampling at a temperature above zero: the same audio gives the same text
+     * @param phrases terms that are likely to be spoken
+     * @param randomSeed for sampling at a temperature above 0, so that the same audio gives the same text
      */
-    public record Options(
-            List<String> languages, SpeechTask task, boolean wordTimes, List<String> phrases, long randomSeed) {
+    public record Options(List<String> languages, Task task, boolean wordTimes, List<String> phrases, long randomSeed) {
         public Options {
             languages = List.copyOf(languages);
             phrases = List.copyOf(phrases);

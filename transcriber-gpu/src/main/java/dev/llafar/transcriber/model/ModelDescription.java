@@ -1,17 +1,18 @@
 package dev.llafar.transcriber.model;
 
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import java.util.Set;
 
 /**
- * What a loaded checkpoint is, read from its files.
+ * The properties of a loaded checkpoint.
  *
  * @param name the checkpoint's directory name
- * @param device for people: "cpu", "cuda:0"
- * @param precision for people: "fp32", "bf16", "int8 weights"
- * @param slots utterances decoded side by side
- * @param contextSamples the longest utterance it hears at once, in 16 kHz samples
- * @param languages ISO 639-1 codes it knows
- * @param tasks what it was trained for
+ * @param device for display: "cpu", "cuda:0"
+ * @param precision for display: "fp32", "bf16", "int8 weights"
+ * @param slots utterances decoded in a batch
+ * @param contextSamples the longest utterance, in 16 kHz samples
+ * @param languages supported ISO 639-1 codes
+ * @param tasks supported tasks
  */
 public record ModelDescription(
         String name,
@@ -20,7 +21,7 @@ public record ModelDescription(
         int slots,
         int contextSamples,
         Set<String> languages,
-        Set<SpeechTask> tasks) {
+        Set<Task> tasks) {
     public ModelDescription {
         languages = Set.copyOf(languages);
         tasks = Set.copyOf(tasks);

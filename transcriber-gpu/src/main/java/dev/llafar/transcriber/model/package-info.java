@@ -1,6 +1,6 @@
 /**
- * What the batcher knows of a speech model: {@link dev.llafar.transcriber.model.SlotDecoder}. Read that type first. No
- * tensor, no thread, no clock.
+ * The interface between the batcher and a speech model. Read {@link dev.llafar.transcriber.model.SlotDecoder} first. It
+ * exposes no tensors, threads or clocks.
  */
 @NullMarked
 package dev.llafar.transcriber.model;

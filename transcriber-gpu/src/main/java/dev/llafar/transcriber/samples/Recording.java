@@ -9,22 +9,23 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A short recording for the demo, the tests and the load: who knows what is said can tell whether it was understood.
+ * A short recording with its text, for the demo, the tests and the load generator.
  *
  * @param name of its file in the resources, without ending: "en_phone_2"
- * @param said the sentence as the synthesiser was given it; empty for noise
+ * @param said the sentence that the synthesiser spoke; empty for noise
  * @param language ISO 639-1; empty for noise
  * @param audio 16 kHz mono s16le
  * @param speechStartSample from the recording's start
- * @param speechEndSample from the recording's start: the truth that latency is measured from
+ * @param speechEndSample from the recording's start; latency is measured from here
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody; read only, and copying each would cost the load test
+@SuppressWarnings(
+        "ArrayRecordComponent") // Never compared or modified; a copy for each session would slow the load test.
 public record Recording(
         String name, String said, String language, byte[] audio, int speechStartSample, int speechEndSample) {
     private static final int WAV_HEADER_BYTES = 44;
-    private static final double SAMPLES_A_SECOND = 16_000;
+    private static final double SAMPLES_PER_SECOND = 16_000;
 
-    /** All that ship. */
+    /** All recordings. */
     public static List<Recording> all() {
         try {
             List<Recording> recordings = new ArrayList<>();
@@ -37,24 +38,24 @@ public record Recording(
                         entry.get("said").asText(),
                         entry.get("language").asText(),
                         Arrays.copyOfRange(wav, WAV_HEADER_BYTES, wav.length),
-                        (int) (entry.get("speechStartSeconds").asDouble() * SAMPLES_A_SECOND),
-                        (int) (entry.get("speechEndSeconds").asDouble() * SAMPLES_A_SECOND)));
+                        (int) (entry.get("speechStartSeconds").asDouble() * SAMPLES_PER_SECOND),
+                        (int) (entry.get("speechEndSeconds").asDouble() * SAMPLES_PER_SECOND)));
             }
             return List.copyOf(recordings);
         } catch (IOException e) {
-            throw new IllegalStateException("the recordings are missing from the program", e);
+            throw new IllegalStateException("the recordings are missing from the jar", e);
         }
     }
 
-    /** Those in which somebody speaks. */
+    /** The recordings that contain speech. */
     public static List<Recording> ofSpeech() {
         return all().stream().filter(recording -> !recording.said().isEmpty()).toList();
     }
 
     /**
-     * One of them.
+     * Returns the recording with this name.
      *
-     * @throws IllegalArgumentException if none is called so
+     * @throws IllegalArgumentException if there is none
      */
     public static Recording named(String name) {
         return all().stream()

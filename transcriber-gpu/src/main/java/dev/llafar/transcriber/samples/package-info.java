@@ -1,4 +1,4 @@
-/** The recordings that ship, with the truth about each. Read {@link dev.llafar.transcriber.samples.Recording}. */
+/** The recordings in this jar, with their texts. Read {@link dev.llafar.transcriber.samples.Recording}. */
 @NullMarked
 package dev.llafar.transcriber.samples;
 

@@ -14,18 +14,15 @@ import dev.llafar.audio.transcript.TranscriberListener;
 import dev.llafar.audio.transcript.TranscriberStream;
 import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.transcriber.batch.Admission;
+import dev.llafar.transcriber.batch.Admission.Ticket;
 import dev.llafar.transcriber.batch.DeviceMetrics;
 import dev.llafar.transcriber.batch.DeviceWorker;
-import dev.llafar.transcriber.batch.JobOutcome;
-import dev.llafar.transcriber.batch.SessionTicket;
 import dev.llafar.transcriber.batch.UtteranceJob;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
-import dev.llafar.transcriber.model.SpeechTask;
-import dev.llafar.transcriber.session.SessionTurn;
 import dev.llafar.transcriber.session.UtteranceTracker;
-import java.util.EnumSet;
+import dev.llafar.transcriber.session.UtteranceTracker.Output;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +57,7 @@ import org.slf4j.LoggerFactory;
 public final class InProcessTranscriber implements Transcriber {
     private static final Logger LOG = LoggerFactory.getLogger(InProcessTranscriber.class);
 
-    /** The same audio gives the same text, whoever sends it and whenever. */
+    /** Constant, so that the same audio always gives the same text. */
     private static final long RANDOM_SEED = 0;
 
     private final DeviceWorker device;
@@ -87,12 +84,12 @@ public final class InProcessTranscriber implements Transcriber {
     }
 
     /**
-     * Loads and warms a model.
+     * Loads a model and warms it up.
      *
-     * @param decoders called on the device's own thread, again if the decoder must be made anew; this transcriber closes it
+     * @param decoders called on the device's thread, and again if the decoder must be replaced; this transcriber closes it
      * @param detectors makes the voice activity detector of each stream
      * @param budget bounds the audio that all streams keep
-     * @return the transcriber once it is ready, or why it could not be: then nothing is left behind
+     * @return completes when the transcriber is ready; fails with the reason if it could not start, after releasing everything
      */
     public static CompletionStage<InProcessTranscriber> start(
             TranscriberOptions options,
@@ -134,9 +131,7 @@ public final class InProcessTranscriber implements Transcriber {
     }
 
     private static TranscriberCapabilities capabilitiesOf(ModelDescription model) {
-        EnumSet<TranscriptionRequest.Task> tasks = EnumSet.noneOf(TranscriptionRequest.Task.class);
-        model.tasks().forEach(task -> tasks.add(TranscriptionRequest.Task.valueOf(task.name())));
-        return new TranscriberCapabilities(model.languages(), tasks, true, true, true);
+        return new TranscriberCapabilities(model.languages(), model.tasks(), true, true, true);
     }
 
     @Override
@@ -155,7 +150,7 @@ public final class InProcessTranscriber implements Transcriber {
         return stream;
     }
 
-    /** Accepts no more streams; those that are open are served on. */
+    /** Accepts no more streams. Open streams continue. */
     public void drain() {
         device.drain();
     }
@@ -168,7 +163,7 @@ public final class InProcessTranscriber implements Transcriber {
         return device.ended();
     }
 
-    /** A device that works is reported to every stream; a stuck one to none, so that sessions move elsewhere. */
+    /** Sends a heartbeat to every stream while the device works. Without heartbeats, sessions move to another transcriber. */
     void beat() {
         DeviceMetrics.State state = device.metrics().state();
         if (state == DeviceMetrics.State.WORKING || state == DeviceMetrics.State.DRAINING) {
@@ -186,11 +181,7 @@ public final class InProcessTranscriber implements Transcriber {
 
     private static DecodeRequest.Options options(TranscriptionRequest request) {
         return new DecodeRequest.Options(
-                request.languages(),
-                SpeechTask.valueOf(request.task().name()),
-                request.wordTimes(),
-                request.phrases(),
-                RANDOM_SEED);
+                request.languages(), request.task(), request.wordTimes(), request.phrases(), RANDOM_SEED);
     }
 
     private void requireSupported(TranscriptionRequest request) {
@@ -201,11 +192,9 @@ public final class InProcessTranscriber implements Transcriber {
                         "languages", language, "languages of the checkpoint: " + new TreeSet<>(model.languages()));
             }
         }
-        if (!model.tasks().contains(SpeechTask.valueOf(request.task().name()))) {
+        if (!model.tasks().contains(request.task())) {
             throw new InvalidRequest(
-                    "task",
-                    request.task().name(),
-                    "what the checkpoint was trained for: " + new TreeSet<>(model.tasks()));
+                    "task", request.task().name(), "tasks of the checkpoint: " + new TreeSet<>(model.tasks()));
         }
     }
 
@@ -228,7 +217,7 @@ public final class InProcessTranscriber implements Transcriber {
         private final Executor executor;
         private final TranscriberListener listener;
         private final Map<DecodeRequest, UtteranceJob> jobs = new HashMap<>();
-        private @Nullable SessionTicket ticket;
+        private @Nullable Ticket ticket;
         private AudioBudget.@Nullable Share share;
         private @Nullable UtteranceTracker tracker;
         private boolean isFull;
@@ -257,7 +246,7 @@ public final class InProcessTranscriber implements Transcriber {
                     return;
                 }
                 switch (device.admit()) {
-                    case Admission.Admitted(SessionTicket admitted) -> ticket = admitted;
+                    case Admission.Admitted(Ticket admitted) -> ticket = admitted;
                     case Admission.Refused refused -> {
                         end(refusal(refused));
                         return;
@@ -332,7 +321,7 @@ public final class InProcessTranscriber implements Transcriber {
         }
 
         /** Passes requests to the device and events to the listener, not before the caller's method has returned. */
-        private void follow(UtteranceTracker open, SessionTurn turn) {
+        private void follow(UtteranceTracker open, Output turn) {
             for (DecodeRequest withdrawn : turn.withdrawn()) {
                 UtteranceJob job = jobs.remove(withdrawn);
                 if (job != null) {
@@ -357,8 +346,8 @@ public final class InProcessTranscriber implements Transcriber {
             }
         }
 
-        private void submit(SessionTurn.Wanted wanted) {
-            SessionTicket admitted = ticket;
+        private void submit(Output.Request wanted) {
+            Ticket admitted = ticket;
             if (admitted == null) {
                 return;
             }
@@ -372,23 +361,23 @@ public final class InProcessTranscriber implements Transcriber {
             device.submit(job);
         }
 
-        private void decoded(SessionTurn.Wanted wanted, JobOutcome outcome) {
+        private void decoded(Output.Request wanted, UtteranceJob.Outcome outcome) {
             UtteranceTracker open = tracker;
             if (over || open == null || jobs.remove(wanted.request()) == null) {
                 return;
             }
             switch (outcome) {
-                case JobOutcome.Written written ->
+                case UtteranceJob.Outcome.Transcribed transcribed ->
                     guarded(() ->
-                            follow(open, open.answered(wanted.request(), written.transcript(), System.nanoTime())));
-                case JobOutcome.Failed failed
+                            follow(open, open.answered(wanted.request(), transcribed.transcript(), System.nanoTime())));
+                case UtteranceJob.Outcome.Failed failed
                 when wanted.isFinal() ->
                     end(SessionError.of(
                             SessionError.Code.TRANSCRIBER_UNAVAILABLE,
                             "an utterance could not be decoded; resume elsewhere from settled_through_sample, "
                                     + open.settledThroughSample()));
-                case JobOutcome.Failed failed -> open.shed(wanted.request());
-                case JobOutcome.Shed shed -> open.shed(wanted.request());
+                case UtteranceJob.Outcome.Failed failed -> open.shed(wanted.request());
+                case UtteranceJob.Outcome.Shed shed -> open.shed(wanted.request());
             }
         }
 
@@ -431,11 +420,11 @@ public final class InProcessTranscriber implements Transcriber {
                             : new SpeechEvent.SessionFailed(settled, error));
         }
 
-        /** Leaves nothing behind: no job, no place on the device, no native memory, no audio. */
+        /** Releases the jobs, the place on the device, the native memory and the audio. */
         private void release() {
             streams.remove(this);
             jobs.clear();
-            SessionTicket admitted = ticket;
+            Ticket admitted = ticket;
             if (admitted != null) {
                 ticket = null;
                 device.release(admitted);

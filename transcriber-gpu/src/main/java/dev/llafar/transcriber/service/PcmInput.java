@@ -1,6 +1,6 @@
 package dev.llafar.transcriber.service;
 
-import static dev.llafar.transcriber.service.StreamFailure.invalid;
+import static dev.llafar.transcriber.service.StreamEnd.Failure.invalid;
 
 import dev.llafar.audio.PcmBytes;
 import dev.llafar.audio.SampleClock;
@@ -9,8 +9,8 @@ import dev.llafar.proto.v1.AudioChunk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a stream's audio chunks into 16 kHz samples: checks positions, skips bytes that were received before, mixes channels
- * and resamples other rates. No network, no clock; close it.
+ * Converts a stream's audio chunks to 16 kHz samples: checks positions, skips bytes that were received before, mixes channels
+ * and resamples other rates. It uses no network and no clock. Must be closed.
  */
 final class PcmInput implements AutoCloseable {
     private final int chunkBytes;
@@ -30,7 +30,7 @@ final class PcmInput implements AutoCloseable {
         this.nextByte = startSample * sampleRateHz / SampleClock.SAMPLE_RATE_HZ * frameBytes;
     }
 
-    /** Bytes of the session's stream that were received: the client sends from this one. */
+    /** The number of received bytes of the session's stream, which is the position of the next one. */
     long receivedThroughByte() {
         return nextByte;
     }
@@ -39,7 +39,7 @@ final class PcmInput implements AutoCloseable {
      * Accepts a chunk.
      *
      * @return the samples that are complete and new, possibly none
-     * @throws StreamFailure for a gap or a chunk over the limit
+     * @throws StreamEnd.Failure for a gap or a chunk over the limit
      */
     short[] accept(AudioChunk chunk) {
         int length = chunk.getData().size();

@@ -5,7 +5,7 @@ import dev.llafar.proto.service.TranscriberMessages;
 import io.vertx.grpc.common.GrpcStatus;
 
 /**
- * How a stream ends.
+ * The status with which a stream ends.
  *
  * @param message the status message: names the field, the value and what was expected; empty for OK
  */
@@ -16,5 +16,29 @@ record StreamEnd(GrpcStatus status, String message) {
 
     static StreamEnd of(SessionError error) {
         return new StreamEnd(TranscriberMessages.status(error.code()), error.message());
+    }
+
+    /** Ends one stream with a status; its message names the field, the value and what was expected. */
+    static final class Failure extends RuntimeException {
+        private final StreamEnd end;
+
+        private Failure(GrpcStatus status, String message) {
+            // Without a stack trace, because the client is the cause.
+            super(message, null, false, false);
+            this.end = new StreamEnd(status, message);
+        }
+
+        static Failure invalid(String field, Object value, String expected) {
+            return new Failure(GrpcStatus.INVALID_ARGUMENT, field + " is " + value + ", expected " + expected);
+        }
+
+        /** A message out of order: audio before the config, or a second config. */
+        static Failure outOfOrder(String message) {
+            return new Failure(GrpcStatus.FAILED_PRECONDITION, message);
+        }
+
+        StreamEnd end() {
+            return end;
+        }
     }
 }

@@ -19,17 +19,17 @@ final class StreamWatch {
         this.receivedNanos = nowNanos;
     }
 
-    /** The client sent a message, or may send again. */
+    /** Records that the client sent a message, or that it is no longer paused. */
     void received(long nowNanos) {
         receivedNanos = nowNanos;
     }
 
-    /** @param samples since the stream began */
+    /** Records the number of samples received since the stream began. */
     void receivedSamples(long samples) {
         receivedSamples = samples;
     }
 
-    /** Whether every event has been written. */
+    /** Records whether every event has been written. */
     void delivered(boolean everything, long nowNanos) {
         if (everything) {
             isReaderBehind = false;
@@ -46,9 +46,9 @@ final class StreamWatch {
     }
 
     /**
-     * The reason why the stream must end now, if there is one.
+     * The status with which the stream must end now, if it has exceeded a limit.
      *
-     * @param isPaused the server does not read from the client, which is therefore not idle
+     * @param isPaused whether the server has paused the client, which is then not idle
      */
     Optional<StreamEnd> exceeded(long nowNanos, boolean isPaused) {
         long receivedMillis = SampleClock.millisOfSamples(receivedSamples);

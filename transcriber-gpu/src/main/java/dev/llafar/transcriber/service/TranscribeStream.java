@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One gRPC stream, which carries one session: bytes to samples for {@link InProcessTranscriber}, events to messages. Lives on
- * one event loop.
+ * One gRPC stream with one session. It converts bytes to samples for {@link InProcessTranscriber}, and events to messages.
+ * Confined to one event loop.
  *
  * <pre>
  *   OPEN --config--> STREAMING --half-close, limit, drain--> FINISHING --last event written--> ENDED
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TranscribeStream implements TranscriberListener {
     private static final Logger LOG = LoggerFactory.getLogger(TranscribeStream.class);
-    private static final int MOST_CHANNELS = 8;
+    private static final int MAX_CHANNELS = 8;
     /** Fifty years; keeps byte positions within a long for any number of channels. */
     private static final long LAST_START_SAMPLE = 1L << 44;
 
@@ -89,7 +89,7 @@ final class TranscribeStream implements TranscriberListener {
         call.exceptionHandler(failure -> abandon());
         response.exceptionHandler(failure -> abandon());
         response.drainHandler(nothing -> guarded(this::deliver));
-        call.invalidMessageHandler(invalid -> fail(StreamFailure.invalid(
+        call.invalidMessageHandler(invalid -> fail(StreamEnd.Failure.invalid(
                         "request",
                         "not a TranscribeRequest or over the message limit",
                         "at most " + limits.chunkBytes() + " bytes of audio.data")
@@ -115,7 +115,7 @@ final class TranscribeStream implements TranscriberListener {
         }
     }
 
-    /** Delivers what was said so far and ends the stream with this status. */
+    /** Ends the audio and, after the last final, the stream with this status. */
     void finish(StreamEnd reason) {
         guarded(() -> {
             if (state == State.OPEN) {
@@ -139,14 +139,14 @@ final class TranscribeStream implements TranscriberListener {
         switch (message.getRequestCase()) {
             case CONFIG -> configure(message.getConfig());
             case AUDIO -> accept(message.getAudio());
-            case REQUEST_NOT_SET -> throw StreamFailure.invalid("request", "not set", "config or audio");
+            case REQUEST_NOT_SET -> throw StreamEnd.Failure.invalid("request", "not set", "config or audio");
         }
-        watch.received(System.nanoTime()); // the time that the server needed for it is not the client's silence
+        watch.received(System.nanoTime()); // the client was not idle while the server processed the message
     }
 
     private void configure(StreamConfig config) {
         if (state != State.OPEN) {
-            throw StreamFailure.outOfOrder("config came a second time, expected audio");
+            throw StreamEnd.Failure.outOfOrder("config came a second time, expected audio");
         }
         SessionIds.require("session_id", config.getSessionId());
         sessionId = config.getSessionId().isEmpty() ? UUID.randomUUID().toString() : config.getSessionId();
@@ -162,14 +162,14 @@ final class TranscribeStream implements TranscriberListener {
         switch (config.getEncoding()) {
             case ENCODING_UNSPECIFIED, ENCODING_PCM_S16LE -> {}
             case ENCODING_OGG_OPUS, ENCODING_WEBM_OPUS, ENCODING_CONTAINER, UNRECOGNIZED ->
-                throw StreamFailure.invalid(
+                throw StreamEnd.Failure.invalid(
                         "encoding",
                         config.getEncodingValue(),
                         "ENCODING_PCM_S16LE (1) or none; the gateway decodes other encodings");
         }
         int rate = config.getSampleRateHz() == 0 ? SampleClock.SAMPLE_RATE_HZ : config.getSampleRateHz();
         if (rate < Resampler.MIN_RATE_HZ || rate > Resampler.MAX_RATE_HZ) {
-            throw StreamFailure.invalid(
+            throw StreamEnd.Failure.invalid(
                     "sample_rate_hz",
                     Integer.toUnsignedString(rate),
                     Resampler.MIN_RATE_HZ + " to " + Resampler.MAX_RATE_HZ + ", or none");
@@ -179,9 +179,9 @@ final class TranscribeStream implements TranscriberListener {
 
     private static int channels(StreamConfig config) {
         int channels = config.getChannels();
-        if (channels < 0 || channels > MOST_CHANNELS) {
-            throw StreamFailure.invalid(
-                    "channels", Integer.toUnsignedString(channels), "1 to " + MOST_CHANNELS + ", or none");
+        if (channels < 0 || channels > MAX_CHANNELS) {
+            throw StreamEnd.Failure.invalid(
+                    "channels", Integer.toUnsignedString(channels), "1 to " + MAX_CHANNELS + ", or none");
         }
         return Math.max(1, channels);
     }
@@ -189,7 +189,7 @@ final class TranscribeStream implements TranscriberListener {
     private static long startSample(StreamConfig config) {
         long start = config.hasResumeFromSample() ? config.getResumeFromSample() : 0;
         if (start < 0 || start > LAST_START_SAMPLE) {
-            throw StreamFailure.invalid(
+            throw StreamEnd.Failure.invalid(
                     "resume_from_sample", Long.toUnsignedString(start), "at most " + LAST_START_SAMPLE);
         }
         return start;
@@ -199,7 +199,7 @@ final class TranscribeStream implements TranscriberListener {
         PcmInput bytes = input;
         TranscriberStream open = stream;
         if (bytes == null || open == null) {
-            throw StreamFailure.outOfOrder("audio came before the config, expected config first");
+            throw StreamEnd.Failure.outOfOrder("audio came before the config, expected config first");
         }
         short[] samples = bytes.accept(chunk);
         watch.receivedSamples(bytes.returnedSamples());
@@ -209,7 +209,7 @@ final class TranscribeStream implements TranscriberListener {
 
     private void halfClosed() {
         if (state == State.OPEN) {
-            throw StreamFailure.outOfOrder("the stream ended before its config, expected config first");
+            throw StreamEnd.Failure.outOfOrder("the stream ended before its config, expected config first");
         }
         if (state == State.STREAMING) {
             endAudio();
@@ -236,7 +236,7 @@ final class TranscribeStream implements TranscriberListener {
             return;
         }
         isReady = true;
-        // The window is 0: a session that this service loses is kept by the client that feeds it.
+        // The resume window is 0, because the client keeps the audio of a session that this service loses.
         response.write(
                 TranscriberMessages.ready(startSample, sessionId, bytes.receivedThroughByte(), 0, limits.chunkBytes()));
     }
@@ -266,7 +266,7 @@ final class TranscribeStream implements TranscriberListener {
         deliver();
     }
 
-    /** Writes what the reader accepts, pauses a client that the session cannot follow, and ends after the last event. */
+    /** Writes as many events as the reader accepts, applies back-pressure to the client, and ends after the last event. */
     private void deliver() {
         TranscriberStream open = stream;
         if (open == null || state == State.ENDED) {
@@ -317,7 +317,7 @@ final class TranscribeStream implements TranscriberListener {
         abandon();
     }
 
-    /** Leaves nothing behind: no job, no place on the device, no native memory. */
+    /** Releases the jobs, the place on the device and the native memory. */
     private void abandon() {
         if (state == State.ENDED) {
             return;
@@ -341,13 +341,13 @@ final class TranscribeStream implements TranscriberListener {
     private void guarded(Runnable action) {
         try {
             action.run();
-        } catch (StreamFailure failure) {
+        } catch (StreamEnd.Failure failure) {
             fail(failure.end());
         } catch (InvalidRequest invalid) {
             fail(StreamEnd.of(SessionError.invalid(invalid)));
         } catch (RuntimeException failure) {
             LOG.error("A stream failed", failure);
-            fail(new StreamEnd(GrpcStatus.INTERNAL, "the server failed; its log says why"));
+            fail(new StreamEnd(GrpcStatus.INTERNAL, "an internal error of the server; see its log"));
         }
     }
 }

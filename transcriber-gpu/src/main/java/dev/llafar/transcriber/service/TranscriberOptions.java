@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How the service listens and what it allows.
+ * The options of the service.
  *
- * @param host to bind; anything but loopback needs TLS or a token
+ * @param host to bind; an address other than loopback requires TLS or a token
  * @param port to bind; 0 lets the system choose
  * @param tls certificate and key, or clear text
- * @param token that every stream must show; health and reflection are open
+ * @param token that every stream must send; health and reflection need none
  * @param limits of streams
  * @param schedule of the device
  * @param tracker of each session
- * @param endpointing of each session; its longest utterance is cut to the model's context
+ * @param endpointing of each session; its longest utterance is limited to the model's context
  */
 public record TranscriberOptions(
         String host,
@@ -55,7 +55,7 @@ public record TranscriberOptions(
         }
         if (tls.isEmpty() && token.isEmpty() && !isLoopback(host)) {
             throw new IllegalArgumentException("host is \"" + host
-                    + "\", expected a loopback address, or tls or a token: without them anybody could listen in");
+                    + "\", expected a loopback address, or tls or a token: without them, others could read the audio");
         }
         if (schedule.finalsPerSession() < tracker.outstandingFinals()) {
             throw new IllegalArgumentException("schedule.finalsPerSession is " + schedule.finalsPerSession()

@@ -2,6 +2,7 @@ package dev.llafar.transcriber.service;
 
 import dev.llafar.audio.AudioBudget;
 import dev.llafar.audio.speech.VoiceActivity;
+import dev.llafar.transcriber.batch.DeviceMetrics;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
 import io.vertx.core.Future;
@@ -20,10 +21,10 @@ public final class TranscriberServer {
     }
 
     /**
-     * Loads the model, warms it, then binds.
+     * Loads the model, warms it up and binds the port.
      *
-     * @param decoders called on the device's own thread, again if the decoder must be made anew; the service closes it
-     * @return the server once it is ready, or why it could not be: then nothing is left behind
+     * @param decoders called on the device's thread, and again if the decoder must be replaced; the service closes it
+     * @return completes when the server is ready; fails with the reason if it could not start, after releasing everything
      */
     public static Future<TranscriberServer> start(
             Vertx vertx, TranscriberOptions options, Supplier<SlotDecoder> decoders) {
@@ -52,12 +53,12 @@ public final class TranscriberServer {
         return vertx.deployVerticle(verticle).map(id -> new TranscriberServer(vertx, verticle));
     }
 
-    /** The port that is bound, also when 0 was asked for. */
+    /** The port that is bound, also if port 0 was requested. */
     public int port() {
         return verticle.port();
     }
 
-    /** Whether new sessions are welcome: the device works and nobody is draining it. */
+    /** Whether new sessions are accepted: the device works and is not draining. */
     public boolean ready() {
         return verticle.isReady();
     }
@@ -66,22 +67,31 @@ public final class TranscriberServer {
         return verticle.model();
     }
 
-    public TranscriberMetrics metrics() {
+    public Metrics metrics() {
         return verticle.metrics();
     }
 
     /**
-     * Takes no more sessions and delivers what was said in the open ones; each ends with UNAVAILABLE after its last final.
+     * Rejects new sessions. Open sessions end with UNAVAILABLE after their last final.
      *
-     * @param patience after which what is still open is cut
+     * @param timeout after which the remaining sessions are aborted
      * @return completes when no session is open; call {@link #close} then
      */
-    public Future<Void> drain(Duration patience) {
-        return verticle.drain(patience);
+    public Future<Void> drain(Duration timeout) {
+        return verticle.drain(timeout);
     }
 
-    /** Cuts what is open, unbinds and frees the device. */
+    /** Aborts open sessions, unbinds the port and frees the device. */
     public Future<Void> close() {
         return vertx.undeploy(verticle.deploymentID());
     }
+
+    /**
+     * A snapshot of the service's metrics.
+     *
+     * @param openStreams now, including those that have not sent their config
+     * @param pausedStreams of these, paused by flow control because the client does not read or its finals are outstanding
+     * @param device the metrics of the schedule and the decoder
+     */
+    public record Metrics(int openStreams, int pausedStreams, DeviceMetrics device) {}
 }

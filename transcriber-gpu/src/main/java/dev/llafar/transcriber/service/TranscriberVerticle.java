@@ -27,8 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The gRPC service of one device: starts the transcriber, then binds; health is SERVING only in between. Every stream lives on
- * this verticle's event loop.
+ * The gRPC service of one device. It starts the transcriber and then binds the port. All streams use this verticle's event
+ * loop.
  */
 final class TranscriberVerticle extends VerticleBase {
     /** Streams that have not sent their config yet, on top of the sessions. */
@@ -98,7 +98,7 @@ final class TranscriberVerticle extends VerticleBase {
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(streamsAtOnce)
                         .setInitialWindowSize(STREAM_WINDOW_BYTES))
-                // A paused stream keeps its unread bytes: they must not use up the window of the others.
+                // The unread bytes of a paused stream must not exhaust the window of the other streams.
                 .setHttp2ConnectionWindowSize(
                         (int) Math.min(Integer.MAX_VALUE, (long) streamsAtOnce * STREAM_WINDOW_BYTES));
         options.tls().ifPresent(tls -> http.setSsl(true)
@@ -114,7 +114,7 @@ final class TranscriberVerticle extends VerticleBase {
         streams.add(stream);
         stream.open();
         if (options.token().isPresent()
-                && !options.token().get().isShownBy(call.headers().get("authorization"))) {
+                && !options.token().get().isSentIn(call.headers().get("authorization"))) {
             stream.abort(new StreamEnd(
                     GrpcStatus.UNAUTHENTICATED, "authorization is missing or wrong, expected \"Bearer <token>\""));
         } else if (isDraining) {
@@ -137,8 +137,8 @@ final class TranscriberVerticle extends VerticleBase {
         List.copyOf(streams).forEach(stream -> stream.check(nowNanos));
     }
 
-    /** No new sessions; what was said in the open ones is delivered, and each ends with UNAVAILABLE. */
-    Future<Void> drain(Duration patience) {
+    /** Rejects new sessions. Open sessions receive their finals and end with UNAVAILABLE. */
+    Future<Void> drain(Duration timeout) {
         Promise<Void> done = Promise.promise();
         context.runOnContext(nothing -> {
             isDraining = true;
@@ -147,7 +147,7 @@ final class TranscriberVerticle extends VerticleBase {
             if (streams.isEmpty()) {
                 drained.tryComplete();
             }
-            long timer = vertx.setTimer(Math.max(1, patience.toMillis()), late -> {
+            long timer = vertx.setTimer(Math.max(1, timeout.toMillis()), late -> {
                 List.copyOf(streams).forEach(stream -> stream.abort(StreamEnd.GOING_AWAY));
                 drained.tryComplete();
             });
@@ -172,8 +172,8 @@ final class TranscriberVerticle extends VerticleBase {
         return transcriber.model();
     }
 
-    TranscriberMetrics metrics() {
+    TranscriberServer.Metrics metrics() {
         int paused = (int) streams.stream().filter(TranscribeStream::isPaused).count();
-        return new TranscriberMetrics(streams.size(), paused, transcriber.metrics());
+        return new TranscriberServer.Metrics(streams.size(), paused, transcriber.metrics());
     }
 }

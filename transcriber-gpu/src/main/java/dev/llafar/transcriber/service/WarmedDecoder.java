@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Makes a decoder and has it write down a second of silence, so that the first caller does not pay for what a device does
- * once: choosing kernels, growing its memory. Ready means warm.
+ * Creates a decoder and decodes a second of silence, so that work which a device does only once, such as choosing kernels and
+ * allocating memory, does not delay the first utterance.
  */
 record WarmedDecoder(Supplier<SlotDecoder> decoders) implements Supplier<SlotDecoder> {
-    /** More tokens than any context holds. */
-    private static final int MOST_STEPS = 10_000;
+    /** More than the number of tokens of any context. */
+    private static final int MAX_STEPS = 10_000;
 
     @Override
     public SlotDecoder get() {
@@ -34,9 +34,9 @@ record WarmedDecoder(Supplier<SlotDecoder> decoders) implements Supplier<SlotDec
         decoder.join(
                 List.of(new DecodeRequest(new short[samples], new Options(List.of(), task, false, List.of(), 0), "")));
         for (int step = 0; decoder.occupied() > 0; step++) {
-            if (step == MOST_STEPS) {
-                throw new IllegalStateException("the decoder was not finished with a second of silence after "
-                        + MOST_STEPS + " steps, expected an end of text");
+            if (step == MAX_STEPS) {
+                throw new IllegalStateException("the decoder has not finished a second of silence after " + MAX_STEPS
+                        + " steps, expected an end of text");
             }
             decoder.step();
         }

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * When the samples of an open utterance were received. One entry a frame at most, however small the chunks: a frame counts
- * as received with its first sample, so that a latency is never told shorter than it was.
+ * The times at which the samples of an open utterance were received. There is at most one entry per frame, for its first
+ * sample, so a reported latency is never too short.
  */
 final class ReceiptTimes {
     private record Receipt(long firstSample, long nanos) {}
@@ -20,7 +20,7 @@ final class ReceiptTimes {
         }
     }
 
-    /** When the sample was received; the oldest time known if it is forgotten already. */
+    /** The time at which the sample was received, or the earliest known time if its entry was removed. */
     long nanosOf(long sample) {
         long nanos = receipts.isEmpty() ? 0 : receipts.getFirst().nanos();
         for (Receipt receipt : receipts) {
@@ -32,8 +32,8 @@ final class ReceiptTimes {
         return nanos;
     }
 
-    /** Keeps what is needed from this sample on. */
-    void forgetBefore(long sample) {
+    /** Removes the entries that are not needed for this sample and later ones. */
+    void removeBefore(long sample) {
         while (receipts.size() > 1) {
             Receipt first = receipts.removeFirst();
             if (receipts.getFirst().firstSample() > sample) {

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A word as it is shown and as it is compared: without case and punctuation, because a model that hears more of a sentence
- * changes those first.
+ * A word as it is emitted, and without case and punctuation as it is compared, because a model often changes those when a
+ * hypothesis grows.
  */
 record ShownWord(String shown, String compared) {
     private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\p{Z}]+");
@@ -48,7 +48,7 @@ record ShownWord(String shown, String compared) {
         return text.toString();
     }
 
-    boolean soundsLike(ShownWord other) {
+    boolean matches(ShownWord other) {
         return compared.equals(other.compared);
     }
 }

@@ -7,71 +7,70 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The words of one utterance that have been promised. Hypotheses of the growing utterance come in; a word is promised when
- * it stood in the same place in successive hypotheses, is not among the last words and ended well before the speech does.
- * From then on every text that comes out starts with exactly these characters.
+ * The words of one utterance that no longer change. A word becomes stable when it is at the same place in successive
+ * hypotheses, is not among the last words, and ended well before the end of the speech. Every later text of the utterance
+ * starts with exactly these characters.
  *
- * <p>Words are what white space separates: text in scripts without it is promised only by the final.
+ * <p>Words are separated by white space. In scripts without it, no text is stable before the final.
  */
 final class StablePrefix {
     private final Stability rule;
-    private final List<ShownWord> promised = new ArrayList<>();
+    private final List<ShownWord> stableWords = new ArrayList<>();
     private final Deque<List<ShownWord>> earlier = new ArrayDeque<>();
 
     StablePrefix(Stability rule) {
         this.rule = rule;
     }
 
-    /** A text to show; its first {@code stableLength} UTF-16 code units are promised. */
-    record Shown(String text, int stableLength) {}
+    /** A text whose first {@code stableLength} UTF-16 code units are stable. */
+    record Hypothesis(String text, int stableLength) {}
 
-    /** The promised text, empty at first. */
-    String promised() {
-        return ShownWord.join(promised);
+    /** The stable text, initially empty. */
+    String text() {
+        return ShownWord.join(stableWords);
     }
 
-    /** Whether the hypothesis says anything else where words are promised. */
+    /** Whether the hypothesis differs from the stable words or is shorter. */
     boolean isContradictedBy(String hypothesis) {
-        return agreeing(ShownWord.split(hypothesis), promised) < promised.size();
+        return agreeing(ShownWord.split(hypothesis), stableWords) < stableWords.size();
     }
 
     /**
-     * Takes a hypothesis that does not contradict the promise.
+     * Adds a hypothesis that does not contradict the stable words.
      *
-     * @param speechSamples how much speech it was made from
+     * @param speechSamples the length of the speech that it was decoded from
      */
-    Shown extend(String hypothesis, int speechSamples) {
-        List<ShownWord> words = keepingPromise(hypothesis);
+    Hypothesis extend(String hypothesis, int speechSamples) {
+        List<ShownWord> words = withStableWords(hypothesis);
         int stable = Math.min(agreedByAll(words), words.size() - rule.unstableWords());
         stable = Math.min(stable, wordsEndingBefore(words, speechSamples));
-        if (stable > promised.size()) {
-            promised.addAll(words.subList(promised.size(), stable));
+        if (stable > stableWords.size()) {
+            stableWords.addAll(words.subList(stableWords.size(), stable));
         }
         earlier.addLast(words);
         if (earlier.size() >= rule.agreeingHypotheses()) {
             earlier.removeFirst();
         }
-        return new Shown(ShownWord.join(words), promised().length());
+        return new Hypothesis(ShownWord.join(words), text().length());
     }
 
-    /** The final's text: the hypothesis in the promised words' own spelling; only the promise if it says otherwise. */
-    String conclude(String hypothesis) {
-        return isContradictedBy(hypothesis) ? promised() : ShownWord.join(keepingPromise(hypothesis));
+    /** The final's text: the hypothesis with the stable spelling, or only the stable text if the hypothesis contradicts it. */
+    String finalText(String hypothesis) {
+        return isContradictedBy(hypothesis) ? text() : ShownWord.join(withStableWords(hypothesis));
     }
 
-    /** The promised words as they are shown. */
-    List<ShownWord> promisedWords() {
-        return List.copyOf(promised);
+    List<ShownWord> words() {
+        return List.copyOf(stableWords);
     }
 
-    private List<ShownWord> keepingPromise(String hypothesis) {
+    private List<ShownWord> withStableWords(String hypothesis) {
         List<ShownWord> words = ShownWord.split(hypothesis);
-        if (agreeing(words, promised) < promised.size()) {
-            throw new IllegalArgumentException("a hypothesis contradicts the " + promised.size()
-                    + " promised words, expected it to be decoded again with them as its prefix");
+        if (agreeing(words, stableWords) < stableWords.size()) {
+            throw new IllegalArgumentException("a hypothesis contradicts the " + stableWords.size()
+                    + " stable words, expected it to be decoded again with them as its prefix");
         }
-        List<ShownWord> kept = new ArrayList<>(promised);
-        kept.addAll(words.subList(promised.size(), words.size()));
+        List<ShownWord> kept = new ArrayList<>(stableWords);
+        kept.addAll(words.subList(stableWords.size(), words.size()));
         return kept;
     }
 
@@ -105,7 +104,7 @@ final class StablePrefix {
     private static int agreeing(List<ShownWord> one, List<ShownWord> other) {
         int most = Math.min(one.size(), other.size());
         int same = 0;
-        while (same < most && one.get(same).soundsLike(other.get(same))) {
+        while (same < most && one.get(same).matches(other.get(same))) {
             same++;
         }
         return same;

@@ -11,17 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One utterance from its first sample to its final: open, ended, requested, written. Belongs to the tracker. */
+/** The state of one utterance from its first sample to its final. Only {@link UtteranceTracker} changes it. */
 final class TrackedUtterance {
     final long startSample;
-    final StablePrefix promise;
+    final StablePrefix stablePrefix;
 
     boolean isAnnounced;
-    /** A free hypothesis contradicted the stable prefix; partials are decoded with the prefix from now on. */
-    boolean isPromiseForced;
+    /** A hypothesis contradicted the stable prefix, so partials are decoded with the prefix from now on. */
+    boolean isPrefixForced;
 
     int partialRequestedSamples;
-    int partialShownSamples;
+    int partialEmittedSamples;
 
     SpeechEvent.@Nullable Partial pendingPartial;
 
@@ -34,11 +34,11 @@ final class TrackedUtterance {
     DecodeRequest finalRequest;
 
     @Nullable
-    Transcript written;
+    Transcript transcript;
 
     TrackedUtterance(long startSample, Stability stability) {
         this.startSample = startSample;
-        this.promise = new StablePrefix(stability);
+        this.stablePrefix = new StablePrefix(stability);
     }
 
     boolean awaitsDevice() {
@@ -46,19 +46,19 @@ final class TrackedUtterance {
     }
 
     boolean isOnDevice() {
-        return finalRequest != null && written == null;
+        return finalRequest != null && transcript == null;
     }
 
     /** The final's words on the session's clock; those of the stable prefix in the spelling that was emitted. */
-    List<SpokenWord> words(Transcript transcript) {
-        List<ShownWord> promised = promise.promisedWords();
+    List<SpokenWord> words(Transcript decoded) {
+        List<ShownWord> stable = stablePrefix.words();
         List<SpokenWord> words = new ArrayList<>();
-        for (Word word : transcript.words()) {
+        for (Word word : decoded.words()) {
             int index = words.size();
-            boolean isPromised =
-                    index < promised.size() && ShownWord.of(word.text()).soundsLike(promised.get(index));
+            boolean isStable =
+                    index < stable.size() && ShownWord.of(word.text()).matches(stable.get(index));
             words.add(new SpokenWord(
-                    isPromised ? promised.get(index).shown() : word.text(),
+                    isStable ? stable.get(index).shown() : word.text(),
                     startSample + word.startSample(),
                     startSample + word.endSample(),
                     word.probability()));

@@ -4,13 +4,13 @@ import dev.llafar.audio.SampleClock;
 import java.time.Duration;
 
 /**
- * How one session spends the device.
+ * The bounds and intervals of one session.
  *
- * @param outstandingFinals utterances spoken and not yet delivered; at the bound the session asks its stream to pause
- * @param partialIntervalSamples new audio before another partial is asked for
- * @param settledIntervalSamples of silence before a mere progress event is told
- * @param finalTarget after the end of speech; sessions compete by it
- * @param stability when a word of a partial is promised
+ * @param outstandingFinals ended utterances without a final; at the bound the stream is paused
+ * @param partialIntervalSamples new audio before another partial is requested
+ * @param settledIntervalSamples silence before a progress event without text is emitted
+ * @param finalTarget the deadline of finals, after the end of speech
+ * @param stability the rule by which words of partials become stable
  */
 public record TrackerLimits(
         int outstandingFinals,
@@ -29,11 +29,11 @@ public record TrackerLimits(
     }
 
     /**
-     * When a word of a growing hypothesis counts as settled.
+     * The rule by which a word of a growing hypothesis becomes stable.
      *
-     * @param agreeingHypotheses successive hypotheses in which it stands in the same place, at least 2
-     * @param unstableWords words at the end of a hypothesis that never are
-     * @param guardSamples a word must end so long before the end of speech, by its share of the text
+     * @param agreeingHypotheses successive hypotheses that must have it at the same place, at least 2
+     * @param unstableWords last words of a hypothesis that never become stable
+     * @param guardSamples a word must end this long before the end of speech, estimated from its position in the text
      */
     public record Stability(int agreeingHypotheses, int unstableWords, int guardSamples) {
         public static final Stability DEFAULT = new Stability(2, 2, SampleClock.SAMPLE_RATE_HZ / 2);

@@ -9,8 +9,7 @@ import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.DecodeRequest.Options;
 import dev.llafar.transcriber.model.Transcript;
-import dev.llafar.transcriber.session.SessionTurn.Wanted;
-import dev.llafar.transcriber.session.StablePrefix.Shown;
+import dev.llafar.transcriber.session.StablePrefix.Hypothesis;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,8 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One session: samples in, decode requests for the device out, transcripts in, events out. Each call returns what follows
- * from it.
+ * Tracks the utterances of one session. It converts samples to decode requests for the device, and transcripts to events.
  *
  * <pre>
  *   samples -> SpeechSegmenter -> open utterance --(every half second)--> partial request -> StablePrefix -> Partial
@@ -40,19 +38,19 @@ public final class UtteranceTracker implements AutoCloseable {
     private final boolean wantsPartials;
     private final ReceiptTimes receipts = new ReceiptTimes();
 
-    /** Utterances whose final was not emitted, oldest first; the last may be open. At most the bound and what one chunk holds. */
+    /** Utterances without an emitted final, oldest first; the last may be open. At most the bound and those of one chunk. */
     private final Deque<TrackedUtterance> utterances = new ArrayDeque<>();
 
-    private final Map<DecodeRequest, Requested> requested = new HashMap<>();
+    private final Map<DecodeRequest, Pending> pending = new HashMap<>();
     private long finals;
     private long settledSample;
     private long settledEmitted;
     private boolean isFinished;
 
-    private record Requested(TrackedUtterance utterance, long endSample, int speechSamples) {}
+    private record Pending(TrackedUtterance utterance, long endSample, int speechSamples) {}
 
     private List<SpeechEvent> events = new ArrayList<>();
-    private List<Wanted> requests = new ArrayList<>();
+    private List<Output.Request> requests = new ArrayList<>();
     private List<DecodeRequest> withdrawn = new ArrayList<>();
 
     /**
@@ -73,37 +71,37 @@ public final class UtteranceTracker implements AutoCloseable {
     }
 
     /** Accepts the next samples, any number; the array is not kept. */
-    public SessionTurn accept(short[] samples, long receivedNanos) {
+    public Output accept(short[] samples, long receivedNanos) {
         receipts.received(segmenter.positionSample(), receivedNanos);
         segmenter.accept(samples).forEach(this::accept);
-        receipts.forgetBefore(segmenter.settledThroughSample());
+        receipts.removeBefore(segmenter.settledThroughSample());
         requestPartial(receivedNanos);
-        return turn(receivedNanos);
+        return output(receivedNanos);
     }
 
     /** Ends the audio: an open utterance is ended and its final requested. */
-    public SessionTurn finish(long nowNanos) {
+    public Output finish(long nowNanos) {
         segmenter.finish().forEach(this::accept);
         isFinished = true;
-        return turn(nowNanos);
+        return output(nowNanos);
     }
 
     /** Accepts the device's transcript; one for a withdrawn request changes nothing. */
-    public SessionTurn answered(DecodeRequest request, Transcript transcript, long nowNanos) {
-        Requested question = requested.remove(request);
-        if (question != null) {
-            if (request == question.utterance().finalRequest) {
-                takeFinal(question, request, transcript);
+    public Output answered(DecodeRequest request, Transcript transcript, long nowNanos) {
+        Pending pendingRequest = pending.remove(request);
+        if (pendingRequest != null) {
+            if (request == pendingRequest.utterance().finalRequest) {
+                takeFinal(pendingRequest, request, transcript);
             } else {
-                takePartial(question, request, transcript);
+                takePartial(pendingRequest, request, transcript);
             }
         }
-        return turn(nowNanos);
+        return output(nowNanos);
     }
 
     /** A partial was shed; the next one is requested when there is more audio. */
     public void shed(DecodeRequest request) {
-        requested.remove(request);
+        pending.remove(request);
     }
 
     /** Audio that the session keeps: of the open utterance and of those whose final is not decoded. */
@@ -111,7 +109,7 @@ public final class UtteranceTracker implements AutoCloseable {
         long kept = segmenter.inProgressSamples();
         for (TrackedUtterance tracked : utterances) {
             Utterance ended = tracked.ended;
-            if (ended != null && tracked.written == null) {
+            if (ended != null && tracked.transcript == null) {
                 kept += ended.samples().length;
             }
         }
@@ -140,7 +138,7 @@ public final class UtteranceTracker implements AutoCloseable {
 
     @Override
     public void close() {
-        requested.clear();
+        pending.clear();
         utterances.clear();
         segmenter.close();
     }
@@ -157,7 +155,7 @@ public final class UtteranceTracker implements AutoCloseable {
         tracked.ended = utterance;
         tracked.speechEndNanos = receipts.nanosOf(utterance.speechEndSample() - 1);
         tracked.pendingPartial = null;
-        requested.entrySet().removeIf(entry -> {
+        pending.entrySet().removeIf(entry -> {
             boolean isSuperseded = entry.getValue().utterance() == tracked;
             if (isSuperseded) {
                 withdrawn.add(entry.getKey());
@@ -180,54 +178,54 @@ public final class UtteranceTracker implements AutoCloseable {
             return;
         }
         open.partialRequestedSamples = speech.samples().length;
-        String prefix = open.isPromiseForced ? open.promise.promised() : "";
+        String prefix = open.isPrefixForced ? open.stablePrefix.text() : "";
         DecodeRequest request = new DecodeRequest(speech.samples(), partialOptions, prefix);
         int speechSamples = Math.toIntExact(speech.speechEndSample() - speech.startSample());
-        requested.put(request, new Requested(open, speech.startSample() + speech.samples().length, speechSamples));
-        requests.add(new Wanted(request, false, nowNanos));
+        pending.put(request, new Pending(open, speech.startSample() + speech.samples().length, speechSamples));
+        requests.add(new Output.Request(request, false, nowNanos));
     }
 
-    private void takePartial(Requested question, DecodeRequest request, Transcript transcript) {
-        TrackedUtterance open = question.utterance();
+    private void takePartial(Pending pendingRequest, DecodeRequest request, Transcript transcript) {
+        TrackedUtterance open = pendingRequest.utterance();
         if (transcript.text().isEmpty()
                 || transcript.lowConfidence()
-                || request.samples().length <= open.partialShownSamples) {
+                || request.samples().length <= open.partialEmittedSamples) {
             return;
         }
-        if (open.promise.isContradictedBy(transcript.text())) {
-            open.isPromiseForced = true;
+        if (open.stablePrefix.isContradictedBy(transcript.text())) {
+            open.isPrefixForced = true;
             return;
         }
-        open.partialShownSamples = request.samples().length;
-        Shown shown = open.promise.extend(transcript.text(), question.speechSamples());
+        open.partialEmittedSamples = request.samples().length;
+        Hypothesis hypothesis = open.stablePrefix.extend(transcript.text(), pendingRequest.speechSamples());
         open.pendingPartial = new SpeechEvent.Partial(
                 settledThroughSample(),
                 open.startSample,
-                question.endSample(),
-                shown.text(),
-                shown.stableLength(),
+                pendingRequest.endSample(),
+                hypothesis.text(),
+                hypothesis.stableLength(),
                 transcript.language());
     }
 
-    private void takeFinal(Requested question, DecodeRequest request, Transcript transcript) {
-        TrackedUtterance tracked = question.utterance();
-        boolean isFree = request.prefix().isEmpty();
-        if (isFree && tracked.promise.isContradictedBy(transcript.text())) {
-            requestFinal(tracked, request.samples(), tracked.promise.promised());
+    private void takeFinal(Pending pendingRequest, DecodeRequest request, Transcript transcript) {
+        TrackedUtterance tracked = pendingRequest.utterance();
+        boolean hasNoPrefix = request.prefix().isEmpty();
+        if (hasNoPrefix && tracked.stablePrefix.isContradictedBy(transcript.text())) {
+            requestFinal(tracked, request.samples(), tracked.stablePrefix.text());
         } else {
-            tracked.written = transcript;
+            tracked.transcript = transcript;
         }
     }
 
     private void requestFinal(TrackedUtterance tracked, short[] samples, String prefix) {
         DecodeRequest request = new DecodeRequest(samples, finalOptions, prefix);
         tracked.finalRequest = request;
-        requested.put(request, new Requested(tracked, tracked.startSample + samples.length, samples.length));
+        pending.put(request, new Pending(tracked, tracked.startSample + samples.length, samples.length));
         long deadlineNanos = tracked.speechEndNanos + limits.finalTarget().toNanos();
-        requests.add(new Wanted(request, true, deadlineNanos));
+        requests.add(new Output.Request(request, true, deadlineNanos));
     }
 
-    private SessionTurn turn(long nowNanos) {
+    private Output output(long nowNanos) {
         requestFinals();
         boolean isEmptyFinal = emit(nowNanos);
         if (!events.isEmpty()) {
@@ -238,11 +236,11 @@ public final class UtteranceTracker implements AutoCloseable {
             settledEmitted = settledThroughSample();
             events.add(new SpeechEvent.Settled(settledEmitted));
         }
-        SessionTurn turn = new SessionTurn(events, requests, withdrawn);
+        Output output = new Output(events, requests, withdrawn);
         events = new ArrayList<>();
         requests = new ArrayList<>();
         withdrawn = new ArrayList<>();
-        return turn;
+        return output;
     }
 
     /** The device's queue accepts no more than the bound; utterances beyond it, ended by one large chunk, wait here. */
@@ -265,13 +263,13 @@ public final class UtteranceTracker implements AutoCloseable {
         boolean isEmptyFinal = false;
         while (!utterances.isEmpty()) {
             TrackedUtterance first = utterances.getFirst();
-            Transcript written = first.written;
-            String text = written == null ? "" : first.promise.conclude(written.text());
-            if (!first.isAnnounced && (written == null || !text.isEmpty())) {
+            Transcript transcript = first.transcript;
+            String text = transcript == null ? "" : first.stablePrefix.finalText(transcript.text());
+            if (!first.isAnnounced && (transcript == null || !text.isEmpty())) {
                 first.isAnnounced = true;
                 events.add(new SpeechEvent.SpeechStarted(settledThroughSample(), first.startSample));
             }
-            if (written == null) {
+            if (transcript == null) {
                 if (first.pendingPartial != null) {
                     events.add(first.pendingPartial);
                     first.pendingPartial = null;
@@ -281,13 +279,13 @@ public final class UtteranceTracker implements AutoCloseable {
             utterances.removeFirst();
             isEmptyFinal = text.isEmpty();
             if (!isEmptyFinal) {
-                events.add(finalOf(first, written, text, nowNanos));
+                events.add(finalOf(first, transcript, text, nowNanos));
             }
         }
         return isEmptyFinal;
     }
 
-    private SpeechEvent.Final finalOf(TrackedUtterance tracked, Transcript written, String text, long nowNanos) {
+    private SpeechEvent.Final finalOf(TrackedUtterance tracked, Transcript transcript, String text, long nowNanos) {
         long endSample = tracked.ended == null ? tracked.startSample : tracked.ended.endSample();
         long latencyMillis = Math.max(0, nowNanos - tracked.speechEndNanos) / 1_000_000;
         return new SpeechEvent.Final(
@@ -296,10 +294,32 @@ public final class UtteranceTracker implements AutoCloseable {
                 tracked.startSample,
                 endSample,
                 text,
-                written.language(),
-                tracked.words(written),
-                written.averageLogProbability(),
-                written.lowConfidence(),
+                transcript.language(),
+                tracked.words(transcript),
+                transcript.averageLogProbability(),
+                transcript.lowConfidence(),
                 (int) Math.min(latencyMillis, Integer.MAX_VALUE));
+    }
+
+    /**
+     * The result of one call.
+     *
+     * @param events to emit, in this order
+     * @param requests to decode; each final must be decoded, a partial may be shed
+     * @param withdrawn partial requests whose transcript is no longer needed
+     */
+    public record Output(List<SpeechEvent> events, List<Request> requests, List<DecodeRequest> withdrawn) {
+        public Output {
+            events = List.copyOf(events);
+            requests = List.copyOf(requests);
+            withdrawn = List.copyOf(withdrawn);
+        }
+
+        /**
+         * A request and its priority.
+         *
+         * @param deadlineNanos when the transcript is due, on the clock of the receipt times
+         */
+        public record Request(DecodeRequest request, boolean isFinal, long deadlineNanos) {}
     }
 }

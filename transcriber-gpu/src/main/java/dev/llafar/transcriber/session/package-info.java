@@ -1,5 +1,5 @@
 /**
- * One voice on its way from samples to text. Read {@link dev.llafar.transcriber.session.UtteranceTracker} first. Pure: no
+ * One session, from samples to events. Read {@link dev.llafar.transcriber.session.UtteranceTracker} first. Pure: no
  * thread, no clock, no network; the receipt time of audio and of answers is an argument.
  */
 @NullMarked

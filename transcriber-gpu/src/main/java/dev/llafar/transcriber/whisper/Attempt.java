@@ -18,7 +18,7 @@ record Attempt(
         return assessment == Assessment.ACCEPTED;
     }
 
-    /** True if another temperature may give a better text. */
+    /** Whether another temperature may give a better text. */
     boolean isRefused() {
         return assessment == Assessment.UNLIKELY || isRepetitive();
     }
@@ -27,7 +27,7 @@ record Attempt(
         return assessment == Assessment.REPETITIVE || assessment == Assessment.LOOP;
     }
 
-    /** True if this attempt is worth more than another refused one: a loop is worth least, otherwise the likelier one wins. */
+    /** Whether this attempt is better than another refused one: one that is not a loop, or else the more likely one. */
     boolean isBetterThan(Attempt other) {
         boolean isLoop = assessment == Assessment.LOOP;
         boolean isOtherLoop = other.assessment == Assessment.LOOP;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Evaluates a finished attempt of a row: the row is done and has a transcript, or it is decoded again, at a higher temperature
- * or with the session's phrases.
+ * Evaluates a finished attempt of a row. Either the row has a transcript, or it is decoded again at a higher temperature or
+ * with the session's phrases.
  */
 final class AttemptEvaluator {
     private final SpecialTokens special;
@@ -39,12 +39,12 @@ final class AttemptEvaluator {
         this.wordTimes = new WordTimes(checkpoint, program, codec);
     }
 
-    /** True if the row repeats one phrase: there is no need to decode it to its end. */
+    /** Whether the row repeats one phrase and need not be decoded further. */
     boolean isLooping(SlotRow row) {
         return guards.endsInLoop(row.written());
     }
 
-    /** The transcript, or nothing if the row, which is row r of the device, is decoded again. */
+    /** Returns the transcript, or nothing if the row, which is row r of the device, is decoded again. */
     Optional<Transcript> finish(int r, SlotRow row, Chosen last) {
         Attempt attempt = attempt(row, last);
         Optional<Attempt> plain = row.attemptWithoutPhrases();
@@ -60,7 +60,7 @@ final class AttemptEvaluator {
             Verdict verdict = guards.verdict(best.assessment(), row.noSpeechProbability());
             return Optional.of(transcript(r, row, best, verdict));
         }
-        if (hints.wanted(row, attempt)) {
+        if (hints.areNeeded(row, attempt)) {
             hints.begin(r, row, attempt);
             return Optional.empty();
         }

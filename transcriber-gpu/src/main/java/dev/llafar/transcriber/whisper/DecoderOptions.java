@@ -2,19 +2,19 @@ package dev.llafar.transcriber.whisper;
 
 import dev.llafar.transcriber.whisper.decoding.TranscriptGuards;
 import dev.llafar.transcriber.whisper.torch.DeviceChoice;
-import dev.llafar.transcriber.whisper.torch.LoadProgress;
 import dev.llafar.transcriber.whisper.torch.Precision;
+import dev.llafar.transcriber.whisper.torch.WhisperProgram.LoadProgress;
 import java.util.List;
 
 /**
- * How a checkpoint is to be run.
+ * The options with which a checkpoint is loaded and decoded.
  *
- * @param slots utterances decoded side by side; each holds its cross-attention keys and values on the device
- * @param threads of each tensor operation on the CPU, for the whole process; 0: one for a small
- *     checkpoint, else PyTorch's choice
- * @param timestamps true to decode with Whisper's timestamp tokens; word times do not need them
- * @param temperatures tried in turn while an answer is not believed; the first is normally 0
- * @param progress told while weights are loaded
+ * @param slots utterances decoded in a batch; each needs memory on the device for its attention keys and values
+ * @param threads of each tensor operation on the CPU, for the whole process; 0 selects one for a small
+ *     checkpoint, otherwise PyTorch's default
+ * @param timestamps whether to decode with Whisper's timestamp tokens, which word times do not need
+ * @param temperatures tried one after the other until the guards accept a text; the first is normally 0
+ * @param progress receives the progress of loading
  */
 public record DecoderOptions(
         DeviceChoice device,
@@ -34,11 +34,12 @@ public record DecoderOptions(
             throw new IllegalArgumentException("threads is " + threads + ", expected 0 or more");
         }
         if (temperatures.isEmpty() || temperatures.stream().anyMatch(t -> !(t >= 0 && t <= 2))) {
-            throw new IllegalArgumentException("temperatures are " + temperatures + ", expected some from 0 to 2");
+            throw new IllegalArgumentException(
+                    "temperatures are " + temperatures + ", expected one or more from 0 to 2");
         }
     }
 
-    /** Eight slots, whatever device and precision suit, Whisper's own fallback and guards. */
+    /** Eight slots, automatic device and precision, and the fallback and guards of Whisper. */
     public static DecoderOptions defaults() {
         return new DecoderOptions(
                 DeviceChoice.AUTO,
@@ -48,7 +49,7 @@ public record DecoderOptions(
                 false,
                 List.of(0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
                 TranscriptGuards.Thresholds.WHISPER,
-                LoadProgress.SILENT);
+                LoadProgress.NONE);
     }
 
     public DecoderOptions withDevice(DeviceChoice choice) {
@@ -71,8 +72,8 @@ public record DecoderOptions(
         return new DecoderOptions(device, precision, slots, threads, wanted, temperatures, guards, progress);
     }
 
-    public DecoderOptions withTemperatures(List<Double> ladder) {
-        return new DecoderOptions(device, precision, slots, threads, timestamps, ladder, guards, progress);
+    public DecoderOptions withTemperatures(List<Double> values) {
+        return new DecoderOptions(device, precision, slots, threads, timestamps, values, guards, progress);
     }
 
     public DecoderOptions withGuards(TranscriptGuards.Thresholds thresholds) {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The small checkpoint inside this jar, trained by this project on synthetic speech; its README beside it tells what it
- * can do. Unpacked to a temporary folder while it is read; closing deletes that folder.
+ * The small checkpoint in this jar, which this project trained on synthetic speech and describes in its README. It is
+ * unpacked to a temporary directory, which {@link #close} deletes.
  */
 public final class DemoCheckpoint implements AutoCloseable {
     private static final String RESOURCES = "/dev/llafar/transcriber/whisper/demo/";
@@ -24,7 +24,7 @@ public final class DemoCheckpoint implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Unpacks it. */
+    /** Unpacks the checkpoint. */
     public static DemoCheckpoint unpack() {
         try {
             Path parent = Files.createTempDirectory("llafar-");
@@ -43,7 +43,7 @@ public final class DemoCheckpoint implements AutoCloseable {
         }
     }
 
-    /** A checkpoint's directory like any other, until this is closed. */
+    /** The directory of the checkpoint, which exists until this is closed. */
     public Path directory() {
         return directory;
     }

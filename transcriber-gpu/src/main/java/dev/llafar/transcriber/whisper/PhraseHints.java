@@ -2,17 +2,20 @@ package dev.llafar.transcriber.whisper;
 
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
-import dev.llafar.transcriber.whisper.decoding.HintRule;
 import dev.llafar.transcriber.whisper.decoding.PromptComposer.Prompt;
 import dev.llafar.transcriber.whisper.torch.WhisperProgram;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Phrases: an accepted answer is written a second time with them in the prompt, and the second replaces the first if the
- * rule allows. Sessions without phrases pay nothing.
+ * Decodes utterances a second time with the session's phrases in the prompt. The second text replaces the first only if the
+ * model, without the phrases, finds it almost equally likely: a checkpoint that was not trained with prompts answers one with
+ * nonsense. Sessions without phrases have no additional cost.
  */
 final class PhraseHints {
+    /** The text with phrases may be less likely by this difference of log-probabilities: a factor of about 150. */
+    private static final double MAX_LOSS_NATS = 5;
+
     private final Checkpoint checkpoint;
     private final WhisperProgram program;
     private final PromptReader prompts;
@@ -23,7 +26,7 @@ final class PhraseHints {
         this.prompts = prompts;
     }
 
-    boolean wanted(SlotRow row, Attempt attempt) {
+    boolean areNeeded(SlotRow row, Attempt attempt) {
         DecodeRequest.Options options = row.request().options();
         return attempt.isAccepted()
                 && !attempt.text().isEmpty()
@@ -32,7 +35,7 @@ final class PhraseHints {
                 && checkpoint.specialTokens().startOfPrevious().isPresent();
     }
 
-    /** Starts the second writing in the row's slot. */
+    /** Starts the second attempt in the row's slot. */
     void begin(int r, SlotRow row, Attempt plain) {
         Prompt hinted = prompts.compose(row.request(), row.language(), true);
         prompts.read(hinted, r);
@@ -43,22 +46,36 @@ final class PhraseHints {
         if (!hinted.isAccepted() || hinted.text().isEmpty() || hinted.tokens().equals(plain.tokens())) {
             return plain;
         }
-        return HintRule.mayReplace(logProbabilities(r, row, plain), logProbabilities(r, row, hinted)) ? hinted : plain;
+        return mayReplace(logProbabilities(r, row, plain), logProbabilities(r, row, hinted)) ? hinted : plain;
     }
 
-    /** Of the answer's tokens and the end of text, read after the prompt without phrases. */
+    /** Those of the attempt's tokens and the end of text, after the prompt without phrases. */
     private List<Float> logProbabilities(int r, SlotRow row, Attempt attempt) {
         List<Integer> ids = new ArrayList<>(row.plainPrompt());
         int before = ids.size() - 1;
         ids.addAll(attempt.tokens());
         ids.add(checkpoint.specialTokens().endOfText());
-        int most = checkpoint.geometry().textPositions();
-        int[] read = ids.stream().limit(most).mapToInt(Integer::intValue).toArray();
-        float[] all = program.align(read, r, List.of(), 1).logProbabilities();
+        int limit = checkpoint.geometry().textPositions();
+        int[] tokens = ids.stream().limit(limit).mapToInt(Integer::intValue).toArray();
+        float[] all = program.align(tokens, r, List.of(), 1).logProbabilities();
         List<Float> following = new ArrayList<>();
-        for (int t = before; t < read.length - 1; t++) {
+        for (int t = before; t < tokens.length - 1; t++) {
             following.add(all[t]);
         }
         return following;
+    }
+
+    /**
+     * Whether the text with phrases may replace the one without.
+     *
+     * @param plain log-probabilities, without phrases in the prompt, of the tokens that were decoded without phrases
+     * @param hinted the same of the tokens that were decoded with phrases
+     */
+    static boolean mayReplace(List<Float> plain, List<Float> hinted) {
+        return sum(hinted) >= sum(plain) - MAX_LOSS_NATS;
+    }
+
+    private static double sum(List<Float> logProbabilities) {
+        return logProbabilities.stream().mapToDouble(Float::doubleValue).sum();
     }
 }

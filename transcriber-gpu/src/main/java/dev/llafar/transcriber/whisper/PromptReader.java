@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/** Reads prompts into rows that have heard their sound, and finds the language where there is a choice. */
+/** Decodes the prompts of rows whose audio is encoded, and detects the language among the allowed ones. */
 final class PromptReader {
     private static final String ENGLISH = "en";
 
@@ -36,14 +36,14 @@ final class PromptReader {
     }
 
     /**
-     * Refuses a request whose languages are all unknown.
+     * Rejects a request that allows only unsupported languages.
      *
-     * @throws IllegalArgumentException if the model knows none of the languages that the request allows
+     * @throws IllegalArgumentException if the model supports none of the languages that the request allows
      */
     void requireLanguage(DecodeRequest request) {
         if (candidates(request).isEmpty()) {
             throw new IllegalArgumentException(
-                    "languages are " + request.options().languages() + ", expected one of " + known() + " among them");
+                    "languages are " + request.options().languages() + ", expected at least one of " + known());
         }
     }
 
@@ -53,7 +53,7 @@ final class PromptReader {
                 : tokens.languages().keySet();
     }
 
-    /** Reads the requests' prompts into rows firstRow and on. */
+    /** Decodes the requests' prompts in rows firstRow, firstRow + 1 and so on. */
     List<SlotRow> read(List<DecodeRequest> requests, int firstRow) {
         List<Start> starts = starts(requests, firstRow);
         List<Prompt> prompts = new ArrayList<>();
@@ -69,7 +69,7 @@ final class PromptReader {
         return rows;
     }
 
-    /** Reads another prompt into a row that has heard its sound. */
+    /** Decodes another prompt in a row whose audio is encoded. */
     void read(Prompt prompt, int row) {
         program.prefill(padded(List.of(prompt)), row);
     }
@@ -95,30 +95,31 @@ final class PromptReader {
         return ids;
     }
 
-    /** What the model says at the start of transcript. */
+    /** The predictions at the start of transcript. */
     private record Start(String language, float noSpeechProbability) {}
 
-    /** Whether anybody speaks and in which of the allowed languages: one read for all. */
+    /** Detects for all requests at once whether there is speech, and in which of the allowed languages. */
     private List<Start> starts(List<DecodeRequest> requests, int firstRow) {
         int[][] prompts = new int[requests.size()][];
         Arrays.fill(prompts, new int[] {tokens.startOfTranscript()});
         List<String> all = List.copyOf(tokens.languages().keySet());
         int[] languageTokens =
                 tokens.languages().values().stream().mapToInt(Integer::intValue).toArray();
-        float[][] few = program.detectLanguage(prompts, new int[requests.size()], firstRow, languageTokens);
+        float[][] logProbabilities =
+                program.detectLanguage(prompts, new int[requests.size()], firstRow, languageTokens);
         List<Start> starts = new ArrayList<>();
-        for (int r = 0; r < few.length; r++) {
-            float[] row = few[r];
+        for (int r = 0; r < logProbabilities.length; r++) {
+            float[] row = logProbabilities[r];
             String language = candidates(requests.get(r)).stream()
-                    .max((a, b) -> Float.compare(likelihood(row, all, a), likelihood(row, all, b)))
+                    .max((a, b) -> Float.compare(logProbability(row, all, a), logProbability(row, all, b)))
                     .orElseThrow();
             starts.add(new Start(language, tokens.noSpeech().isPresent() ? (float) Math.exp(row[0]) : 0));
         }
         return starts;
     }
 
-    /** An English-only model has no language tokens, and one candidate. */
-    private static float likelihood(float[] row, List<String> all, String language) {
+    /** An English-only model has no language tokens and only one candidate. */
+    private static float logProbability(float[] row, List<String> all, String language) {
         int index = all.indexOf(language);
         return index < 0 ? 0 : row[1 + index];
     }

@@ -50,17 +50,17 @@ final class SlotRow {
         return plainPrompt.ids().subList(plainPrompt.start(), plainPrompt.textStart());
     }
 
-    /** After the prompt, forced text included; the end of text never. */
+    /** The tokens after the prompt, including the forced text and without the end of text. */
     List<Integer> written() {
         return Collections.unmodifiableList(written);
     }
 
-    /** The token to feed next. */
+    /** The token to decode next. */
     int lastToken() {
         return written.isEmpty() ? prompt.ids().get(prompt.ids().size() - 1) : written.get(written.size() - 1);
     }
 
-    /** Where {@link #lastToken} stands. */
+    /** The position of {@link #lastToken}. */
     int position() {
         return prompt.textStart() + written.size() - 1;
     }
@@ -70,13 +70,13 @@ final class SlotRow {
         logProbabilitySum += logProbability;
     }
 
-    /** Over the tokens written by the model and the end of text, whose log-probability is given. */
+    /** The average over the tokens that the model produced and the end of text, whose log-probability is the argument. */
     float averageLogProbability(float endLogProbability) {
         int own = written.size() - prompt.forced().size();
         return (float) ((logProbabilitySum + endLogProbability) / (own + 1));
     }
 
-    /** Which of the temperatures the current attempt uses. */
+    /** The index of the temperature of the current attempt. */
     int temperatureIndex() {
         return temperatureIndex;
     }

@@ -1,9 +1,9 @@
 package dev.llafar.transcriber.whisper;
 
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
-import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
 import dev.llafar.transcriber.whisper.checkpoint.CheckpointException;
 import dev.llafar.transcriber.whisper.checkpoint.SpecialTokens;
@@ -20,9 +20,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whisper in slots. An utterance joins (log-mel, encoder, language, prompt), writes one token a step beside the others,
- * and leaves when its text has ended and the guards have judged it; a refused attempt starts again in its slot at the next
- * temperature. Live rows are kept together at the front, so that a step works on views of the caches.
+ * A Whisper model with slots. When an utterance joins, its audio is encoded, its language detected and its prompt decoded.
+ * Each step then decodes one token of every utterance. An utterance leaves when its text has ended and the guards accept it;
+ * a refused attempt starts again in its slot at the next temperature. Live rows are a prefix of the caches, so a step works
+ * on views of them.
  */
 public final class WhisperDecoder implements SlotDecoder {
     private final Checkpoint checkpoint;
@@ -35,7 +36,7 @@ public final class WhisperDecoder implements SlotDecoder {
     private final ModelDescription description;
     private final List<SlotRow> rows = new ArrayList<>();
 
-    /** Too short to hear anything in; they are answered by the next step without touching the device. */
+    /** Utterances shorter than a transform. The next step returns empty transcripts for them without using the device. */
     private final List<DecodeRequest> tooShort = new ArrayList<>();
 
     private WhisperDecoder(Checkpoint checkpoint, DecoderOptions options, WhisperProgram program, TextCodec codec) {
@@ -53,10 +54,10 @@ public final class WhisperDecoder implements SlotDecoder {
     }
 
     /**
-     * Loads a Hugging Face directory and warms it up.
+     * Loads a checkpoint from a Hugging Face directory and warms it up.
      *
-     * @throws CheckpointException naming the file and field that is wrong
-     * @throws IllegalStateException if the device asked for is not there
+     * @throws CheckpointException naming the invalid file and field
+     * @throws IllegalStateException if the requested device does not exist
      */
     public static WhisperDecoder load(Path directory, DecoderOptions options) {
         Checkpoint checkpoint = Checkpoint.open(directory);
@@ -83,7 +84,7 @@ public final class WhisperDecoder implements SlotDecoder {
         }
     }
 
-    /** Loads the checkpoint that this jar carries. */
+    /** Loads the checkpoint in this jar. */
     public static WhisperDecoder loadDemo(DecoderOptions options) {
         try (DemoCheckpoint demo = DemoCheckpoint.unpack()) {
             return load(demo.directory(), options);
@@ -103,7 +104,7 @@ public final class WhisperDecoder implements SlotDecoder {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException also if an utterance is longer than the context or allows only unknown languages
+     * @throws IllegalArgumentException also if an utterance is longer than the context or allows only unsupported languages
      */
     @Override
     public void join(List<DecodeRequest> requests) {
@@ -137,7 +138,7 @@ public final class WhisperDecoder implements SlotDecoder {
             return done;
         }
         Chosen[] chosen = chooseNext();
-        // From the last row down, so that the row that fills a gap is always a live one.
+        // From the last row to the first, so that the row that fills a gap is always live.
         for (int r = rows.size() - 1; r >= 0; r--) {
             SlotRow row = rows.get(r);
             if (hasEnded(row, chosen[r])) {
@@ -157,7 +158,7 @@ public final class WhisperDecoder implements SlotDecoder {
         }
     }
 
-    /** Native arrays alive outside the model; the same after every finished utterance. */
+    /** The number of native arrays outside the model, which is the same after every finished utterance. */
     int liveArrays() {
         return program.liveArrays();
     }
@@ -188,7 +189,7 @@ public final class WhisperDecoder implements SlotDecoder {
         return program.decodeStep(ids, positions, limits, temperatures, uniforms);
     }
 
-    /** Writes the token down, unless it ends the text. */
+    /** Adds the token to the text and returns whether the text has ended. */
     private boolean hasEnded(SlotRow row, Chosen chosen) {
         if (chosen.token() == checkpoint.specialTokens().endOfText()) {
             return true;
@@ -197,7 +198,7 @@ public final class WhisperDecoder implements SlotDecoder {
         return row.position() + 1 >= checkpoint.generation().maxTokens() || evaluator.isLooping(row);
     }
 
-    /** The last live row takes the place of the one that leaves. */
+    /** Frees the row and moves the last live row to its place. */
     private void vacate(SlotRow row) {
         int gap = rows.indexOf(row);
         SlotRow last = rows.remove(rows.size() - 1);
@@ -211,7 +212,7 @@ public final class WhisperDecoder implements SlotDecoder {
         return request.samples().length >= checkpoint.features().fftSamples();
     }
 
-    /** The first pass through every operator is slow; nobody's first sentence should pay for it. */
+    /** The first execution of every operator is slow, and must not delay the first utterance. */
     private void warmUp() {
         String language = prompts.known().iterator().next();
         DecodeRequest request = new DecodeRequest(
@@ -219,7 +220,7 @@ public final class WhisperDecoder implements SlotDecoder {
                         [Math.min(
                                 description.contextSamples(),
                                 checkpoint.features().sampleRateHz())],
-                new DecodeRequest.Options(List.of(language), SpeechTask.TRANSCRIBE, false, List.of(), 0),
+                new DecodeRequest.Options(List.of(language), Task.TRANSCRIBE, false, List.of(), 0),
                 "");
         join(List.of(request));
         step();
@@ -228,9 +229,9 @@ public final class WhisperDecoder implements SlotDecoder {
 
     private ModelDescription describe() {
         SpecialTokens tokens = checkpoint.specialTokens();
-        Set<SpeechTask> tasks = EnumSet.of(SpeechTask.TRANSCRIBE);
+        Set<Task> tasks = EnumSet.of(Task.TRANSCRIBE);
         if (tokens.translate().isPresent()) {
-            tasks.add(SpeechTask.TRANSLATE);
+            tasks.add(Task.TRANSLATE);
         }
         return new ModelDescription(
                 checkpoint.name(),

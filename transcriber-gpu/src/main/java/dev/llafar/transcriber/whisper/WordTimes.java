@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** Finds the time and the probability of each word of a finished row, by reading the row once more and keeping its attention. */
+/** Computes the time and the probability of each word of a finished row, by decoding it again and reading its attention. */
 final class WordTimes {
     private final Checkpoint checkpoint;
     private final WhisperProgram program;
@@ -28,8 +28,8 @@ final class WordTimes {
     /**
      * The words of a row.
      *
-     * @param prompt from the start of transcript to the last token before text
-     * @param text tokens, no timestamps among them
+     * @param prompt from the start of transcript to the last token before the text
+     * @param text tokens without timestamps
      */
     List<Transcript.Word> of(int row, List<Integer> prompt, List<Integer> text, String language, int samples) {
         if (text.isEmpty()) {
@@ -41,7 +41,7 @@ final class WordTimes {
                 1,
                 checkpoint.geometry().sourcePositions());
         List<Integer> before = alignmentPrompt(prompt, text.size());
-        // The row may have filled the decoder's positions; then the end of text has no place and is not needed.
+        // If the row has filled the decoder's positions, there is no position for the end of text, and none is needed.
         int[] ids = IntStream.concat(
                         before.stream().mapToInt(Integer::intValue),
                         IntStream.concat(
@@ -52,14 +52,14 @@ final class WordTimes {
         WhisperProgram.Alignment alignment =
                 program.align(ids, row, checkpoint.generation().alignmentHeads(), frames);
         int last = before.size() - 1;
-        int[] begins = aligner.beginnings(alignment.heads(), last, last + text.size() + 1);
+        int[] starts = aligner.startPositions(alignment.heads(), last, last + text.size() + 1);
         List<WordSplitter.Word> split = splitter.split(text, language);
         int[] boundaries = new int[split.size() + 1];
-        boundaries[0] = begins[0] * positionSamples;
+        boundaries[0] = starts[0] * positionSamples;
         int token = 0;
         for (int w = 0; w < split.size(); w++) {
             token += split.get(w).tokens();
-            boundaries[w + 1] = begins[token] * positionSamples;
+            boundaries[w + 1] = starts[token] * positionSamples;
         }
         WordAligner.separate(boundaries, positionSamples, samples);
         List<Transcript.Word> words = new ArrayList<>();
@@ -75,7 +75,7 @@ final class WordTimes {
         return words;
     }
 
-    /** Whisper aligns without timestamps, however the text was decoded; where no position is left, the prompt stays as it is. */
+    /** Whisper aligns without timestamps even if the text was decoded with them. The prompt is unchanged if no position is left. */
     private List<Integer> alignmentPrompt(List<Integer> prompt, int textTokens) {
         OptionalInt noTimestamps = checkpoint.specialTokens().noTimestamps();
         if (noTimestamps.isEmpty()
@@ -88,7 +88,7 @@ final class WordTimes {
         return extended;
     }
 
-    /** Mean of the tokens' probabilities among all text tokens, as Whisper computes it. */
+    /** The mean probability of the tokens among all text tokens, as Whisper computes it. */
     private static float probability(float[] logProbabilities, int from, int to) {
         double sum = 0;
         for (int t = from; t < to; t++) {

@@ -1,6 +1,6 @@
 /**
- * Whisper without Python: {@link dev.llafar.transcriber.whisper.WhisperDecoder}. Read that type first, then the packages
- * below it: checkpoint (files), text (tokens), decoding (rules), torch (the device).
+ * Whisper without Python. Read {@link dev.llafar.transcriber.whisper.WhisperDecoder} first, then the packages below this one:
+ * checkpoint (files), text (tokens), decoding (rules), torch (the device).
  */
 @NullMarked
 package dev.llafar.transcriber.whisper;

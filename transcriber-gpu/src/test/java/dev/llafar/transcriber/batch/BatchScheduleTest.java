@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.llafar.transcriber.batch.Admission.Admitted;
 import dev.llafar.transcriber.batch.Admission.Reason;
 import dev.llafar.transcriber.batch.Admission.Refused;
+import dev.llafar.transcriber.batch.BatchSchedule.DeviceLoss;
+import dev.llafar.transcriber.batch.BatchSchedule.Plan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +23,7 @@ class BatchScheduleTest {
             new ScheduleLimits(4, 8, 12, 2, 2, 1, Duration.ofSeconds(1), Duration.ofSeconds(4));
 
     @Test
-    void finalsGoBeforePartialsAndTheOldestDeadlineFirst() {
+    void finalsPrecedePartialsInOrderOfDeadline() {
         Jobs jobs = new Jobs(LIMITS, 8);
         jobs.partialOf("a", "a partial");
         jobs.finalOf("b", "late", 20);
@@ -32,22 +34,22 @@ class BatchScheduleTest {
     }
 
     @Test
-    void manyFinalsOfOneSessionDelayAnothersFirstByOneTurnAtMost() {
+    void queuedFinalsDelayAnotherSessionByAtMostOne() {
         Jobs jobs = new Jobs(LIMITS, 1);
         for (int i = 0; i < 8; i++) {
-            jobs.finalOf("hoarder", "hoarder " + i, i);
+            jobs.finalOf("many", "many " + i, i);
         }
-        assertThat(jobs.joined()).containsExactly("hoarder 0");
+        assertThat(jobs.joined()).containsExactly("many 0");
         jobs.passMillis(500);
-        jobs.finalOf("modest", "modest 0", 1_000);
+        jobs.finalOf("few", "few 0", 1_000);
         jobs.finishAll(1);
-        assertThat(jobs.joined()).containsExactly("modest 0");
+        assertThat(jobs.joined()).containsExactly("few 0");
         jobs.finishAll(1);
-        assertThat(jobs.joined()).containsExactly("hoarder 1");
+        assertThat(jobs.joined()).containsExactly("many 1");
     }
 
     @Test
-    void aBackloggedSessionIsNotStarvedByOthersThatAreAlwaysReadyWithOne() {
+    void backloggedSessionIsNotStarved() {
         Jobs jobs = new Jobs(LIMITS, 1);
         jobs.finalOf("waiting", "waiting 0", 0);
         jobs.finalOf("waiting", "waiting 1", 100_000);
@@ -74,7 +76,7 @@ class BatchScheduleTest {
     }
 
     @Test
-    void aPartialJoinsOnlyWhenNoFinalWaitsAndASlotIsFree() {
+    void partialJoinsFreeSlotOnlyWithoutWaitingFinals() {
         Jobs jobs = new Jobs(LIMITS, 3);
         jobs.finalOf("a", "a 0", 1);
         jobs.finalOf("b", "b 0", 2);
@@ -111,17 +113,17 @@ class BatchScheduleTest {
     }
 
     @Test
-    void aFinalThatFindsEverySlotTakenEvictsTheYoungestPartial() {
+    void finalEvictsYoungestPartialWhenSlotsAreFull() {
         Jobs jobs = new Jobs(LIMITS, 2);
         jobs.partialOf("a", "elder");
         jobs.joined();
         UtteranceJob younger = jobs.partialOf("b", "younger");
         jobs.joined();
         jobs.finalOf("c", "final", 0);
-        BatchPlan plan = jobs.schedule.plan(jobs.nowNanos);
+        Plan plan = jobs.schedule.plan(jobs.nowNanos);
         assertThat(plan.leave()).containsExactly(younger);
         assertThat(jobs.namesOf(plan.join())).containsExactly("final");
-        assertThat(plan.shed().getFirst().reason()).isEqualTo(JobOutcome.ShedReason.EVICTED);
+        assertThat(plan.shed().getFirst().reason()).isEqualTo(UtteranceJob.Outcome.ShedReason.EVICTED);
     }
 
     @Test
@@ -130,13 +132,13 @@ class BatchScheduleTest {
         jobs.finalOf("a", "running", 100);
         jobs.joined();
         jobs.finalOf("b", "urgent", 0);
-        BatchPlan plan = jobs.schedule.plan(jobs.nowNanos);
+        Plan plan = jobs.schedule.plan(jobs.nowNanos);
         assertThat(plan.leave()).isEmpty();
         assertThat(plan.join()).isEmpty();
     }
 
     @Test
-    void joinsPerRoundBoundHowLongLiveSlotsStandStill() {
+    void joinsAtMostTheLimitPerRound() {
         Jobs jobs = new Jobs(LIMITS, 8);
         for (String session : List.of("a", "b", "c", "d")) {
             jobs.finalOf(session, session, 0);
@@ -146,7 +148,7 @@ class BatchScheduleTest {
     }
 
     @Test
-    void overloadShedsPartialsFirstThenRefusesSessionsAndNeverDropsAFinal() {
+    void overloadShedsPartialsThenRefusesSessions() {
         Jobs jobs = new Jobs(LIMITS, 1);
         jobs.finalOf("a", "running", 0);
         jobs.joined();
@@ -171,7 +173,7 @@ class BatchScheduleTest {
     }
 
     @Test
-    void theMeasuredRealTimeFactorForetellsTheLagOfWhatWaits() {
+    void estimatesLagFromMeasuredRealTimeFactor() {
         Jobs jobs = new Jobs(LIMITS, 1);
         jobs.finalOf("a", "measured", 0);
         jobs.joined();
@@ -201,7 +203,7 @@ class BatchScheduleTest {
     }
 
     @Test
-    void aSessionThatIsNotPausedAtItsBoundIsAnError() {
+    void rejectsFinalBeyondTheSessionBound() {
         Jobs jobs = new Jobs(LIMITS, 1);
         for (int i = 0; i < 8; i++) {
             jobs.finalOf("a", "a" + i, 0);
@@ -215,7 +217,7 @@ class BatchScheduleTest {
     }
 
     @Test
-    void aReleasedSessionLeavesNothingBehind() {
+    void releaseRemovesAllJobsOfTheSession() {
         Jobs jobs = new Jobs(LIMITS, 1);
         UtteranceJob running = jobs.finalOf("a", "running", 0);
         jobs.joined();
@@ -223,7 +225,7 @@ class BatchScheduleTest {
         jobs.partialOf("a", "partial");
         jobs.schedule.release(jobs.ticket("a"));
         jobs.schedule.release(jobs.ticket("a"));
-        BatchPlan plan = jobs.schedule.plan(jobs.nowNanos);
+        Plan plan = jobs.schedule.plan(jobs.nowNanos);
         assertThat(plan.leave()).containsExactly(running);
         assertThat(plan.join()).isEmpty();
         assertThat(jobs.schedule.hasWork()).isFalse();
@@ -232,7 +234,7 @@ class BatchScheduleTest {
     }
 
     @Test
-    void anAnswerThatComesAfterTheReleaseIsNotWanted() {
+    void ignoresTranscriptAfterRelease() {
         Jobs jobs = new Jobs(LIMITS, 1);
         UtteranceJob running = jobs.finalOf("a", "running", 0);
         jobs.joined();
@@ -242,35 +244,35 @@ class BatchScheduleTest {
     }
 
     @Test
-    void afterAFailureEachFinalIsTriedOnceMoreAlone() {
+    void retriesEachFinalAloneAfterFailure() {
         Jobs jobs = new Jobs(LIMITS, 4);
-        jobs.finalOf("a", "innocent", 0);
-        jobs.finalOf("b", "poison", 1);
+        jobs.finalOf("a", "first", 0);
+        jobs.finalOf("b", "failing", 1);
         jobs.joined();
         jobs.partialOf("c", "partial");
         jobs.joined();
-        jobs.finalOf("d", "bystander", 0);
+        jobs.finalOf("d", "later", 0);
 
         DeviceLoss first = jobs.schedule.lost(jobs.schedule.inSlots());
         assertThat(first.failed()).isEmpty();
         assertThat(first.shed()).hasSize(1);
-        assertThat(jobs.joined()).containsExactly("innocent");
+        assertThat(jobs.joined()).containsExactly("first");
         assertThat(jobs.joined()).isEmpty();
         jobs.finishAll(1);
-        assertThat(jobs.joined()).containsExactly("poison");
+        assertThat(jobs.joined()).containsExactly("failing");
 
         DeviceLoss second = jobs.schedule.lost(jobs.schedule.inSlots());
-        assertThat(jobs.namesOf(second.failed())).containsExactly("poison");
-        assertThat(jobs.joined()).containsExactly("bystander");
+        assertThat(jobs.namesOf(second.failed())).containsExactly("failing");
+        assertThat(jobs.joined()).containsExactly("later");
     }
 
     @Test
-    void afterAFailedJoinTheLiveSlotsGoOnAndTheJoinersAreTriedAloneAfterThem() {
+    void failedJoinIsRetriedAloneAfterLiveSlots() {
         Jobs jobs = new Jobs(LIMITS, 4);
         jobs.finalOf("a", "live", 0);
         jobs.joined();
         jobs.finalOf("b", "joiner", 0);
-        BatchPlan plan = jobs.schedule.plan(jobs.nowNanos);
+        Plan plan = jobs.schedule.plan(jobs.nowNanos);
         jobs.schedule.lost(plan.join());
         assertThat(jobs.namesOf(jobs.schedule.inSlots())).containsExactly("live");
         assertThat(jobs.joined()).isEmpty();
@@ -280,7 +282,7 @@ class BatchScheduleTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void whateverHappensEveryFinalIsServedInOrderAndSlotsAreKept(long seed) {
+    void randomLoadKeepsOrderAndSlotBound(long seed) {
         Random random = new Random(seed);
         int slots = 1 + random.nextInt(4);
         Jobs jobs = new Jobs(

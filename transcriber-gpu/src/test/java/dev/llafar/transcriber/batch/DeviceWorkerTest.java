@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.llafar.transcriber.batch.Admission.Admitted;
 import dev.llafar.transcriber.batch.Admission.Reason;
 import dev.llafar.transcriber.batch.Admission.Refused;
+import dev.llafar.transcriber.batch.Admission.Ticket;
 import dev.llafar.transcriber.batch.DeviceMetrics.State;
-import dev.llafar.transcriber.batch.JobOutcome.Failed;
-import dev.llafar.transcriber.batch.JobOutcome.Written;
+import dev.llafar.transcriber.batch.UtteranceJob.Outcome.Failed;
+import dev.llafar.transcriber.batch.UtteranceJob.Outcome.Transcribed;
 import dev.llafar.transcriber.fakes.ReadingDecoder;
 import dev.llafar.transcriber.fakes.SpokenWords;
 import dev.llafar.transcriber.model.DecodeRequest;
@@ -27,40 +28,40 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class DeviceWorkerTest {
-    private static final int POISON = 666;
+    private static final int FAILING_WORD = 666;
 
-    private final Map<String, JobOutcome> outcomes = new LinkedHashMap<>();
+    private final Map<String, UtteranceJob.Outcome> outcomes = new LinkedHashMap<>();
     private final List<ReadingDecoder> made = new ArrayList<>();
     private final AtomicLong clock = new AtomicLong();
 
-    /** Fails at its step, or at its join, while poison is in a slot. */
-    private static final class SickDecoder extends ReadingDecoder {
+    /** Fails in its step, or in its join, while a certain utterance is in a slot. */
+    private static final class FailingDecoder extends ReadingDecoder {
         private final boolean atJoin;
 
-        SickDecoder(boolean atJoin) {
+        FailingDecoder(boolean atJoin) {
             super(4);
             this.atJoin = atJoin;
         }
 
-        private static boolean isPoison(DecodeRequest request) {
-            return request.samples()[0] == 1000 + POISON;
+        private static boolean isFailing(DecodeRequest request) {
+            return request.samples()[0] == 1000 + FAILING_WORD;
         }
 
-        private boolean holdsPoison;
+        private boolean holdsFailing;
 
         @Override
         public void join(List<DecodeRequest> requests) {
-            boolean poison = requests.stream().anyMatch(SickDecoder::isPoison);
-            if (atJoin && poison) {
+            boolean fails = requests.stream().anyMatch(FailingDecoder::isFailing);
+            if (atJoin && fails) {
                 throw new IllegalStateException("cannot encode");
             }
             super.join(requests);
-            holdsPoison |= poison;
+            holdsFailing |= fails;
         }
 
         @Override
         public List<Decoded> step() {
-            if (holdsPoison) {
+            if (holdsFailing) {
                 throw new IllegalStateException("cannot decode");
             }
             return super.step();
@@ -69,7 +70,7 @@ class DeviceWorkerTest {
         @Override
         public void leave(DecodeRequest request) {
             super.leave(request);
-            holdsPoison &= !isPoison(request);
+            holdsFailing &= !isFailing(request);
         }
     }
 
@@ -88,7 +89,7 @@ class DeviceWorkerTest {
         say(worker, ((Admitted) worker.admit()).ticket(), name, words);
     }
 
-    private void say(DeviceWorker worker, SessionTicket ticket, String name, int... words) {
+    private void say(DeviceWorker worker, Ticket ticket, String name, int... words) {
         worker.submit(new UtteranceJob(
                 ticket,
                 UtteranceJob.Kind.FINAL,
@@ -97,7 +98,7 @@ class DeviceWorkerTest {
                 outcome -> outcomes.put(name, outcome)));
     }
 
-    private static void submit(DeviceWorker worker, CompletableFuture<JobOutcome> answer) {
+    private static void submit(DeviceWorker worker, CompletableFuture<UtteranceJob.Outcome> answer) {
         worker.submit(new UtteranceJob(
                 ((Admitted) worker.admit()).ticket(),
                 UtteranceJob.Kind.FINAL,
@@ -107,7 +108,7 @@ class DeviceWorkerTest {
     }
 
     private String textOf(String name) {
-        return ((Written) outcomes.get(name)).transcript().text();
+        return ((Transcribed) outcomes.get(name)).transcript().text();
     }
 
     private void run(DeviceWorker worker, int rounds) {
@@ -118,7 +119,7 @@ class DeviceWorkerTest {
     }
 
     @Test
-    void utterancesThatWaitAtOnceAreEncodedTogetherAndDecodedSideBySide() {
+    void decodesWaitingUtterancesInOneBatch() {
         DeviceWorker worker = worker(() -> new ReadingDecoder(4));
         say(worker, "one", 1, 2);
         say(worker, "two", 3);
@@ -135,13 +136,13 @@ class DeviceWorkerTest {
     }
 
     @Test
-    void aPoisonousUtteranceFailsAloneAndTheOthersAreWritten() {
-        DeviceWorker worker = worker(() -> new SickDecoder(false));
+    void failingUtteranceDoesNotAffectOthers() {
+        DeviceWorker worker = worker(() -> new FailingDecoder(false));
         say(worker, "one", 1);
-        say(worker, "poison", POISON);
+        say(worker, "failing", FAILING_WORD);
         say(worker, "two", 2);
         run(worker, 12);
-        assertThat(outcomes.get("poison")).isInstanceOf(Failed.class);
+        assertThat(outcomes.get("failing")).isInstanceOf(Failed.class);
         assertThat(textOf("one")).isEqualTo("w1");
         assertThat(textOf("two")).isEqualTo("w2");
         assertThat(worker.metrics().failedFinals()).isEqualTo(1);
@@ -150,28 +151,28 @@ class DeviceWorkerTest {
     }
 
     @Test
-    void aJoinThatFailsLeavesTheLiveSlotsAlone() {
-        DeviceWorker worker = worker(() -> new SickDecoder(true));
+    void failedJoinDoesNotAffectLiveSlots() {
+        DeviceWorker worker = worker(() -> new FailingDecoder(true));
         say(worker, "live", 1, 2, 3, 4);
         run(worker, 2);
-        say(worker, "poison", POISON);
-        say(worker, "innocent", 5);
+        say(worker, "failing", FAILING_WORD);
+        say(worker, "other", 5);
         run(worker, 12);
         assertThat(textOf("live")).isEqualTo("w1 w2 w3 w4");
-        assertThat(outcomes.get("poison")).isInstanceOf(Failed.class);
-        assertThat(textOf("innocent")).isEqualTo("w5");
+        assertThat(outcomes.get("failing")).isInstanceOf(Failed.class);
+        assertThat(textOf("other")).isEqualTo("w5");
         assertThat(worker.metrics().stepsByOccupiedSlots().get(1)).isEqualTo(7);
     }
 
     @Test
-    void aDecoderThatFailsAgainAndAgainIsMadeAnewAndThenGivenUp() {
+    void replacesFailingDecoderAndThenGivesUp() {
         DeviceWorker worker = worker(() -> new ReadingDecoder(2) {
             @Override
             public List<Decoded> step() {
                 throw new IllegalStateException("broken");
             }
         });
-        SessionTicket ticket = ((Admitted) worker.admit()).ticket();
+        Ticket ticket = ((Admitted) worker.admit()).ticket();
         for (int i = 0; i < 6; i++) {
             say(worker, ticket, "utterance " + i, 1);
         }
@@ -187,9 +188,9 @@ class DeviceWorkerTest {
     }
 
     @Test
-    void aDrainingDeviceTakesNoSessionsAndServesTheOpenOnes() {
+    void drainingDeviceServesOnlyOpenSessions() {
         DeviceWorker worker = worker(() -> new ReadingDecoder(2));
-        SessionTicket ticket = ((Admitted) worker.admit()).ticket();
+        Ticket ticket = ((Admitted) worker.admit()).ticket();
         worker.drain();
         assertThat(((Refused) worker.admit()).reason()).isEqualTo(Reason.CLOSING);
         say(worker, ticket, "last words", 7, 8);
@@ -198,21 +199,21 @@ class DeviceWorkerTest {
     }
 
     @Test
-    void theThreadServesAndClosesItsDecoderWhenClosed() throws Exception {
-        CompletableFuture<JobOutcome> answer = new CompletableFuture<>();
+    void closesItsDecoderOnItsThread() throws Exception {
+        CompletableFuture<UtteranceJob.Outcome> answer = new CompletableFuture<>();
         ReadingDecoder decoder = new ReadingDecoder(2);
         DeviceWorker worker = DeviceWorker.start("device under test", () -> decoder, ScheduleLimits.DEFAULT, clock::get)
                 .get(60, TimeUnit.SECONDS);
         submit(worker, answer);
-        assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Written.class);
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Transcribed.class);
         worker.close();
         worker.ended().get(60, TimeUnit.SECONDS);
         assertThat(decoder.isClosed()).isTrue();
     }
 
     @Test
-    void closingFailsWhatIsUnanswered() throws Exception {
-        CompletableFuture<JobOutcome> answer = new CompletableFuture<>();
+    void closingFailsUnfinishedJobs() throws Exception {
+        CompletableFuture<UtteranceJob.Outcome> answer = new CompletableFuture<>();
         CompletableFuture<Void> isStepping = new CompletableFuture<>();
         CompletableFuture<Void> mayGoOn = new CompletableFuture<>();
         SlotDecoder slow = new ReadingDecoder(1) {
@@ -234,8 +235,8 @@ class DeviceWorkerTest {
     }
 
     @Test
-    void aDecoderThatDoesNotReturnMakesTheDeviceStuckUntilItDoes() throws Exception {
-        CompletableFuture<JobOutcome> answer = new CompletableFuture<>();
+    void deviceIsStuckUntilItsDecoderReturns() throws Exception {
+        CompletableFuture<UtteranceJob.Outcome> answer = new CompletableFuture<>();
         CompletableFuture<Void> isStepping = new CompletableFuture<>();
         CompletableFuture<Void> mayReturn = new CompletableFuture<>();
         SlotDecoder hanging = new ReadingDecoder(1) {
@@ -262,7 +263,7 @@ class DeviceWorkerTest {
                 .isEqualTo("the decoder has been busy with one call for 30001 ms, expected at most 30000 ms");
 
         mayReturn.complete(null);
-        assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Written.class);
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Transcribed.class);
         assertThat(worker.metrics().state()).isEqualTo(State.WORKING);
         assertThat(worker.admit()).isInstanceOf(Admitted.class);
         worker.close();
@@ -286,7 +287,7 @@ class DeviceWorkerTest {
             };
         });
         started.set(worker);
-        SessionTicket ticket = ((Admitted) worker.admit()).ticket();
+        Ticket ticket = ((Admitted) worker.admit()).ticket();
         say(worker, ticket, "one", 1);
         say(worker, ticket, "two", 2);
         run(worker, 4);
@@ -304,7 +305,7 @@ class DeviceWorkerTest {
                         .toList();
             }
         });
-        SessionTicket ticket = ((Admitted) worker.admit()).ticket();
+        Ticket ticket = ((Admitted) worker.admit()).ticket();
         say(worker, ticket, "one", 1);
         say(worker, ticket, "two", 2);
         say(worker, ticket, "three", 3);
@@ -319,7 +320,7 @@ class DeviceWorkerTest {
     }
 
     @Test
-    void aModelThatCannotBeLoadedIsToldToWhoeverStartsTheDevice() {
+    void startFailsWhenTheModelCannotBeLoaded() {
         CompletableFuture<DeviceWorker> started = DeviceWorker.start(
                 "device under test",
                 () -> {

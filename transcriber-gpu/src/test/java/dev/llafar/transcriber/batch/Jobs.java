@@ -1,26 +1,28 @@
 package dev.llafar.transcriber.batch;
 
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.transcriber.batch.Admission.Admitted;
-import dev.llafar.transcriber.batch.BatchPlan.ShedJob;
+import dev.llafar.transcriber.batch.Admission.Ticket;
+import dev.llafar.transcriber.batch.BatchSchedule.Plan;
+import dev.llafar.transcriber.batch.BatchSchedule.ShedJob;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.DecodeRequest.Options;
-import dev.llafar.transcriber.model.SpeechTask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A schedule with its sessions and jobs by name, on a stepped clock. */
+/** A schedule with named sessions and jobs and a simulated clock. */
 final class Jobs {
-    static final Options OPTIONS = new Options(List.of(), SpeechTask.TRANSCRIBE, false, List.of(), 0);
+    static final Options OPTIONS = new Options(List.of(), Task.TRANSCRIBE, false, List.of(), 0);
     static final long MILLI = 1_000_000;
 
     final BatchSchedule schedule;
-    final Map<String, SessionTicket> sessions = new LinkedHashMap<>();
+    final Map<String, Ticket> sessions = new LinkedHashMap<>();
     final Map<UtteranceJob, String> names = new LinkedHashMap<>();
-    final Map<String, JobOutcome> outcomes = new LinkedHashMap<>();
+    final Map<String, UtteranceJob.Outcome> outcomes = new LinkedHashMap<>();
     final List<String> shed = new ArrayList<>();
-    long nowNanos = Long.MAX_VALUE - 5 * MILLI; // A nanosecond clock may wrap in the middle of a test, too.
+    long nowNanos = Long.MAX_VALUE - 5 * MILLI; // The clock overflows during the tests, because a nanosecond clock may.
 
     Jobs(ScheduleLimits limits, int slots) {
         schedule = new BatchSchedule(limits, slots);
@@ -46,12 +48,12 @@ final class Jobs {
         return job;
     }
 
-    SessionTicket ticket(String session) {
+    Ticket ticket(String session) {
         return sessions.computeIfAbsent(session, name -> ((Admitted) schedule.admit(nowNanos)).ticket());
     }
 
     List<String> joined() {
-        BatchPlan plan = schedule.plan(nowNanos);
+        Plan plan = schedule.plan(nowNanos);
         note(plan.shed());
         return namesOf(plan.join());
     }

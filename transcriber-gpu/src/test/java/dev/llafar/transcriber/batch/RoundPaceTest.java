@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who waits for whom, by what encoding and decoding cost. */
+/** How finals are batched, by the costs of encoding and decoding. */
 class RoundPaceTest {
     private static final ScheduleLimits LIMITS =
             new ScheduleLimits(8, 8, 12, 4, 1, 0, Duration.ofSeconds(1), Duration.ofSeconds(4));
@@ -17,8 +17,8 @@ class RoundPaceTest {
     private final Jobs jobs = new Jobs(LIMITS, 8);
 
     @Test
-    void whereEncodingIsWhatCostsOneIsToldBeforeTheNextIsEncoded() {
-        learn(40, 1);
+    void deliversBeforeNextEncodingWhenEncodingIsExpensive() {
+        measure(40, 1);
         fourFinals();
         assertThat(jobs.joined()).containsExactly("a");
         encoded(1, 40);
@@ -31,8 +31,8 @@ class RoundPaceTest {
     }
 
     @Test
-    void anAnswerThatTakesLongerThanAnEncodingHoldsNobodyUpAnyMore() {
-        learn(40, 1);
+    void waitsNoLongerThanAnEncoding() {
+        measure(40, 1);
         fourFinals();
         assertThat(jobs.joined()).containsExactly("a");
         encoded(1, 40);
@@ -44,33 +44,33 @@ class RoundPaceTest {
 
     @ParameterizedTest
     @ValueSource(longs = {2, 4, 10})
-    void whereDecodingCostsMoreThanAThirdOfAnEncodingTheyShareItsSteps(long stepMillis) {
-        learn(40, stepMillis);
+    void batchesFinalsWhenDecodingIsExpensive(long stepMillis) {
+        measure(40, stepMillis);
         fourFinals();
         assertThat(jobs.joined()).containsExactly("a", "b", "c", "d");
     }
 
     @Test
-    void beforeAnythingIsKnownTheyShareItsSteps() {
+    void batchesFinalsBeforeCostsAreMeasured() {
         fourFinals();
         assertThat(jobs.joined()).containsExactly("a", "b", "c", "d");
     }
 
     @Test
-    void aBacklogIsEncodedTogetherSoThatABatchThatIsCheapIsFoundOut() {
-        learn(40, 1);
+    void encodesBacklogInBatches() {
+        measure(40, 1);
         for (int i = 0; i < 9; i++) {
             jobs.finalOf("session " + i % 8, "final " + i, i);
         }
         assertThat(jobs.joined()).hasSize(4);
         encoded(4, 160);
         jobs.passMillis(45);
-        assertThat(jobs.joined()).as("five are no backlog").hasSize(1);
+        assertThat(jobs.joined()).as("five finals are not a backlog").hasSize(1);
     }
 
     @Test
-    void aPartialHoldsNoFinalUp() {
-        learn(40, 1);
+    void partialsDoNotDelayFinals() {
+        measure(40, 1);
         jobs.partialOf("p", "partial");
         assertThat(jobs.joined()).containsExactly("partial");
         encoded(1, 40);
@@ -79,10 +79,10 @@ class RoundPaceTest {
     }
 
     @Test
-    void whatTheDeviceCostsNowCountsMoreThanWhatItCostOnce() {
-        learn(40, 1);
+    void recentCostsOutweighEarlierOnes() {
+        measure(40, 1);
         for (int i = 0; i < 200; i++) {
-            learn(40, 10);
+            measure(40, 10);
         }
         fourFinals();
         assertThat(jobs.joined()).hasSize(4);
@@ -94,8 +94,8 @@ class RoundPaceTest {
         }
     }
 
-    /** One utterance was encoded, and written with ten tokens. */
-    private void learn(long encodingMillis, long stepMillis) {
+    /** Encodes one utterance and decodes ten tokens. */
+    private void measure(long encodingMillis, long stepMillis) {
         encoded(1, encodingMillis);
         for (int token = 1; token <= TOKENS; token++) {
             step(1, stepMillis, token == TOKENS ? 1 : 0);

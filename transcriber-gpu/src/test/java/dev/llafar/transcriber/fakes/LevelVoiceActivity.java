@@ -3,7 +3,7 @@ package dev.llafar.transcriber.fakes;
 import dev.llafar.audio.speech.VoiceActivity;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Hears speech where {@link SpokenWords} speak. Counts those that are open. */
+/** Detects the words of {@link SpokenWords} as speech. Counts the open detectors. */
 public final class LevelVoiceActivity implements VoiceActivity {
     private final AtomicInteger open;
     private boolean isClosed;

@@ -1,9 +1,9 @@
 package dev.llafar.transcriber.fakes;
 
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
-import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.model.Transcript;
 import dev.llafar.transcriber.model.Transcript.Verdict;
 import java.util.ArrayList;
@@ -14,22 +14,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Reads {@link SpokenWords}, a word a step, in slots. Keeps the contract of {@link SlotDecoder} strictly. */
+/** Decodes {@link SpokenWords}, one word per step, and enforces the contract of {@link SlotDecoder}. */
 public class ReadingDecoder implements SlotDecoder {
     private final ModelDescription description;
     private final Map<DecodeRequest, Integer> stepsLeft = new LinkedHashMap<>();
-    private final UnaryOperator<String> hearing;
+    private final UnaryOperator<String> transformation;
     private boolean isClosed;
 
     public ReadingDecoder(int slots) {
         this(slots, UnaryOperator.identity());
     }
 
-    /** @param hearing what becomes of the free text */
-    public ReadingDecoder(int slots, UnaryOperator<String> hearing) {
-        this.hearing = hearing;
+    /** @param transformation applied to text decoded without a prefix */
+    public ReadingDecoder(int slots, UnaryOperator<String> transformation) {
+        this.transformation = transformation;
         this.description = new ModelDescription(
-                "reading", "fake", "exact", slots, 30 * 16_000, Set.of("en", "cy"), Set.of(SpeechTask.TRANSCRIBE));
+                "reading", "fake", "exact", slots, 30 * 16_000, Set.of("en", "cy"), Set.of(Task.TRANSCRIBE));
     }
 
     public static Transcript transcript(String text) {
@@ -75,17 +75,17 @@ public class ReadingDecoder implements SlotDecoder {
     }
 
     private String text(DecodeRequest request) {
-        String free = hearing.apply(String.join(" ", SpokenWords.read(request.samples())));
-        List<String> promised = List.of(request.prefix().split(" ", -1));
+        String free = transformation.apply(String.join(" ", SpokenWords.read(request.samples())));
+        List<String> prefix = List.of(request.prefix().split(" ", -1));
         if (request.prefix().isEmpty() || free.startsWith(request.prefix())) {
             return free;
         }
         List<String> words = new ArrayList<>(List.of(free.split(" ", -1)));
-        for (int i = 0; i < promised.size(); i++) {
+        for (int i = 0; i < prefix.size(); i++) {
             if (i < words.size()) {
-                words.set(i, promised.get(i));
+                words.set(i, prefix.get(i));
             } else {
-                words.add(promised.get(i));
+                words.add(prefix.get(i));
             }
         }
         return String.join(" ", words);

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Audio whose samples say which word they are: word n is 300 ms of the level 1000 + n. What is heard of it can be checked
- * against what was said, sample for sample.
+ * Audio that encodes words: word n is 300 ms of samples with the value 1000 + n, so transcripts can be compared with the
+ * spoken words exactly.
  */
 public final class SpokenWords {
     public static final int WORD_SAMPLES = 10 * SampleClock.FRAME_SAMPLES;
@@ -45,7 +45,7 @@ public final class SpokenWords {
                 " ", Arrays.stream(words).mapToObj(word -> "w" + word).toList());
     }
 
-    /** The words heard in the samples; one that ends with them before its time is misheard. */
+    /** Decodes the words in the samples. A word that is truncated at the end is decoded as another word. */
     static List<String> read(short[] samples) {
         List<String> words = new ArrayList<>();
         for (int start = 0; start < samples.length; ) {

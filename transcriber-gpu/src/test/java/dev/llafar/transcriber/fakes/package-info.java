@@ -1,4 +1,4 @@
-/** Audio that says its own words and a decoder that reads them: read {@link dev.llafar.transcriber.fakes.SpokenWords}. */
+/** Audio that encodes words, and a decoder for it. Read {@link dev.llafar.transcriber.fakes.SpokenWords}. */
 @NullMarked
 package dev.llafar.transcriber.fakes;
 

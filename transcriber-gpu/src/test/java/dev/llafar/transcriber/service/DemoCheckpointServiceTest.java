@@ -20,7 +20,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The whole path with nothing faked: WebRTC's detector, the demo checkpoint, a connection. */
+/** The whole path without fakes: WebRTC's detector, the demo checkpoint and a connection. */
 @Tag("slow")
 class DemoCheckpointServiceTest {
 
@@ -34,7 +34,7 @@ class DemoCheckpointServiceTest {
     }
 
     @Test
-    void severalVoicesAtOnceAreWrittenDownEachInItsOwnStream() throws IOException {
+    void transcribesConcurrentStreamsSeparately() throws IOException {
         Vertx vertx = Vertx.vertx();
         try {
             TranscriberServer server = await(TranscriberServer.start(

@@ -4,7 +4,7 @@ import dev.llafar.transcriber.fakes.ReadingDecoder;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** A decoder whose steps wait until the test lets them go on. */
+/** A decoder whose steps wait for a latch. */
 final class HeldDecoder extends ReadingDecoder {
     private final CountDownLatch mayGoOn;
     private boolean isWarm;

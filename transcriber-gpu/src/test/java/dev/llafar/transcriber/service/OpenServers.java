@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Servers on one Vert.x, with a client of them; what they opened must be closed when a test is over. */
+/** Starts servers on one Vert.x with a client, and checks after each test that all detectors are closed. */
 final class OpenServers implements AfterEachCallback {
     static final SpokenWords THREE_WORDS = new SpokenWords().pauseMillis(300).say(1, 2, 3);
 
@@ -52,7 +52,7 @@ final class OpenServers implements AfterEachCallback {
         return start(options, decoders, Duration.ZERO);
     }
 
-    /** The same, where a session needs that long to open. */
+    /** The same with a delay when a session opens. */
     TranscriberServer start(TranscriberOptions options, Supplier<? extends ReadingDecoder> decoders, Duration opening) {
         return await(TranscriberServer.start(
                 vertx,
@@ -79,7 +79,7 @@ final class OpenServers implements AfterEachCallback {
                 .getStatus();
     }
 
-    /** Nothing is open, queued or in a slot; polled, because the last thread may just be leaving. */
+    /** Waits until nothing is open, queued or in a slot. */
     void assertLeftNothing(TranscriberServer server) {
         awaitThat(() -> {
             DeviceMetrics device = server.metrics().device();
@@ -102,7 +102,7 @@ final class OpenServers implements AfterEachCallback {
         try {
             met.get(60, java.util.concurrent.TimeUnit.SECONDS);
         } catch (Exception failure) {
-            throw new AssertionError("waited in vain", failure);
+            throw new AssertionError("the condition was not met within 60 s", failure);
         } finally {
             vertx.cancelTimer(timer);
         }

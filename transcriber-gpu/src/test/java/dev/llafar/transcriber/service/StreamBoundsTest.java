@@ -22,21 +22,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a stream may ask for, how long it may be silent, and what is held back for whom. */
+/** The limits, errors and back-pressure of streams. */
 @Tag("slow")
 class StreamBoundsTest {
-    /** A decoder that is held makes finals late, for which sessions would be refused. */
-    private static final ScheduleLimits PATIENT =
+    /** Does not refuse sessions when a held decoder makes finals late. */
+    private static final ScheduleLimits LATE_FINALS_ALLOWED =
             new ScheduleLimits(256, 8, 256, 4, 1, 0, Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     @RegisterExtension
     final OpenServers servers = new OpenServers();
 
     @Test
-    void streamsThatAreResetLeaveNothing() {
+    void releasesEverythingAfterResets() {
         CountDownLatch mayGoOn = new CountDownLatch(1);
-        TranscriberServer server =
-                servers.start(TranscriberOptions.DEFAULT.withSchedule(PATIENT), () -> new HeldDecoder(2, mayGoOn));
+        TranscriberServer server = servers.start(
+                TranscriberOptions.DEFAULT.withSchedule(LATE_FINALS_ALLOWED), () -> new HeldDecoder(2, mayGoOn));
         List<TranscribeClient> streams = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             TranscribeClient stream =
@@ -54,13 +54,13 @@ class StreamBoundsTest {
     }
 
     @Test
-    void aSessionWithTooManyUndeliveredFinalsIsPausedAndLosesNothing() {
+    void pausesSessionAtOutstandingFinalsBoundWithoutLoss() {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         TranscriberServer server = servers.start(
                 TranscriberOptions.DEFAULT
                         .withTracker(new TrackerLimits(
                                 2, 8_000, 16_000, Duration.ofSeconds(1), TrackerLimits.Stability.DEFAULT))
-                        .withSchedule(PATIENT),
+                        .withSchedule(LATE_FINALS_ALLOWED),
                 () -> new HeldDecoder(2, mayGoOn));
         TranscribeClient stream =
                 TranscribeClient.open(servers.client(), server.port()).configure();
@@ -91,7 +91,7 @@ class StreamBoundsTest {
     }
 
     @Test
-    void aReaderThatDoesNotReadIsPausedAndGetsEveryFinalWhenItDoes() {
+    void pausesClientThatDoesNotReadWithoutLoss() {
         TranscriberServer server = servers.start(
                 TranscriberOptions.DEFAULT.withLimits(
                         new StreamLimits(1 << 20, Duration.ofMinutes(1), Duration.ofHours(4), 4)),
@@ -118,7 +118,7 @@ class StreamBoundsTest {
     }
 
     @Test
-    void aReaderThatNeverReadsIsResetAfterTheIdleLimit() {
+    void resetsStreamOfClientThatNeverReads() {
         TranscriberServer server = servers.start(
                 TranscriberOptions.DEFAULT.withLimits(
                         new StreamLimits(1 << 20, Duration.ofMillis(300), Duration.ofHours(4), 1)),
@@ -133,7 +133,7 @@ class StreamBoundsTest {
     }
 
     @Test
-    void wrongStreamsAreToldWhatIsWrongAndOthersGoOn() {
+    void invalidStreamsFailWithReasonAndOthersContinue() {
         TranscriberServer server = servers.start();
         TranscribeClient good =
                 TranscribeClient.open(servers.client(), server.port()).configure();
@@ -171,7 +171,7 @@ class StreamBoundsTest {
     }
 
     @Test
-    void refusesAWrongConfigByFieldValueAndExpectation() {
+    void invalidConfigFailsWithFieldValueAndExpectation() {
         TranscriberServer server = servers.start();
         assertThatRefused(server, each -> each.setSessionId("a b\n"))
                 .startsWith("INVALID_ARGUMENT: session_id: got a b");
@@ -184,7 +184,7 @@ class StreamBoundsTest {
         assertThatRefused(server, each -> each.addLanguages("xx"))
                 .contains("languages: got xx; expected languages of the checkpoint: [cy, en]");
         assertThatRefused(server, each -> each.setTask(Task.TASK_TRANSLATE))
-                .contains("task: got TRANSLATE; expected what the checkpoint was trained for: [TRANSCRIBE]");
+                .contains("task: got TRANSLATE; expected tasks of the checkpoint: [TRANSCRIBE]");
         assertThatRefused(
                         server,
                         each -> each.addAllPhrases(IntStream.range(0, 65)
@@ -206,7 +206,7 @@ class StreamBoundsTest {
     }
 
     @Test
-    void aStreamThatGoesSilentGetsItsFinalAndThenTheStatus() {
+    void idleStreamReceivesItsFinalAndThenDeadlineExceeded() {
         TranscriberServer server = servers.start(
                 TranscriberOptions.DEFAULT.withLimits(
                         new StreamLimits(1 << 20, Duration.ofSeconds(2), Duration.ofHours(4), 64)),
@@ -221,12 +221,12 @@ class StreamBoundsTest {
     }
 
     @Test
-    void theTimeThatASessionNeedsToOpenIsNoSilenceOfItsClient() {
+    void openingTimeDoesNotCountAsIdle() {
         TranscriberServer server = servers.start(
                 TranscriberOptions.DEFAULT.withLimits(
                         new StreamLimits(1 << 20, Duration.ofSeconds(2), Duration.ofHours(4), 64)),
                 () -> new ReadingDecoder(4),
-                Duration.ofMillis(2_500)); // a machine with much else to do
+                Duration.ofMillis(2_500)); // as on a busy machine
         TranscribeClient stream =
                 TranscribeClient.open(servers.client(), server.port()).configure();
         stream.awaitResponse(TranscribeResponse::hasReady);
@@ -237,7 +237,7 @@ class StreamBoundsTest {
     }
 
     @Test
-    void sessionsOverTheLimitAreRefusedWithWhenToComeBack() {
+    void refusesSessionsOverTheLimitWithRetryTime() {
         TranscriberServer server = servers.start(
                 TranscriberOptions.DEFAULT.withSchedule(ScheduleLimits.DEFAULT.withSessions(1)),
                 () -> new ReadingDecoder(1));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client sends, before any of it reaches a session. */
+/** The processing of messages before they reach a session. */
 class StreamInputsTest {
 
     private static AudioChunk chunk(byte[] bytes, Consumer<AudioChunk.Builder> position) {
@@ -39,23 +39,23 @@ class StreamInputsTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {31, 32, 33})
-    void howeverChunksAreCutAndResentTheSamplesAreTheSame(long seed) {
+    void samplesDoNotDependOnChunkingOrResending(long seed) {
         Random random = new Random(seed);
         byte[] bytes = PcmBytes.bytesOf(ramp(3_000));
         PcmInput input = new PcmInput(16_000, 1, 0, 1 << 20);
-        var heard = new java.io.ByteArrayOutputStream();
+        var received = new java.io.ByteArrayOutputStream();
         while (input.receivedThroughByte() < bytes.length) {
             int next = (int) input.receivedThroughByte();
             int first = Math.max(0, next - random.nextInt(50));
             int length = Math.min(bytes.length - first, random.nextInt(200));
-            heard.writeBytes(PcmBytes.bytesOf(input.accept(
+            received.writeBytes(PcmBytes.bytesOf(input.accept(
                     chunk(Arrays.copyOfRange(bytes, first, first + length), each -> each.setFirstByte(first)))));
         }
-        assertThat(heard.toByteArray()).as("seed " + seed).isEqualTo(bytes);
+        assertThat(received.toByteArray()).as("seed " + seed).isEqualTo(bytes);
     }
 
     @Test
-    void aGapIsRefusedAndAPositionInSamplesCountsFramesOfAllChannels() {
+    void rejectsGapsAndCountsSamplePositionsInFrames() {
         PcmInput input = new PcmInput(16_000, 2, 100, 1 << 20);
         assertThat(input.receivedThroughByte()).isEqualTo(400);
         assertThat(input.accept(chunk(new byte[8], each -> each.setFirstSample(99))))
@@ -71,7 +71,7 @@ class StreamInputsTest {
     }
 
     @Test
-    void anotherRateIsResampledToTheLastSampleAndItsPositionsAreItsOwn() {
+    void resamplesCompletelyAndKeepsInputPositions() {
         try (PcmInput input = new PcmInput(8_000, 1, 32_000, 1 << 20)) {
             assertThat(input.receivedThroughByte()).isEqualTo(32_000);
             int heard = 0;
@@ -91,7 +91,7 @@ class StreamInputsTest {
     }
 
     @Test
-    void theOutboxDropsWhatIsSupersededAndKeepsStartsAndFinals() {
+    void outboxReplacesSupersededEventsAndKeepsFinals() {
         EventOutbox outbox = new EventOutbox(3);
         SpeechEvent start = new SpeechStarted(0, 0);
         SpeechEvent last = new SpeechEvent.Final(9, 0, 0, 9, "a", "en", List.of(), 0, false, 0);
@@ -110,7 +110,7 @@ class StreamInputsTest {
     }
 
     @Test
-    void aStreamIsWatchedForSilenceLengthAndAReaderThatDoesNotRead() {
+    void detectsIdleLongAndUnreadStreams() {
         long second = Duration.ofSeconds(1).toNanos();
         StreamWatch watch =
                 new StreamWatch(new StreamLimits(1_024, Duration.ofSeconds(10), Duration.ofSeconds(60), 8), 0);

@@ -73,7 +73,7 @@ final class TranscribeClient {
         return this;
     }
 
-    /** Completes when the server's flow control has let it go. */
+    /** Completes when the server's flow control allows the message to be sent. */
     Future<Void> write(short[] samples) {
         return request.write(audio(ByteString.copyFrom(PcmBytes.bytesOf(samples))));
     }
@@ -100,10 +100,10 @@ final class TranscribeClient {
     /** The status with its message. */
     String awaitEnd() {
         var response = await(ended.future());
-        // statusMessage() looks at the headers only, where it is when the stream had no message.
-        String told = response.trailers().get("grpc-message");
-        told = told == null ? response.statusMessage() : URLDecoder.decode(told, StandardCharsets.UTF_8);
-        return response.status().name() + (told == null ? "" : ": " + told);
+        // statusMessage() reads only the headers, which contain it if the stream had no message.
+        String message = response.trailers().get("grpc-message");
+        message = message == null ? response.statusMessage() : URLDecoder.decode(message, StandardCharsets.UTF_8);
+        return response.status().name() + (message == null ? "" : ": " + message);
     }
 
     TranscribeResponse awaitResponse(Predicate<TranscribeResponse> wanted) {
@@ -143,7 +143,7 @@ final class TranscribeClient {
         try {
             return future.get(60, TimeUnit.SECONDS);
         } catch (Exception failure) {
-            throw new AssertionError("waited in vain for the server", failure);
+            throw new AssertionError("no response of the server within 60 s", failure);
         }
     }
 }

@@ -34,7 +34,7 @@ class TranscriberServerTest {
     final OpenServers servers = new OpenServers();
 
     @Test
-    void halfCloseRightAfterTheLastByteStillDeliversTheFinal() {
+    void deliversFinalAfterImmediateHalfClose() {
         TranscribeClient stream = TranscribeClient.open(
                         servers.client(), servers.start().port())
                 .configure(StreamConfig.newBuilder().setSessionId("my-session").build())
@@ -65,7 +65,7 @@ class TranscriberServerTest {
     }
 
     @Test
-    void fiftySessionsAtOnceEachHearTheirOwnWordsHoweverTheyAreCut() {
+    void separatesFiftyConcurrentSessions() {
         long seed = 4711;
         Random random = new Random(seed);
         TranscriberServer server = servers.start();
@@ -145,7 +145,7 @@ class TranscriberServerTest {
     }
 
     @Test
-    void aTokenIsAskedForWhenOneIsSet() {
+    void requiresTheConfiguredToken() {
         TranscriberServer server = servers.start(
                 TranscriberOptions.DEFAULT.withToken(new AccessToken("a-secret-of-the-test")),
                 () -> new ReadingDecoder(1));
@@ -193,14 +193,14 @@ class TranscriberServerTest {
     }
 
     @Test
-    void healthSaysServingWhenTheModelIsWarm() {
+    void healthIsServingWhenTheModelIsWarm() {
         TranscriberServer server = servers.start();
         assertThat(server.ready()).isTrue();
         assertThat(servers.health(server)).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
     }
 
     @Test
-    void aStuckDeviceServesNobodyUntilItsDecoderReturns() {
+    void stuckDeviceRejectsSessionsUntilItsDecoderReturns() {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         TranscriberServer server = servers.start(
                 TranscriberOptions.DEFAULT.withSchedule(ScheduleLimits.DEFAULT.withStuckAfter(Duration.ofMillis(200))),
@@ -235,7 +235,7 @@ class TranscriberServerTest {
     }
 
     @Test
-    void drainingDeliversWhatWasSaidAndTakesNoMore() {
+    void drainingDeliversFinalsAndRejectsNewSessions() {
         TranscriberServer server = servers.start();
         TranscribeClient stream = TranscribeClient.open(servers.client(), server.port())
                 .configure()
@@ -254,7 +254,7 @@ class TranscriberServerTest {
     }
 
     @Test
-    void aDrainThatLastsTooLongCutsWhatIsOpen() {
+    void drainTimeoutAbortsOpenStreams() {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         TranscriberServer server = servers.start(TranscriberOptions.DEFAULT, () -> new HeldDecoder(2, mayGoOn));
         TranscribeClient stream = TranscribeClient.open(servers.client(), server.port())

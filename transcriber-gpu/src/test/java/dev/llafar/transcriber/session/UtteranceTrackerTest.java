@@ -4,19 +4,23 @@ import static dev.llafar.transcriber.fakes.SpokenWords.WORD_SAMPLES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.audio.speech.Endpointing;
+import dev.llafar.audio.speech.SpeechSegmenter;
 import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.audio.transcript.SpeechEvent.Final;
 import dev.llafar.audio.transcript.SpeechEvent.Partial;
 import dev.llafar.audio.transcript.SpeechEvent.Settled;
 import dev.llafar.audio.transcript.SpeechEvent.SpeechStarted;
+import dev.llafar.audio.transcript.SpokenWord;
+import dev.llafar.transcriber.fakes.LevelVoiceActivity;
 import dev.llafar.transcriber.fakes.SpokenWords;
 import dev.llafar.transcriber.model.Transcript;
 import dev.llafar.transcriber.model.Transcript.Verdict;
-import dev.llafar.transcriber.session.SessionTurn.Wanted;
+import dev.llafar.transcriber.session.UtteranceTracker.Output.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,11 +39,11 @@ class UtteranceTrackerTest {
     }
 
     @Test
-    void eventsComeInTheOrderSaidHoweverTheAnswersCome() {
+    void emitsEventsInOrderOfSpeech() {
         Voice voice = new Voice();
         voice.speak(twoUtterances(), FRAME);
         assertThat(voice.waitingFinals()).hasSize(2);
-        Wanted first = voice.waitingFinals().get(0);
+        Request first = voice.waitingFinals().get(0);
         voice.answer(voice.waitingFinals().get(1));
         assertThat(voice.finals()).isEmpty();
         voice.answer(first);
@@ -52,18 +56,18 @@ class UtteranceTrackerTest {
     }
 
     @Test
-    void latencyCountsFromTheReceiptOfTheLastSampleOfSpeech() {
+    void measuresLatencyFromReceiptOfLastSpeechSample() {
         Voice voice = new Voice();
         voice.speak(new SpokenWords().say(1, 2).pauseMillis(600).samples(), FRAME);
-        Wanted wanted = voice.waitingFinals().getFirst();
+        Request wanted = voice.waitingFinals().getFirst();
         voice.nowNanos += Duration.ofMillis(70).toNanos();
         voice.answer(wanted);
-        // Half the frame that ends the speech is silence to nobody: hang-over of 600 ms and 70 ms of decoding.
+        // The hang-over of 600 ms and 70 ms of decoding.
         assertThat(voice.finals().getFirst().latencyMillis()).isEqualTo(670);
     }
 
     @Test
-    void marksFinalsOfLowConfidenceAndHidesSuchPartials() {
+    void marksLowConfidenceFinalsAndSuppressesSuchPartials() {
         Voice voice = new Voice();
         voice.speak(new SpokenWords().say(1, 2, 3, 4, 5, 6, 7).samples(), FRAME);
         while (!voice.waiting.isEmpty()) {
@@ -83,7 +87,7 @@ class UtteranceTrackerTest {
     }
 
     @Test
-    void positionsCountFromTheStartOfTheSampleClock() {
+    void countsPositionsFromTheStartSample() {
         Voice voice = new Voice(TrackerLimits.DEFAULT, Endpointing.DEFAULT, 1_000_000);
         voice.speak(new SpokenWords().pauseMillis(600).say(1).pauseMillis(900).samples(), 777);
         voice.answerAll();
@@ -95,7 +99,7 @@ class UtteranceTrackerTest {
     }
 
     @Test
-    void partialsAreAskedForAtMostEveryHalfSecondOfNewSpeech() {
+    void requestsPartialsAtMostEveryHalfSecond() {
         Voice voice = new Voice();
         voice.speak(new SpokenWords().say(1, 2, 3, 4, 5, 6, 7, 8, 9, 10).samples(), FRAME);
         List<Integer> lengths = voice.waiting.stream()
@@ -112,39 +116,39 @@ class UtteranceTrackerTest {
     }
 
     @Test
-    void aPartialPromisesWordsThatTheFinalKeepsInItsOwnSpelling() {
+    void finalKeepsTheSpellingOfStableWords() {
         Voice voice = new Voice();
         voice.speak(new SpokenWords().say(1, 2, 3, 4, 5, 6, 7).samples(), FRAME);
         voice.answerAll();
         Partial partial = (Partial) voice.events.getLast();
-        String promised = partial.text().substring(0, partial.stableLength());
-        assertThat(promised).startsWith("w1 w2");
+        String stableText = partial.text().substring(0, partial.stableLength());
+        assertThat(stableText).startsWith("w1 w2");
         voice.speak(new SpokenWords().pauseMillis(900).samples(), FRAME);
         voice.answer(voice.waitingFinals().getFirst(), "W1, W2 w3 w4 w5 w6 w7.");
-        assertThat(voice.texts().getFirst()).startsWith(promised).endsWith("w6 w7.");
+        assertThat(voice.texts().getFirst()).startsWith(stableText).endsWith("w6 w7.");
     }
 
     @Test
-    void aFinalThatContradictsThePromiseIsDecodedAgainWithThePromiseAsItsPrefix() {
+    void decodesContradictingFinalAgainWithStablePrefix() {
         Voice voice = new Voice();
         voice.speak(new SpokenWords().say(1, 2, 3, 4, 5, 6, 7).samples(), FRAME);
         voice.answerAll();
         Partial partial = (Partial) voice.events.getLast();
-        String promised = partial.text().substring(0, partial.stableLength());
+        String stableText = partial.text().substring(0, partial.stableLength());
         voice.speak(new SpokenWords().pauseMillis(900).samples(), FRAME);
-        Wanted free = voice.waitingFinals().getFirst();
+        Request free = voice.waitingFinals().getFirst();
         assertThat(free.request().prefix()).isEmpty();
         voice.answer(free, "something else altogether");
         assertThat(voice.finals()).isEmpty();
-        Wanted forced = voice.waitingFinals().getFirst();
-        assertThat(forced.request().prefix()).isEqualTo(promised);
+        Request forced = voice.waitingFinals().getFirst();
+        assertThat(forced.request().prefix()).isEqualTo(stableText);
         assertThat(forced.request().samples()).isSameAs(free.request().samples());
-        voice.answer(forced, promised + " and so on");
-        assertThat(voice.texts()).containsExactly(promised + " and so on");
+        voice.answer(forced, stableText + " and so on");
+        assertThat(voice.texts()).containsExactly(stableText + " and so on");
     }
 
     @Test
-    void aPromiseIsKeptEvenIfTheFinalIsRefusedByTheGuards() {
+    void emitsStableWordsWhenTheFinalIsEmpty() {
         Voice voice = new Voice();
         voice.speak(new SpokenWords().say(1, 2, 3, 4, 5, 6, 7).samples(), FRAME);
         voice.answerAll();
@@ -156,7 +160,7 @@ class UtteranceTrackerTest {
     }
 
     @Test
-    void aPartialThatContradictsThePromiseIsNotShownAndTheNextCarriesIt() {
+    void suppressesContradictingPartialAndForcesPrefixOnTheNext() {
         Voice voice = new Voice();
         voice.speak(new SpokenWords().say(1, 2, 3, 4, 5, 6, 7).samples(), FRAME);
         voice.answerAll();
@@ -170,7 +174,7 @@ class UtteranceTrackerTest {
     }
 
     @Test
-    void anUtteranceWithoutWordsIsNotToldButSettles() {
+    void settlesUtteranceWithoutWords() {
         Voice voice = new Voice();
         voice.speak(new SpokenWords().say(1, 2).pauseMillis(900).samples(), FRAME);
         long before = voice.tracker.settledThroughSample();
@@ -181,15 +185,15 @@ class UtteranceTrackerTest {
     }
 
     @Test
-    void partialsOfAnUtteranceThatHasEndedAreWithdrawn() {
+    void withdrawsPartialsOfEndedUtterance() {
         Voice voice = new Voice();
         voice.speak(new SpokenWords().say(1, 2, 3).pauseMillis(900).samples(), FRAME);
         assertThat(voice.withdrawn).isNotEmpty();
-        assertThat(voice.waiting).allMatch(Wanted::isFinal);
+        assertThat(voice.waiting).allMatch(Request::isFinal);
     }
 
     @Test
-    void aFinishedStreamIsDoneWhenItsLastFinalIsTold() {
+    void isDoneAfterTheLastFinal() {
         Voice voice = new Voice();
         voice.speak(new SpokenWords().say(1, 2, 3).samples(), FRAME - 1);
         voice.finish();
@@ -201,7 +205,7 @@ class UtteranceTrackerTest {
     }
 
     @Test
-    void aLongUtteranceIsCutWithNoWordLostOrDoubled() {
+    void cutsLongUtteranceWithoutLosingOrRepeatingWords() {
         Voice voice = new Voice(TrackerLimits.DEFAULT, Endpointing.DEFAULT.withLongestSamples(8 * WORD_SAMPLES), 0);
         SpokenWords words = new SpokenWords();
         List<String> said = new ArrayList<>();
@@ -216,7 +220,7 @@ class UtteranceTrackerTest {
     }
 
     @Test
-    void atTheBoundOfOutstandingFinalsTheStreamIsToPauseAndTheDeviceIsAskedForNoMore() {
+    void isFullAndRequestsNoMoreAtOutstandingFinalsBound() {
         TrackerLimits limits =
                 new TrackerLimits(2, 8_000, 16_000, Duration.ofSeconds(1), TrackerLimits.Stability.DEFAULT);
         Voice voice = new Voice(limits, Endpointing.DEFAULT, 0);
@@ -237,7 +241,7 @@ class UtteranceTrackerTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {21, 22, 23, 24, 25, 26, 27, 28, 29, 30})
-    void settledNeverDecreasesAndNothingBeforeItIsUntold(long seed) {
+    void settledPositionNeverDecreasesOrPassesMissingFinals(long seed) {
         Random random = new Random(seed);
         Voice voice = new Voice();
         SpokenWords words = new SpokenWords();
@@ -260,7 +264,7 @@ class UtteranceTrackerTest {
             from += length;
             voice.speak(chunk, length);
             while (!voice.waiting.isEmpty() && random.nextInt(3) == 0) {
-                Wanted wanted = voice.waiting.get(random.nextInt(voice.waiting.size()));
+                Request wanted = voice.waiting.get(random.nextInt(voice.waiting.size()));
                 if (wanted.isFinal() || random.nextBoolean()) {
                     voice.answer(wanted);
                 } else {
@@ -270,10 +274,10 @@ class UtteranceTrackerTest {
             }
             assertThat(voice.tracker.settledThroughSample()).as("seed " + seed).isGreaterThanOrEqualTo(settled);
             settled = voice.tracker.settledThroughSample();
-            List<String> told = List.of(String.join(" ", voice.texts()).split(" ", -1));
+            List<String> emitted = List.of(String.join(" ", voice.texts()).split(" ", -1));
             for (int i = 0; i < said.size(); i++) {
                 if (wordStarts.get(i) < settled) {
-                    assertThat(told).as("seed %d: settled %d", seed, settled).contains(said.get(i));
+                    assertThat(emitted).as("seed %d: settled %d", seed, settled).contains(said.get(i));
                 }
             }
         }
@@ -281,17 +285,17 @@ class UtteranceTrackerTest {
         voice.answerAll();
         assertThat(String.join(" ", voice.texts())).as("seed " + seed).isEqualTo(String.join(" ", said));
         long last = 0;
-        String promised = "";
+        String stableText = "";
         for (SpeechEvent event : voice.events) {
             assertThat(event.settledThroughSample()).as("seed " + seed).isGreaterThanOrEqualTo(last);
             last = event.settledThroughSample();
             switch (event) {
-                case SpeechStarted started -> promised = "";
+                case SpeechStarted started -> stableText = "";
                 case Partial partial -> {
-                    assertThat(partial.text()).as("seed " + seed).startsWith(promised);
-                    promised = partial.text().substring(0, partial.stableLength());
+                    assertThat(partial.text()).as("seed " + seed).startsWith(stableText);
+                    stableText = partial.text().substring(0, partial.stableLength());
                 }
-                case Final end -> assertThat(end.text()).as("seed " + seed).startsWith(promised);
+                case Final end -> assertThat(end.text()).as("seed " + seed).startsWith(stableText);
                 case Settled progress -> {}
                 case SpeechEvent.Terminal end -> throw new AssertionError("the tracker emits no terminal event");
             }
@@ -300,12 +304,72 @@ class UtteranceTrackerTest {
     }
 
     @Test
-    void silenceForEverSettlesAndHoldsNothing() {
+    void settlesEndlessSilence() {
         Voice voice = new Voice();
         for (int second = 0; second < 120; second++) {
             voice.speak(new short[16_000], 16_000);
         }
         assertThat(voice.events).hasSizeBetween(60, 120).allMatch(Settled.class::isInstance);
         assertThat(voice.waiting).isEmpty();
+    }
+
+    @Test
+    void wordTimesAreOnTheSessionClockInStableSpelling() {
+        Voice voice = new Voice(TrackerLimits.DEFAULT, Endpointing.DEFAULT, 1_000_000);
+        voice.speak(new SpokenWords().say(1, 2, 3, 4, 5, 6, 7).samples(), FRAME);
+        voice.answerAll();
+        voice.speak(new SpokenWords().pauseMillis(900).samples(), FRAME);
+        List<Transcript.Word> words =
+                List.of(new Transcript.Word("W1", 0, 4_800, 0.9f), new Transcript.Word("other", 4_800, 9_600, 0.8f));
+        voice.answer(
+                voice.waitingFinals().getFirst(),
+                new Transcript("W1 w2 w3 w4 w5 w6 w7", "en", words, -0.1f, 0, 0, Verdict.ACCEPTED));
+
+        Final last = voice.finals().getFirst();
+        assertThat(last.words())
+                .containsExactly(
+                        new SpokenWord("w1", last.startSample(), last.startSample() + 4_800, 0.9f),
+                        new SpokenWord("other", last.startSample() + 4_800, last.startSample() + 9_600, 0.8f));
+    }
+
+    @Test
+    void finalsAreDueAtTheTargetAfterSpeech() {
+        Voice voice = new Voice();
+        long start = voice.nowNanos;
+        voice.speak(new SpokenWords().say(1, 2).pauseMillis(900).samples(), FRAME);
+
+        assertThat(voice.waitingFinals().getFirst().deadlineNanos())
+                .isEqualTo(start
+                        + 2L * WORD_SAMPLES * Voice.SAMPLE_NANOS
+                        + Duration.ofSeconds(1).toNanos());
+    }
+
+    @Test
+    void isNotFullWhileTheLastUtteranceIsOpen() {
+        TrackerLimits limits =
+                new TrackerLimits(1, 8_000, 16_000, Duration.ofSeconds(1), TrackerLimits.Stability.DEFAULT);
+        Voice voice = new Voice(limits, Endpointing.DEFAULT, 0);
+        voice.speak(new SpokenWords().say(1, 2).samples(), FRAME);
+
+        assertThat(voice.tracker.isFull()).isFalse();
+        assertThat(voice.tracker.keptSamples()).isEqualTo(2L * WORD_SAMPLES);
+        voice.speak(new SpokenWords().pauseMillis(900).samples(), FRAME);
+        assertThat(voice.tracker.isFull()).isTrue();
+    }
+
+    @Test
+    void closingClosesTheDetector() {
+        AtomicInteger open = new AtomicInteger();
+        UtteranceTracker tracker = new UtteranceTracker(
+                new SpeechSegmenter(Endpointing.DEFAULT, new LevelVoiceActivity(open), 0),
+                Voice.OPTIONS,
+                true,
+                TrackerLimits.DEFAULT);
+        tracker.accept(new SpokenWords().say(1).samples(), 0);
+
+        tracker.close();
+
+        assertThat(open).hasValue(0);
+        assertThat(tracker.isFull()).isFalse();
     }
 }

@@ -4,26 +4,27 @@ import dev.llafar.audio.speech.Endpointing;
 import dev.llafar.audio.speech.SpeechSegmenter;
 import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.audio.transcript.SpeechEvent.Final;
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.transcriber.fakes.LevelVoiceActivity;
 import dev.llafar.transcriber.fakes.ReadingDecoder;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.DecodeRequest.Options;
 import dev.llafar.transcriber.model.SlotDecoder.Decoded;
-import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.model.Transcript;
-import dev.llafar.transcriber.session.SessionTurn.Wanted;
+import dev.llafar.transcriber.session.UtteranceTracker.Output;
+import dev.llafar.transcriber.session.UtteranceTracker.Output.Request;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A tracker, what it asked for and what it told, on a clock that runs with the audio. */
+/** A tracker with its requests and events, on a clock that advances with the audio. */
 final class Voice {
     static final long SAMPLE_NANOS = 62_500;
-    static final Options OPTIONS = new Options(List.of(), SpeechTask.TRANSCRIBE, true, List.of(), 0);
+    static final Options OPTIONS = new Options(List.of(), Task.TRANSCRIBE, true, List.of(), 0);
 
     final UtteranceTracker tracker;
     final List<SpeechEvent> events = new ArrayList<>();
-    final List<Wanted> waiting = new ArrayList<>();
+    final List<Request> waiting = new ArrayList<>();
     final List<DecodeRequest> withdrawn = new ArrayList<>();
     long nowNanos = 1_000_000_000_000L;
 
@@ -36,7 +37,7 @@ final class Voice {
         this(TrackerLimits.DEFAULT, Endpointing.DEFAULT, 0);
     }
 
-    /** In real time, in chunks. */
+    /** Sends samples in real time, in chunks. */
     void speak(short[] samples, int chunkSamples) {
         for (int at = 0; at < samples.length; at += chunkSamples) {
             short[] chunk = Arrays.copyOfRange(samples, at, Math.min(samples.length, at + chunkSamples));
@@ -49,17 +50,17 @@ final class Voice {
         note(tracker.finish(nowNanos));
     }
 
-    void answer(Wanted wanted, String text) {
+    void answer(Request wanted, String text) {
         answer(wanted, ReadingDecoder.transcript(text));
     }
 
-    void answer(Wanted wanted, Transcript transcript) {
+    void answer(Request wanted, Transcript transcript) {
         waiting.remove(wanted);
         note(tracker.answered(wanted.request(), transcript, nowNanos));
     }
 
-    /** By reading what its samples say. */
-    void answer(Wanted wanted) {
+    /** Answers with the words that the samples encode. */
+    void answer(Request wanted) {
         ReadingDecoder decoder = new ReadingDecoder(1);
         decoder.join(List.of(wanted.request()));
         List<Decoded> decoded = List.of();
@@ -75,8 +76,8 @@ final class Voice {
         }
     }
 
-    List<Wanted> waitingFinals() {
-        return waiting.stream().filter(Wanted::isFinal).toList();
+    List<Request> waitingFinals() {
+        return waiting.stream().filter(Request::isFinal).toList();
     }
 
     List<Final> finals() {
@@ -90,7 +91,7 @@ final class Voice {
         return finals().stream().map(Final::text).toList();
     }
 
-    private void note(SessionTurn turn) {
+    private void note(Output turn) {
         events.addAll(turn.events());
         waiting.addAll(turn.requests());
         withdrawn.addAll(turn.withdrawn());

@@ -50,7 +50,7 @@ class CheckpointTest {
     }
 
     @Test
-    void leavesNothingOfTheDemoBehind() {
+    void deletesTheUnpackedDemo() {
         DemoCheckpoint demo = DemoCheckpoint.unpack();
         assertThat(demo.directory()).isDirectory();
 
@@ -68,7 +68,7 @@ class CheckpointTest {
                 "tokenizer.json",
                 "model.safetensors"
             })
-    void namesTheFileThatIsMissingEmptyOrCut(String name) throws IOException {
+    void namesMissingEmptyOrTruncatedFile(String name) throws IOException {
         Path file = directory.resolve(name);
         byte[] whole = Files.readAllBytes(file);
         for (int length : List.of(0, 1, 100, whole.length / 2, whole.length - 3)) {
@@ -111,8 +111,7 @@ class CheckpointTest {
                     tokenizer.json           | added_tokens             | []         | added_tokens            | <|endoftext|>
                     tokenizer.json           | added_tokens             | 7          | added_tokens            | a list
                     """)
-    void namesTheFieldThatDisagrees(String name, String field, String value, String named, String expected)
-            throws IOException {
+    void namesInvalidField(String name, String field, String value, String named, String expected) throws IOException {
         change(name, field, value);
 
         assertThatThrownBy(() -> Checkpoint.open(directory))
@@ -122,7 +121,7 @@ class CheckpointTest {
     }
 
     @Test
-    void derivesWhatGenerationConfigLeavesOut() throws IOException {
+    void derivesMissingGenerationSettings() throws IOException {
         Files.writeString(directory.resolve("generation_config.json"), "{}");
 
         Checkpoint checkpoint = Checkpoint.open(directory);
@@ -134,7 +133,7 @@ class CheckpointTest {
     }
 
     @Test
-    void refusesATokenizerThatTheLibraryDoesNotTake() throws IOException {
+    void rejectsTokenizerThatTheLibraryCannotRead() throws IOException {
         change("tokenizer.json", "model", "{\"type\": \"BPE\"}");
 
         assertThatThrownBy(() -> WhisperDecoder.load(directory, DecoderOptions.defaults()))

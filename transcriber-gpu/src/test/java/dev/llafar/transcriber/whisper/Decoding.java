@@ -1,16 +1,16 @@
 package dev.llafar.transcriber.whisper;
 
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.SlotDecoder;
 import dev.llafar.transcriber.model.SlotDecoder.Decoded;
-import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.model.Transcript;
 import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
 import dev.llafar.transcriber.whisper.decoding.VocabularyMasks;
 import dev.llafar.transcriber.whisper.torch.DeviceChoice;
-import dev.llafar.transcriber.whisper.torch.LoadProgress;
 import dev.llafar.transcriber.whisper.torch.Precision;
 import dev.llafar.transcriber.whisper.torch.WhisperProgram;
+import dev.llafar.transcriber.whisper.torch.WhisperProgram.LoadProgress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -32,7 +32,7 @@ final class Decoding {
                 precision,
                 8,
                 1,
-                LoadProgress.SILENT);
+                LoadProgress.NONE);
     }
 
     static DecodeRequest request(short[] samples, String... languages) {
@@ -40,7 +40,7 @@ final class Decoding {
     }
 
     static DecodeRequest.Options options(String... languages) {
-        return new DecodeRequest.Options(List.of(languages), SpeechTask.TRANSCRIBE, false, List.of(), 1);
+        return new DecodeRequest.Options(List.of(languages), Task.TRANSCRIBE, false, List.of(), 1);
     }
 
     static Transcript alone(SlotDecoder decoder, DecodeRequest request) {

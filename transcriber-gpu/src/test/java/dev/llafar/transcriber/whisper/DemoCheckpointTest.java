@@ -2,8 +2,8 @@ package dev.llafar.transcriber.whisper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.transcriber.model.DecodeRequest;
-import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.model.Transcript;
 import dev.llafar.transcriber.model.Transcript.Verdict;
 import java.util.List;
@@ -37,7 +37,7 @@ class DemoCheckpointTest {
                     cy_clean_0 | cy | Dydy hi ddim yn gwylio'r teledu.
                     cy_phone_1 | cy | Dydy hi ddim yn gweithio yn y swyddfa yn y swyddfa.
                     """)
-    void writesDownTheRecordingsAndFindsTheirLanguage(String recording, String language, String text) {
+    void transcribesRecordingsAndDetectsTheirLanguage(String recording, String language, String text) {
         Transcript transcript = Decoding.alone(decoder, Decoding.request(Recordings.read(recording)));
 
         assertThat(transcript.text()).isEqualTo(text);
@@ -49,7 +49,7 @@ class DemoCheckpointTest {
     void translatesWelshIntoEnglish() {
         DecodeRequest request = new DecodeRequest(
                 Recordings.read("cy_clean_0"),
-                new DecodeRequest.Options(List.of("cy"), SpeechTask.TRANSLATE, false, List.of(), 1),
+                new DecodeRequest.Options(List.of("cy"), Task.TRANSLATE, false, List.of(), 1),
                 "");
 
         assertThat(Decoding.alone(decoder, request).text()).isEqualTo("She is not watching the television.");
@@ -57,7 +57,7 @@ class DemoCheckpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"noise_0", "noise_1", "noise_2", "noise_3"})
-    void writesNothingAboutNoise(String recording) {
+    void returnsNoTextForNoise(String recording) {
         Transcript transcript = Decoding.alone(decoder, Decoding.request(Recordings.read(recording)));
 
         assertThat(transcript.text()).isEmpty();
@@ -66,7 +66,7 @@ class DemoCheckpointTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 399, 400, 16_000})
-    void writesNothingAboutDigitalSilenceOfAnyLength(int samples) {
+    void returnsNoTextForDigitalSilence(int samples) {
         assertThat(Decoding.alone(decoder, Decoding.request(new short[samples])).text())
                 .isEmpty();
     }

@@ -18,7 +18,7 @@ class DemoExactnessTest {
     /** AUTO is 32 bits for a checkpoint as small as the demo's. */
     @ParameterizedTest
     @EnumSource(names = {"FP32", "AUTO"})
-    void writesTheTextOfTransformersIn32Bits(Precision precision) {
+    void matchesTransformersIn32Bits(Precision precision) {
         assertThat(Recordings.references()).hasSizeGreaterThan(20);
         try (WhisperDecoder decoder = WhisperDecoder.loadDemo(DecoderOptions.defaults()
                 .withThreads(1)

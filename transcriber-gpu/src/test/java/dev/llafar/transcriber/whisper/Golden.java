@@ -3,7 +3,6 @@ package dev.llafar.transcriber.whisper;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.llafar.transcriber.whisper.checkpoint.SafetensorsFile;
-import dev.llafar.transcriber.whisper.checkpoint.TensorEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -59,7 +58,7 @@ record Golden(Path directory, JsonNode expected) {
 
     /** The tensor's numbers, row-major. */
     float[] tensor(String name) {
-        TensorEntry entry = SafetensorsFile.open(directory.resolve("expected.safetensors"))
+        SafetensorsFile.Entry entry = SafetensorsFile.open(directory.resolve("expected.safetensors"))
                 .entries()
                 .get(name);
         FloatBuffer buffer = SafetensorsFile.map(entry).asFloatBuffer();

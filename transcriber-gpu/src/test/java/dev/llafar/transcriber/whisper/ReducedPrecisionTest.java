@@ -2,7 +2,7 @@ package dev.llafar.transcriber.whisper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.transcriber.model.SpeechTask;
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.transcriber.whisper.Recordings.Reference;
 import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
 import dev.llafar.transcriber.whisper.decoding.PromptComposer;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What bf16 and int8 promise on every CPU (docs/decisions/0014-reduced-precision.md): logits near those of 32 bits, and few
+ * What bf16 and int8 guarantee on every CPU (docs/decisions/0014-reduced-precision.md): logits near those of 32 bits, and few
  * other words over all sample recordings. The text of a single recording may differ.
  */
 @Tag("slow")
@@ -90,7 +90,7 @@ class ReducedPrecisionTest {
         int[] text = reference.text().isEmpty() ? new int[0] : codec.encode(" " + reference.text());
         return new PromptComposer(
                         checkpoint.specialTokens(), checkpoint.geometry().textPositions())
-                .compose(new int[0], reference.language(), SpeechTask.TRANSCRIBE, false, text);
+                .compose(new int[0], reference.language(), Task.TRANSCRIBE, false, text);
     }
 
     /** The logits from the first text token to the end of text. */

@@ -3,12 +3,11 @@ package dev.llafar.transcriber.whisper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.SlotDecoder.Decoded;
-import dev.llafar.transcriber.model.SpeechTask;
 import dev.llafar.transcriber.model.Transcript;
 import dev.llafar.transcriber.model.Transcript.Verdict;
-import dev.llafar.transcriber.whisper.decoding.HintRule;
 import dev.llafar.transcriber.whisper.decoding.TranscriptGuards;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +55,7 @@ class WhisperDecoderTest {
     }
 
     @Test
-    void givesEachUtteranceOfABatchTheAnswerItHasAlone() {
+    void batchDoesNotChangeTranscripts() {
         List<DecodeRequest> requests = RECORDINGS.stream()
                 .map(name -> Decoding.request(Recordings.read(name)))
                 .toList();
@@ -70,7 +69,7 @@ class WhisperDecoderTest {
     }
 
     @Test
-    void givesTheSameAnswersWhateverJoinsAndLeavesInBetween() {
+    void joiningAndLeavingDoesNotChangeTranscripts() {
         List<String> alone = RECORDINGS.stream()
                 .map(name -> Decoding.alone(decoder, Decoding.request(Recordings.read(name)))
                         .text())
@@ -104,7 +103,7 @@ class WhisperDecoderTest {
     }
 
     @Test
-    void beginsWithTheWordsThatWerePromised() {
+    void beginsWithThePrefix() {
         DecodeRequest request =
                 new DecodeRequest(Recordings.read("en_clean_1"), Decoding.options("en"), "What are your opening");
 
@@ -112,23 +111,23 @@ class WhisperDecoderTest {
     }
 
     @Test
-    void keepsAPromiseThatTheModelWouldNotHaveMade() {
+    void keepsAnUnlikelyPrefix() {
         DecodeRequest request =
                 new DecodeRequest(Recordings.read("en_clean_1"), Decoding.options("en"), "When are your");
 
         assertThat(Decoding.alone(decoder, request).text()).startsWith("When are your");
     }
 
-    /** The demo checkpoint never saw a prompt in training; with one in front it writes nonsense. */
+    /** The demo checkpoint was not trained with prompts, and produces nonsense after one. */
     @ParameterizedTest
     @ValueSource(strings = {"Olivia, Huw, museum", "Thank you", "What day is it today?"})
-    void isNotHarmedByPhrasesThatItDoesNotUnderstand(String phrase) {
+    void ignoresPhrasesThatTheModelCannotUse(String phrase) {
         for (String name : RECORDINGS) {
             DecodeRequest plain = Decoding.request(Recordings.read(name), "en", "cy");
             DecodeRequest hinted = new DecodeRequest(
                     Recordings.read(name),
                     new DecodeRequest.Options(
-                            List.of("en", "cy"), SpeechTask.TRANSCRIBE, false, List.of(phrase.split(", ", -1)), 1),
+                            List.of("en", "cy"), Task.TRANSCRIBE, false, List.of(phrase.split(", ", -1)), 1),
                     "");
 
             assertThat(Decoding.alone(decoder, hinted).text())
@@ -138,15 +137,15 @@ class WhisperDecoderTest {
     }
 
     @Test
-    void hintsDecideOnlyBetweenTextsThatSoundAlike() {
+    void phrasesDecideOnlyBetweenSimilarlyLikelyTexts() {
         List<Float> plain = List.of(-0.1f, -0.2f, -0.1f);
 
-        assertThat(HintRule.mayReplace(plain, List.of(-0.1f, -4.0f, -0.1f))).isTrue();
-        assertThat(HintRule.mayReplace(plain, List.of(-8f, -0.1f))).isFalse();
+        assertThat(PhraseHints.mayReplace(plain, List.of(-0.1f, -4.0f, -0.1f))).isTrue();
+        assertThat(PhraseHints.mayReplace(plain, List.of(-8f, -0.1f))).isFalse();
     }
 
     @Test
-    void refusesMoreUtterancesThanSlotsAndThenNoneHasJoined() {
+    void rejectsMoreUtterancesThanFreeSlots() {
         List<DecodeRequest> nine = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             nine.add(Decoding.request(Recordings.read("dig_phone_3")));
@@ -168,7 +167,7 @@ class WhisperDecoderTest {
     }
 
     @Test
-    void refusesLanguagesThatTheModelDoesNotKnow() {
+    void rejectsUnsupportedLanguages() {
         DecodeRequest request = Decoding.request(Recordings.read("en_clean_1"), "fr", "de");
 
         assertThatThrownBy(() -> decoder.join(List.of(request)))
@@ -177,7 +176,7 @@ class WhisperDecoderTest {
     }
 
     @Test
-    void hearsAWholeContext() {
+    void decodesAnUtteranceOfFullContextLength() {
         short[] samples = new short[160_000];
         short[] speech = Recordings.read("en_clean_1");
         System.arraycopy(speech, 0, samples, samples.length - speech.length, speech.length);
@@ -191,7 +190,7 @@ class WhisperDecoderTest {
     void timesTheWordsInOrderWithinTheUtterance() {
         short[] samples = Recordings.read("en_clean_2");
         DecodeRequest request = new DecodeRequest(
-                samples, new DecodeRequest.Options(List.of("en"), SpeechTask.TRANSCRIBE, true, List.of(), 1), "");
+                samples, new DecodeRequest.Options(List.of("en"), Task.TRANSCRIBE, true, List.of(), 1), "");
 
         List<Transcript.Word> words = Decoding.alone(decoder, request).words();
 
@@ -226,7 +225,7 @@ class WhisperDecoderTest {
     }
 
     @Test
-    void deliversNothingAfterAllTemperaturesWhereNobodySpeaks() {
+    void deliversNoTextAfterAllTemperaturesWithoutSpeech() {
         TranscriptGuards.Thresholds impossible = new TranscriptGuards.Thresholds(-1f, 1f, 2.4f);
         try (WhisperDecoder strict = WhisperDecoder.loadDemo(
                 DecoderOptions.defaults().withThreads(1).withGuards(impossible).withTemperatures(List.of(0.0, 0.5)))) {

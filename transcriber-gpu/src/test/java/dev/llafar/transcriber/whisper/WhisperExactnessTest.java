@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.llafar.transcriber.model.SpeechTask;
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.transcriber.model.Transcript;
 import dev.llafar.transcriber.whisper.Golden.Written;
 import dev.llafar.transcriber.whisper.checkpoint.Checkpoint;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random Whispers of several shapes, held against what transformers computes with them. */
+/** Compares the results of random Whisper models of several shapes with those of transformers. */
 @Tag("slow")
 class WhisperExactnessTest {
     private static final double MEL_TOLERANCE = 1e-4;
@@ -51,7 +51,7 @@ class WhisperExactnessTest {
                 "sharded-uneven-heads-500",
                 "english-only-1500"
             })
-    void computesWhatTransformersComputes(String name) {
+    void matchesTransformers(String name) {
         Golden golden = Golden.unpack(name, folder);
         Checkpoint checkpoint = Checkpoint.open(golden.directory());
         program = Decoding.program(checkpoint, Precision.FP32);
@@ -80,19 +80,14 @@ class WhisperExactnessTest {
     }
 
     @Test
-    void givesAWordItsProbabilityAmongTheTextTokens() {
+    void computesWordProbabilityAmongTextTokens() {
         Golden golden = Golden.unpack("real-vocabulary-1500", folder);
         Checkpoint checkpoint = Checkpoint.open(golden.directory());
         program = Decoding.program(checkpoint, Precision.FP32);
         short[] utterance = golden.utterances().getFirst();
         SpecialTokens special = checkpoint.specialTokens();
         List<Integer> prompt = new PromptComposer(special, checkpoint.geometry().textPositions())
-                .compose(
-                        new int[0],
-                        golden.expected().path("language").asText(),
-                        SpeechTask.TRANSCRIBE,
-                        false,
-                        new int[0])
+                .compose(new int[0], golden.expected().path("language").asText(), Task.TRANSCRIBE, false, new int[0])
                 .ids();
         int last = prompt.size() - 1;
         program.encode(List.of(utterance), 0);
@@ -120,12 +115,12 @@ class WhisperExactnessTest {
         int frames = checkpoint.features().frames();
         for (int u = 0; u < utterances.size(); u++) {
             float[] expected = golden.tensor("mel" + u);
-            int heard = expected.length / checkpoint.features().mels();
+            int computed = expected.length / checkpoint.features().mels();
             double worst = 0;
             for (int mel = 0; mel < checkpoint.features().mels(); mel++) {
                 for (int frame = 0; frame < frames; frame++) {
-                    float wanted = expected[mel * heard + Math.min(frame, heard - 1)];
-                    worst = Math.max(worst, Math.abs(mels[u][mel * frames + frame] - wanted));
+                    float reference = expected[mel * computed + Math.min(frame, computed - 1)];
+                    worst = Math.max(worst, Math.abs(mels[u][mel * frames + frame] - reference));
                 }
             }
             assertThat(worst).as("log-mel of utterance %s", u).isLessThan(MEL_TOLERANCE);
@@ -207,7 +202,7 @@ class WhisperExactnessTest {
         return flat;
     }
 
-    /** Greedy decoding with the project's own rules, without guards: random Whispers say nothing believable. */
+    /** Greedy decoding with the project's own rules, without guards: random models produce no sensible text. */
     private final class Row {
         private final Golden golden;
         private final Checkpoint checkpoint;
@@ -230,7 +225,7 @@ class WhisperExactnessTest {
             PromptComposer.Prompt prompt = composer.compose(
                     previous.stream().mapToInt(Integer::intValue).toArray(),
                     golden.expected().path("language").asText(),
-                    SpeechTask.TRANSLATE,
+                    Task.TRANSLATE,
                     timed,
                     new int[0]);
             int n = utterances.size();

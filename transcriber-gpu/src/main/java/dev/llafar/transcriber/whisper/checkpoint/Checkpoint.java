@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /**
  * A Whisper checkpoint as Hugging Face publishes it: config.json, generation_config.json, preprocessor_config.json,
- * tokenizer.json and model.safetensors, whole or in shards. Every size and token number comes out of these files.
+ * tokenizer.json and model.safetensors, as one file or in shards. All sizes and token numbers are read from these files.
  *
  * @param name the directory's name
  */
@@ -19,7 +19,7 @@ public record Checkpoint(
         WhisperWeights weights) {
 
     /**
-     * Reads and checks everything but the numbers themselves, which stay in their files until the device takes them.
+     * Reads and checks everything except the weights themselves, which are read when they are copied to the device.
      *
      * @throws CheckpointException naming the file, the field or tensor, what was found and what was expected
      */

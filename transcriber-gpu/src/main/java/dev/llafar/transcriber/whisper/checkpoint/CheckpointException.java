@@ -2,18 +2,16 @@ package dev.llafar.transcriber.whisper.checkpoint;
 
 import java.nio.file.Path;
 
-/** A checkpoint that cannot be used, told so that its owner can mend it: which file, what in it, found, expected. */
+/** A checkpoint is invalid. The message names the file, the field or tensor, what was found and what was expected. */
 public final class CheckpointException extends RuntimeException {
     private final Path file;
     private final String subject;
 
     /**
-     * Tells what is wrong.
-     *
-     * @param file the file at fault
-     * @param subject the field or tensor at fault, or "file" for the whole
-     * @param found what is there
-     * @param expected what should be there
+     * @param file the invalid file
+     * @param subject the invalid field or tensor, or "file" for the whole file
+     * @param found completes "found ..."
+     * @param expected completes "expected ..."
      */
     public CheckpointException(Path file, String subject, String found, String expected) {
         super(file + ": " + subject + ": found " + found + ", expected " + expected);

@@ -1,12 +1,12 @@
 package dev.llafar.transcriber.whisper.checkpoint;
 
 /**
- * How sound becomes a log-mel spectrogram, from preprocessor_config.json.
+ * The parameters of log-mel spectrograms, from preprocessor_config.json.
  *
- * @param sampleRateHz always 16,000 here: every session's sample clock runs at that rate
+ * @param sampleRateHz always 16,000, the rate of the sample clock
  * @param fftSamples window and transform length
  * @param hopSamples step between frames
- * @param contextSamples what the encoder hears at once; shorter utterances are padded with silence
+ * @param contextSamples the input of the encoder; shorter utterances are padded with silence
  */
 public record FeatureSettings(int sampleRateHz, int mels, int fftSamples, int hopSamples, int contextSamples) {
 
@@ -15,7 +15,7 @@ public record FeatureSettings(int sampleRateHz, int mels, int fftSamples, int ho
         return contextSamples / hopSamples;
     }
 
-    /** Reads preprocessor_config.json and holds it against config.json. */
+    /** Reads preprocessor_config.json and checks it against config.json. */
     static FeatureSettings read(JsonFile json, ModelGeometry geometry) {
         int rate = json.whole("sampling_rate", 1, 1 << 20, 16_000);
         if (rate != 16_000) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What generation_config.json says about writing text, with config.json behind it where it is silent.
+ * The settings of generation_config.json, or of config.json where the former has none.
  *
  * @param multilingual false for the English-only checkpoints, whose prompt has no language and no task
- * @param suppressed tokens never written
- * @param suppressedAtBegin tokens not written first
- * @param alignmentHeads [layer, head] of the cross-attention heads that follow the time
+ * @param suppressed tokens that are never generated
+ * @param suppressedAtBegin tokens that are not generated first
+ * @param alignmentHeads the cross-attention heads that follow the audio
  * @param maxTokens prompt and text together
  * @param maxInitialTimestampIndex the latest first timestamp, counted in timestamps from 0.00
  * @param medianFilterWidth smoothing of the alignment, in encoder positions
@@ -24,7 +24,7 @@ public record GenerationSettings(
         int maxTokens,
         int maxInitialTimestampIndex,
         int medianFilterWidth) {
-    /** Whisper's own default, 1.0 s in steps of 0.02 s, for checkpoints that say nothing. */
+    /** Whisper's default for checkpoints without the setting: 1.0 s in steps of 0.02 s. */
     private static final int ONE_SECOND_OF_TIMESTAMPS = 50;
 
     public GenerationSettings {
@@ -59,7 +59,7 @@ public record GenerationSettings(
         return generation.has(field) ? generation.wholes(field, vocabulary) : config.wholes(field, vocabulary);
     }
 
-    /** Without a list, all heads of the upper half of the layers, as Whisper itself does. */
+    /** Without a list, all heads of the upper half of the layers, as in Whisper. */
     private static List<Head> heads(JsonFile generation, ModelGeometry geometry) {
         if (!generation.has("alignment_heads")) {
             return IntStream.range(geometry.decoderLayers() / 2, geometry.decoderLayers())

@@ -17,10 +17,10 @@ import java.util.List;
 
 /** A JSON object in a file, with accessors whose failures name the field. */
 public final class JsonFile {
-    /** tokenizer.json of the large checkpoints is 4 MB; anything far beyond is not what it says. */
+    /** The tokenizer.json of the large checkpoints has 4 MB. */
     private static final long LARGEST_BYTES = 64L << 20;
 
-    /** Duplicate keys are refused: two readers may disagree on which one counts. NaN appears in published files. */
+    /** Rejects duplicate keys, which readers resolve differently. Accepts NaN, which published files contain. */
     static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(32)
@@ -42,7 +42,7 @@ public final class JsonFile {
     }
 
     /**
-     * Reads a file whole.
+     * Reads a file.
      *
      * @throws CheckpointException if it is missing, unreadable, too large or not one JSON object
      */
@@ -77,12 +77,12 @@ public final class JsonFile {
         return root;
     }
 
-    /** True if the field is there and not null. */
+    /** Whether the field exists and is not null. */
     public boolean has(String field) {
         return root.hasNonNull(field);
     }
 
-    /** A whole number that must be there, within bounds (both inclusive). */
+    /** A required whole number within inclusive bounds. */
     public int whole(String field, int least, int most) {
         JsonNode node = root.path(field);
         if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < least || node.intValue() > most) {
@@ -91,12 +91,12 @@ public final class JsonFile {
         return node.intValue();
     }
 
-    /** As {@link #whole(String, int, int)}, or the fallback where the field is absent or null. */
+    /** As {@link #whole(String, int, int)}, or the fallback if the field is absent or null. */
     public int whole(String field, int least, int most, int fallback) {
         return has(field) ? whole(field, least, most) : fallback;
     }
 
-    /** A text, or the fallback where the field is absent or null. */
+    /** A text, or the fallback if the field is absent or null. */
     public String text(String field, String fallback) {
         if (!has(field)) {
             return fallback;
@@ -108,7 +108,7 @@ public final class JsonFile {
         return node.textValue();
     }
 
-    /** A boolean, or the fallback where the field is absent or null. */
+    /** A boolean, or the fallback if the field is absent or null. */
     public boolean flag(String field, boolean fallback) {
         if (!has(field)) {
             return fallback;
@@ -120,7 +120,7 @@ public final class JsonFile {
         return node.booleanValue();
     }
 
-    /** Whole numbers of a list, each from 0 to below; empty where the field is absent or null. */
+    /** Whole numbers of a list, from 0 to {@code below} - 1; empty if the field is absent or null. */
     public List<Integer> wholes(String field, int below) {
         List<Integer> numbers = new ArrayList<>();
         if (!has(field)) {
@@ -143,7 +143,7 @@ public final class JsonFile {
         return numbers;
     }
 
-    /** What a node is, short enough for a message. */
+    /** Describes a node for an error message. */
     static String kind(JsonNode node) {
         if (node.isMissingNode()) {
             return "nothing";

@@ -8,7 +8,7 @@ package dev.llafar.transcriber.whisper.checkpoint;
  * @param sourcePositions encoder positions, two mel frames each
  * @param textPositions decoder positions
  * @param vocabulary rows of the token embedding
- * @param tied true if the output projection is the token embedding
+ * @param tied whether the output projection is the token embedding
  */
 public record ModelGeometry(
         int mels,
@@ -59,7 +59,7 @@ public record ModelGeometry(
         }
     }
 
-    /** Roughly how many numbers the decoder reads for one step: what decides the precision worth having. */
+    /** The approximate number of weights that the decoder reads in one step, by which the precision is chosen. */
     public long decoderParameters() {
         return (long) vocabulary * width + (long) decoderLayers * width * (6L * width + 2L * decoderInner);
     }

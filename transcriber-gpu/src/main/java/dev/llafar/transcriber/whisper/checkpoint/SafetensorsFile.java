@@ -2,7 +2,6 @@ package dev.llafar.transcriber.whisper.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.llafar.transcriber.whisper.checkpoint.TensorEntry.NumberFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,20 +16,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A safetensors file: eight bytes of header length (little-endian), a JSON header, raw numbers. Nothing in it is believed:
- * every range is held against the file, the shape and the other ranges before it is mapped.
+ * A safetensors file: eight bytes of header length (little-endian), a JSON header, raw numbers. The file is
+ * not trusted: every range is checked against the file, the shape and the other ranges before it is mapped.
  */
 public final class SafetensorsFile {
-    /** The format's own limit; the header of a large Whisper is 150 kB. */
+    /** The limit of the format. The header of a large Whisper has 150 kB. */
     private static final long LARGEST_HEADER_BYTES = 100_000_000;
 
     private static final int PREFIX_BYTES = 8;
     private static final int MOST_DIMENSIONS = 8;
 
     private final Path file;
-    private final Map<String, TensorEntry> entries;
+    private final Map<String, Entry> entries;
 
-    private SafetensorsFile(Path file, Map<String, TensorEntry> entries) {
+    private SafetensorsFile(Path file, Map<String, Entry> entries) {
         this.file = file;
         this.entries = entries;
     }
@@ -38,7 +37,7 @@ public final class SafetensorsFile {
     /**
      * Reads and checks the header.
      *
-     * @throws CheckpointException if it is missing, truncated or contradicts itself
+     * @throws CheckpointException if the file is missing or truncated, or its header is inconsistent
      */
     public static SafetensorsFile open(Path file) {
         if (!Files.isRegularFile(file)) {
@@ -65,12 +64,12 @@ public final class SafetensorsFile {
         }
     }
 
-    public Map<String, TensorEntry> entries() {
+    public Map<String, Entry> entries() {
         return entries;
     }
 
-    /** The tensor's numbers, little-endian, mapped: no copy until the device takes them. */
-    public static ByteBuffer map(TensorEntry entry) {
+    /** Maps the tensor's numbers, which are little-endian, without a copy. */
+    public static ByteBuffer map(Entry entry) {
         try (FileChannel channel = FileChannel.open(entry.file(), StandardOpenOption.READ)) {
             if (channel.size() < entry.offset() + entry.bytes()) {
                 throw new CheckpointException(
@@ -98,7 +97,7 @@ public final class SafetensorsFile {
         return buffer.flip();
     }
 
-    private static Map<String, TensorEntry> entries(Path file, byte[] header, long dataStart, long dataBytes) {
+    private static Map<String, Entry> entries(Path file, byte[] header, long dataStart, long dataBytes) {
         JsonNode root;
         try {
             root = JsonFile.STRICT.readTree(header);
@@ -111,7 +110,7 @@ public final class SafetensorsFile {
         if (!root.isObject()) {
             throw new CheckpointException(file, "header", JsonFile.kind(root), "a JSON object");
         }
-        Map<String, TensorEntry> entries = new LinkedHashMap<>();
+        Map<String, Entry> entries = new LinkedHashMap<>();
         root.properties().forEach(field -> {
             if (!field.getKey().equals("__metadata__")) {
                 entries.put(field.getKey(), entry(file, field.getKey(), field.getValue(), dataStart, dataBytes));
@@ -121,8 +120,8 @@ public final class SafetensorsFile {
         return Map.copyOf(entries);
     }
 
-    private static TensorEntry entry(Path file, String name, JsonNode node, long dataStart, long dataBytes) {
-        NumberFormat format = format(file, name, node.path("dtype"));
+    private static Entry entry(Path file, String name, JsonNode node, long dataStart, long dataBytes) {
+        Entry.NumberFormat format = format(file, name, node.path("dtype"));
         List<Integer> shape = shape(file, name, node.path("shape"));
         long bytes = format.bytes();
         for (int size : shape) {
@@ -148,7 +147,7 @@ public final class SafetensorsFile {
             throw new CheckpointException(
                     file, name + ".data_offsets", end - begin + " bytes", bytes + " bytes for " + format + " " + shape);
         }
-        return new TensorEntry(file, name, format, shape, dataStart + begin, bytes);
+        return new Entry(file, name, format, shape, dataStart + begin, bytes);
     }
 
     private static List<Integer> shape(Path file, String name, JsonNode dimensions) {
@@ -170,8 +169,8 @@ public final class SafetensorsFile {
         return shape;
     }
 
-    private static NumberFormat format(Path file, String name, JsonNode dtype) {
-        for (NumberFormat format : NumberFormat.values()) {
+    private static Entry.NumberFormat format(Path file, String name, JsonNode dtype) {
+        for (Entry.NumberFormat format : Entry.NumberFormat.values()) {
             if (format.name().equals(dtype.textValue())) {
                 return format;
             }
@@ -179,11 +178,11 @@ public final class SafetensorsFile {
         throw new CheckpointException(file, name + ".dtype", JsonFile.kind(dtype), "F32, F16 or BF16");
     }
 
-    private static void requireNoOverlap(Path file, Map<String, TensorEntry> entries) {
-        List<TensorEntry> byOffset = new ArrayList<>(entries.values());
-        byOffset.sort(Comparator.comparingLong(TensorEntry::offset).thenComparingLong(TensorEntry::bytes));
+    private static void requireNoOverlap(Path file, Map<String, Entry> entries) {
+        List<Entry> byOffset = new ArrayList<>(entries.values());
+        byOffset.sort(Comparator.comparingLong(Entry::offset).thenComparingLong(Entry::bytes));
         long end = 0;
-        for (TensorEntry entry : byOffset) {
+        for (Entry entry : byOffset) {
             if (entry.offset() < end) {
                 throw new CheckpointException(
                         file, entry.name() + ".data_offsets", "bytes of another tensor", "ranges that do not overlap");
@@ -200,5 +199,33 @@ public final class SafetensorsFile {
     @Override
     public String toString() {
         return file.toString();
+    }
+
+    /**
+     * The position, format and shape of one tensor in a safetensors file.
+     *
+     * @param offset position of its first byte in the file
+     */
+    public record Entry(Path file, String name, NumberFormat format, List<Integer> shape, long offset, long bytes) {
+        public Entry {
+            shape = List.copyOf(shape);
+        }
+
+        /** The number formats of published Whisper checkpoints. */
+        public enum NumberFormat {
+            F32(4),
+            F16(2),
+            BF16(2);
+
+            private final int bytes;
+
+            NumberFormat(int bytes) {
+                this.bytes = bytes;
+            }
+
+            public int bytes() {
+                return bytes;
+            }
+        }
     }
 }

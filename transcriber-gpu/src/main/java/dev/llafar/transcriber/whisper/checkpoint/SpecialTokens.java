@@ -10,11 +10,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The tokens that steer Whisper, by the names that tokenizer.json gives them; their numbers differ between checkpoints.
+ * The special tokens of Whisper, found by their names in tokenizer.json because their numbers differ between checkpoints.
  *
  * @param languages ISO 639-1 (or Whisper's own) code to token, in the order of the tokens; empty for English-only
  * @param firstTimestamp token of 0.00 s; the vocabulary's size if the checkpoint has no timestamps
- * @param control every token that steers and is never text, timestamps and end of text aside
+ * @param control all special tokens except timestamps and the end of text
  */
 public record SpecialTokens(
         int endOfText,
@@ -32,7 +32,7 @@ public record SpecialTokens(
         control = Set.copyOf(control);
     }
 
-    /** True for the tokens 0.00, 0.02 and so on. */
+    /** Whether the token is a timestamp: 0.00, 0.02 and so on. */
     public boolean isTimestamp(int token) {
         return token >= firstTimestamp;
     }
@@ -41,8 +41,8 @@ public record SpecialTokens(
         Map<String, Integer> added = added(tokenizer, geometry.vocabulary());
         int end = required(tokenizer, added, "<|endoftext|>");
         int start = required(tokenizer, added, "<|startoftranscript|>");
-        agree(config, "decoder_start_token_id", start);
-        agree(config, "eos_token_id", end);
+        requireEqual(config, "decoder_start_token_id", start);
+        requireEqual(config, "eos_token_id", end);
         OptionalInt noTimestamps = optional(added, "<|notimestamps|>");
         int firstTimestamp = added.getOrDefault(
                 "<|0.00|>", noTimestamps.isPresent() ? noTimestamps.getAsInt() + 1 : geometry.vocabulary());
@@ -91,7 +91,7 @@ public record SpecialTokens(
         return added;
     }
 
-    /** generation_config.json's list where there is one; else the added tokens of two or three letters, "<|en|>". */
+    /** The list in generation_config.json, or else the added tokens of two or three letters such as "<|en|>". */
     private static Map<String, Integer> languages(
             JsonFile tokenizer, JsonFile generation, Map<String, Integer> added, int start, int vocabulary) {
         Map<String, Integer> byToken = new HashMap<>();
@@ -141,8 +141,8 @@ public record SpecialTokens(
         return id;
     }
 
-    /** A wrong tokenizer beside a model gives fluent nonsense; better no start at all. */
-    private static void agree(JsonFile config, String field, int token) {
+    /** With the tokenizer of another model, the text would be fluent nonsense, so the checkpoint is rejected. */
+    private static void requireEqual(JsonFile config, String field, int token) {
         if (config.has(field) && config.root().path(field).asInt(-1) != token) {
             throw new CheckpointException(
                     config.file(), field, config.root().path(field).toString(), token + " as in tokenizer.json");

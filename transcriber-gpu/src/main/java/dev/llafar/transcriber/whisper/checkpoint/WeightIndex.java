@@ -7,15 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where each of a checkpoint's tensors lies: in model.safetensors, or in shards told by model.safetensors.index.json. */
+/** The location of each tensor: in model.safetensors, or in the shards that model.safetensors.index.json lists. */
 public final class WeightIndex {
     private static final String SINGLE = "model.safetensors";
     private static final String SHARDED = "model.safetensors.index.json";
 
     private final Path main;
-    private final Map<String, TensorEntry> entries;
+    private final Map<String, SafetensorsFile.Entry> entries;
 
-    private WeightIndex(Path main, Map<String, TensorEntry> entries) {
+    private WeightIndex(Path main, Map<String, SafetensorsFile.Entry> entries) {
         this.main = main;
         this.entries = entries;
     }
@@ -32,25 +32,23 @@ public final class WeightIndex {
             throw new CheckpointException(sharded, "weight_map", JsonFile.kind(map), "an object of tensor to file");
         }
         Map<String, SafetensorsFile> shards = new HashMap<>();
-        Map<String, TensorEntry> entries = new HashMap<>();
+        Map<String, SafetensorsFile.Entry> entries = new HashMap<>();
         map.properties().forEach(field -> {
             String shard = shardName(sharded, field.getKey(), field.getValue());
-            TensorEntry entry = shards.computeIfAbsent(shard, name -> SafetensorsFile.open(directory.resolve(name)))
+            SafetensorsFile.Entry entry = shards.computeIfAbsent(
+                            shard, name -> SafetensorsFile.open(directory.resolve(name)))
                     .entries()
                     .get(field.getKey());
             if (entry == null) {
                 throw new CheckpointException(
-                        directory.resolve(shard),
-                        field.getKey(),
-                        "nothing",
-                        "the tensor that " + SHARDED + " promises");
+                        directory.resolve(shard), field.getKey(), "nothing", "the tensor that " + SHARDED + " lists");
             }
             entries.put(field.getKey(), entry);
         });
         return new WeightIndex(sharded, entries);
     }
 
-    /** Shards lie beside their index; a path out of the directory is an attack or a mistake. */
+    /** Shards must be in the directory of their index, so that a checkpoint cannot make the program read other files. */
     private static String shardName(Path index, String tensor, JsonNode value) {
         String name = value.textValue();
         if (name == null || name.isEmpty() || name.contains("/") || name.contains("\\") || name.contains("..")) {
@@ -64,9 +62,9 @@ public final class WeightIndex {
         return entries.containsKey(name);
     }
 
-    /** The tensor of that name, which must have that shape. */
-    public TensorEntry require(String name, List<Integer> shape) {
-        TensorEntry entry = entries.get(name);
+    /** Returns the tensor with this name, which must have this shape. */
+    public SafetensorsFile.Entry require(String name, List<Integer> shape) {
+        SafetensorsFile.Entry entry = entries.get(name);
         if (entry == null) {
             throw new CheckpointException(main, name, "nothing", "a tensor of shape " + shape);
         }

@@ -20,17 +20,17 @@ public final class WhisperWeights {
     }
 
     /** One linear layer: weight [out, in] and bias [out], which Whisper's key projections lack. */
-    public record Linear(TensorEntry weight, @Nullable TensorEntry bias) {}
+    public record Linear(SafetensorsFile.Entry weight, SafetensorsFile.@Nullable Entry bias) {}
 
-    public record LayerNorm(TensorEntry weight, TensorEntry bias) {}
+    public record LayerNorm(SafetensorsFile.Entry weight, SafetensorsFile.Entry bias) {}
 
     /** What precedes the encoder's layers: two convolutions and the embedding of the positions. */
     public record EncoderStem(
-            TensorEntry conv1Weight,
-            TensorEntry conv1Bias,
-            TensorEntry conv2Weight,
-            TensorEntry conv2Bias,
-            TensorEntry positions) {}
+            SafetensorsFile.Entry conv1Weight,
+            SafetensorsFile.Entry conv1Bias,
+            SafetensorsFile.Entry conv2Weight,
+            SafetensorsFile.Entry conv2Bias,
+            SafetensorsFile.Entry positions) {}
 
     public EncoderStem encoderStem() {
         int d = geometry.width();
@@ -42,11 +42,11 @@ public final class WhisperWeights {
                 tensor("encoder.embed_positions.weight", geometry.sourcePositions(), d));
     }
 
-    public TensorEntry tokenEmbedding() {
+    public SafetensorsFile.Entry tokenEmbedding() {
         return tensor("decoder.embed_tokens.weight", geometry.vocabulary(), geometry.width());
     }
 
-    public TensorEntry decoderPositions() {
+    public SafetensorsFile.Entry decoderPositions() {
         return tensor("decoder.embed_positions.weight", geometry.textPositions(), geometry.width());
     }
 
@@ -82,7 +82,7 @@ public final class WhisperWeights {
         return new Linear(tensor(name + ".weight", d, d), biased ? tensor(name + ".bias", d) : null);
     }
 
-    private TensorEntry tensor(String name, Integer... shape) {
+    private SafetensorsFile.Entry tensor(String name, Integer... shape) {
         return index.require(prefix + name, List.of(shape));
     }
 

@@ -1,6 +1,6 @@
 /**
- * A Hugging Face Whisper directory, read and checked before any of it reaches the device. Read {@link
- * dev.llafar.transcriber.whisper.checkpoint.Checkpoint} first. Plain Java: no tensor library, no thread, no clock.
+ * Reads and checks a Whisper directory in Hugging Face format. Read {@link
+ * dev.llafar.transcriber.whisper.checkpoint.Checkpoint} first. Plain Java without tensors, threads or clocks.
  */
 @NullMarked
 package dev.llafar.transcriber.whisper.checkpoint;

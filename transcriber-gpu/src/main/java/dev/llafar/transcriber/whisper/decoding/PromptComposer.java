@@ -1,39 +1,39 @@
 package dev.llafar.transcriber.whisper.decoding;
 
-import dev.llafar.transcriber.model.SpeechTask;
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.transcriber.whisper.checkpoint.SpecialTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Composes what Whisper reads before it writes: earlier words, start of transcript, language, task, timestamps or not. */
+/** Composes Whisper's prompt: phrases, start of transcript, language, task, and whether there are timestamps. */
 public final class PromptComposer {
     private final SpecialTokens tokens;
-    private final int mostPreviousTokens;
+    private final int maxPreviousTokens;
 
     /**
-     * Makes the composer of one checkpoint.
+     * Creates the composer of one checkpoint.
      *
-     * @param textPositions of the decoder; earlier words take at most half of them, as in Whisper itself
+     * @param textPositions of the decoder; phrases use at most half of them, as in Whisper
      */
     public PromptComposer(SpecialTokens tokens, int textPositions) {
         this.tokens = tokens;
-        this.mostPreviousTokens = textPositions / 2 - 1;
+        this.maxPreviousTokens = textPositions / 2 - 1;
     }
 
     /**
-     * What stands before the text of one utterance.
+     * The prompt of one utterance.
      *
-     * @param ids all of it, forced text included
-     * @param start where the start of transcript stands
-     * @param textStart where text begins, forced text included
+     * @param ids all tokens, including the forced text
+     * @param start the position of the start of transcript
+     * @param textStart the position at which the text begins, including the forced text
      */
     public record Prompt(List<Integer> ids, int start, int textStart) {
         public Prompt {
             ids = List.copyOf(ids);
         }
 
-        /** The forced text (and its timestamp), which the answer begins with. */
+        /** The forced text and its timestamp, with which the transcript begins. */
         public List<Integer> forced() {
             return ids.subList(textStart, ids.size());
         }
@@ -42,16 +42,16 @@ public final class PromptComposer {
     /**
      * Composes the prompt of one utterance.
      *
-     * @param previous tokens of words likely to be said, or empty; the last ones are kept where they are too many
-     * @param language code; of no meaning to an English-only checkpoint
-     * @param forced tokens that the answer must begin with
+     * @param previous tokens of phrases, or empty; only the last ones are used if there are too many
+     * @param language code; ignored by an English-only checkpoint
+     * @param forced tokens with which the transcript must begin
      */
-    public Prompt compose(int[] previous, String language, SpeechTask task, boolean timestamps, int[] forced) {
+    public Prompt compose(int[] previous, String language, Task task, boolean timestamps, int[] forced) {
         List<Integer> ids = new ArrayList<>();
         if (previous.length > 0 && tokens.startOfPrevious().isPresent()) {
             ids.add(tokens.startOfPrevious().getAsInt());
             Arrays.stream(previous)
-                    .skip(Math.max(0, previous.length - mostPreviousTokens))
+                    .skip(Math.max(0, previous.length - maxPreviousTokens))
                     .forEach(ids::add);
         }
         int start = ids.size();
@@ -60,7 +60,7 @@ public final class PromptComposer {
         if (languageToken != null) {
             ids.add(languageToken);
         }
-        (task == SpeechTask.TRANSLATE ? tokens.translate() : tokens.transcribe()).ifPresent(ids::add);
+        (task == Task.TRANSLATE ? tokens.translate() : tokens.transcribe()).ifPresent(ids::add);
         if (!timestamps) {
             tokens.noTimestamps().ifPresent(ids::add);
         }

@@ -4,8 +4,8 @@ import dev.llafar.transcriber.whisper.checkpoint.SpecialTokens;
 import java.util.List;
 
 /**
- * Which tokens Whisper's grammar allows next. With timestamps: the first token is one, they come in pairs around text, and
- * they never run backwards.
+ * Decides which tokens Whisper's grammar allows next. With timestamps, the first token is a timestamp, pairs of timestamps
+ * enclose text, and timestamps never decrease.
  */
 public final class TimestampRules {
     private final SpecialTokens tokens;
@@ -13,7 +13,7 @@ public final class TimestampRules {
     private final int latestFirst;
 
     /**
-     * Makes the rules of one checkpoint.
+     * Creates the rules of one checkpoint.
      *
      * @param maxInitialTimestampIndex the latest first timestamp, counted from 0.00
      */
@@ -24,12 +24,12 @@ public final class TimestampRules {
     }
 
     /**
-     * What may come next.
+     * The limits of the next token.
      *
-     * @param first nothing is written yet
-     * @param timed the row writes timestamps; if not, the rest has no meaning
-     * @param lowestTimestamp allowed; none is where it is not below the highest
-     * @param beyondTimestamp the first no longer allowed
+     * @param first whether it is the first token
+     * @param timed whether the row has timestamps; if not, the remaining fields have no effect
+     * @param lowestTimestamp the lowest allowed timestamp
+     * @param beyondTimestamp the first timestamp that is no longer allowed; none is allowed if it is not above the lowest
      */
     public record Limits(
             boolean first,
@@ -39,7 +39,7 @@ public final class TimestampRules {
             int lowestTimestamp,
             int beyondTimestamp) {
 
-        /** The six numbers that the device takes for a row. */
+        /** Writes the six numbers that the device requires for a row. */
         public void writeTo(int[] limits, int at) {
             limits[at] = first ? 1 : 0;
             limits[at + 1] = timed ? 1 : 0;
@@ -51,9 +51,9 @@ public final class TimestampRules {
     }
 
     /**
-     * What may follow.
+     * Returns the limits of the token that follows.
      *
-     * @param written after the prompt, forced text included
+     * @param written the tokens after the prompt, including the forced text
      */
     public Limits next(List<Integer> written, boolean timed) {
         int size = written.size();
@@ -72,7 +72,7 @@ public final class TimestampRules {
                 .filter(tokens::isTimestamp)
                 .reduce((earlier, later) -> later)
                 .orElse(tokens.firstTimestamp() - 1);
-        // A closing timestamp may be said twice (it opens the next piece); text never takes no time at all.
+        // A closing timestamp may be repeated to open the next segment. The duration of text is never 0.
         return afterTimestamp
                 ? new Limits(false, true, false, true, last, vocabulary)
                 : new Limits(false, true, true, true, last + 1, vocabulary);

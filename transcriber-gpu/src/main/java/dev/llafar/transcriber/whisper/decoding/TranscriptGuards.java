@@ -5,15 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.Deflater;
 
-/** Guards against text that a speech model invents: words for silence, guesses, and loops. */
+/** Detects hallucinated text: words for silence, guesses, and loops. */
 public final class TranscriptGuards {
-    /** A phrase of up to this many tokens that is repeated again and again is a loop. */
+    /** The longest phrase whose repetition is a loop. */
     private static final int LONGEST_LOOP_TOKENS = 12;
 
-    /** "No, no, no, no" is speech, and so is a telephone number of one digit: a loop fills at least this many tokens. */
+    /** The least length of a loop. "No, no, no, no" is speech, and so is a telephone number of one digit. */
     private static final int SHORTEST_LOOP_SPAN_TOKENS = 20;
 
-    private static final int LEAST_LOOP_ROUNDS = 4;
+    private static final int MIN_LOOP_ROUNDS = 4;
 
     private final Thresholds thresholds;
 
@@ -24,19 +24,19 @@ public final class TranscriptGuards {
     /**
      * The bounds of the guards.
      *
-     * @param noSpeechProbability above this, a text that is also unlikely or repetitive was written for silence
+     * @param noSpeechProbability above this, an unlikely or repetitive text is attributed to silence
      * @param averageLogProbability below this a text is unlikely
-     * @param compressionRatio above this a text is repetitive; infinite switches off the search for loops as well
+     * @param compressionRatio above this a text is repetitive; if infinite, loops are not detected either
      */
     public record Thresholds(float noSpeechProbability, float averageLogProbability, float compressionRatio) {
-        /** Those of Whisper. */
+        /** The thresholds of Whisper. */
         public static final Thresholds WHISPER = new Thresholds(0.6f, -1.0f, 2.4f);
 
-        /** No guard refuses anything: for measurements with a model that writes nothing sensible. */
+        /** Accepts everything, for measurements with a model whose text is not sensible. */
         public static final Thresholds OFF = new Thresholds(1f, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
     }
 
-    /** The assessment of one attempt; all but the first two ask for an attempt at a higher temperature. */
+    /** The assessment of one attempt. All but the first two require an attempt at a higher temperature. */
     public enum Assessment {
         ACCEPTED,
         NO_SPEECH,
@@ -67,9 +67,9 @@ public final class TranscriptGuards {
     }
 
     /**
-     * The verdict about an utterance of which no attempt was accepted at any temperature. A loop is what a model writes when it
-     * hears no words, so it counts as no speech; so does any refused text where the model finds that nobody speaks. Anything else
-     * is speech that the model understood badly.
+     * The verdict on an utterance of which no attempt was accepted at any temperature. Models produce loops for audio without
+     * words, so a loop counts as no speech, and so does any refused text if the probability of no speech is high. Anything
+     * else is speech that was recognised badly.
      *
      * @param best the assessment of the best attempt
      */
@@ -81,14 +81,14 @@ public final class TranscriptGuards {
         return noSpeechProbability > thresholds.noSpeechProbability();
     }
 
-    /** True as soon as the tokens end in one phrase, repeated: there is no need to decode the rest. */
+    /** Whether the tokens end in one repeated phrase, so that the rest need not be decoded. */
     public boolean endsInLoop(List<Integer> tokens) {
         if (Float.isInfinite(thresholds.compressionRatio())) {
             return false;
         }
         int size = tokens.size();
         for (int period = 1; period <= LONGEST_LOOP_TOKENS; period++) {
-            int rounds = Math.max(LEAST_LOOP_ROUNDS, (SHORTEST_LOOP_SPAN_TOKENS + period - 1) / period);
+            int rounds = Math.max(MIN_LOOP_ROUNDS, (SHORTEST_LOOP_SPAN_TOKENS + period - 1) / period);
             int span = rounds * period;
             if (span <= size && repeats(tokens, size - span, period)) {
                 return true;
@@ -106,7 +106,7 @@ public final class TranscriptGuards {
         return true;
     }
 
-    /** Bytes of the text to bytes of its zlib form, as Whisper counts it. */
+    /** The ratio of the bytes of the text to those of its zlib form, as in Whisper. */
     static float compressionRatio(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Deflater deflater = new Deflater();

@@ -18,8 +18,8 @@ public final class VocabularyMasks {
     }
 
     /**
-     * The tokens that the checkpoint suppresses, and all that steer the model and are not text. The end of text is never among
-     * them, even if the checkpoint lists it: no text would end.
+     * Suppresses the tokens that the checkpoint lists and all control tokens. The end of text is not suppressed even if the
+     * checkpoint lists it, because no text would end.
      */
     public float[] withTimestamps() {
         return mask(IntStream.concat(
@@ -27,14 +27,14 @@ public final class VocabularyMasks {
                 tokens.control().stream().mapToInt(Integer::intValue)));
     }
 
-    /** As {@link #withTimestamps}, and the timestamps. */
+    /** Suppresses the timestamps in addition to the tokens of {@link #withTimestamps}. */
     public float[] withoutTimestamps() {
         float[] mask = withTimestamps();
         Arrays.fill(mask, Math.min(tokens.firstTimestamp(), vocabulary), vocabulary, Float.NEGATIVE_INFINITY);
         return mask;
     }
 
-    /** The tokens that no text begins with; the end of text may be among them, then no text is empty. */
+    /** Suppresses the tokens with which no text begins. If the end of text is among them, no text is empty. */
     public float[] atBegin() {
         return mask(settings.suppressedAtBegin().stream().mapToInt(Integer::intValue));
     }

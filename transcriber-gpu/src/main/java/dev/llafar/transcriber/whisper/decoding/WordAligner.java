@@ -13,7 +13,7 @@ public final class WordAligner {
     private final int filterWidth;
 
     /**
-     * Makes an aligner.
+     * Creates an aligner.
      *
      * @param filterWidth of the median filter, in encoder positions; odd
      */
@@ -24,11 +24,11 @@ public final class WordAligner {
     /**
      * The encoder position at which each row of the matrix begins.
      *
-     * @param heads [head][token][position], each token's positions summing to 1; not changed
-     * @param fromToken the first row wanted: the token before the text, whose attention is about the first text token
-     * @param toToken one after the last row wanted
+     * @param heads [head][token][position], where the positions of each token have the sum 1; not modified
+     * @param fromToken the first row: the token before the text, whose attention belongs to the first text token
+     * @param toToken the row after the last one
      */
-    public int[] beginnings(float[][][] heads, int fromToken, int toToken) {
+    public int[] startPositions(float[][][] heads, int fromToken, int toToken) {
         int rows = toToken - fromToken;
         int positions = heads[0][0].length;
         float[][] mean = new float[rows][positions];
@@ -106,9 +106,9 @@ public final class WordAligner {
     }
 
     /** Dynamic time warping over the negated matrix; the first column that the best path visits in each row. */
-    static int[] firstPositions(float[][] likeness) {
-        int rows = likeness.length;
-        int columns = likeness[0].length;
+    static int[] firstPositions(float[][] similarity) {
+        int rows = similarity.length;
+        int columns = similarity[0].length;
         double[][] cost = new double[rows + 1][columns + 1];
         byte[][] step = new byte[rows + 1][columns + 1];
         for (double[] row : cost) {
@@ -129,14 +129,14 @@ public final class WordAligner {
                     taken = 1;
                     best = down;
                 }
-                cost[r][c] = best - likeness[r - 1][c - 1];
+                cost[r][c] = best - similarity[r - 1][c - 1];
                 step[r][c] = taken;
             }
         }
-        return walkBack(step, rows, columns);
+        return traceBack(step, rows, columns);
     }
 
-    private static int[] walkBack(byte[][] step, int rows, int columns) {
+    private static int[] traceBack(byte[][] step, int rows, int columns) {
         int[] first = new int[rows];
         int r = rows;
         int c = columns;

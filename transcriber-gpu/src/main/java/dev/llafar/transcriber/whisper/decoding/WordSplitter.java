@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** Groups tokens into words. */
 public final class WordSplitter {
-    /** Written without spaces: there every piece that decodes to whole characters counts as a word. */
+    /** Languages without spaces, in which tokens that decode to whole characters form a word. */
     private static final Set<String> UNSPACED = Set.of("zh", "ja", "th", "lo", "my", "yue");
 
     private static final String JOINS_NEXT = "\"'“¿([{-";
@@ -18,13 +18,13 @@ public final class WordSplitter {
         this.decoder = decoder;
     }
 
-    /** Tokens to text, a replacement character at the end where they end inside a character. */
+    /** Decodes tokens to text, with a replacement character at the end if they end within a character. */
     @FunctionalInterface
     public interface Decoder {
         String decode(List<Integer> tokens);
     }
 
-    /** A word with the number of tokens that make it. */
+    /** A word and its number of tokens. */
     public record Word(String text, int tokens) {}
 
     /** The words of a text in order; their token counts add up to all tokens. */

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Byte-level tokens to text and back, by Hugging Face's own tokenizer, so that a checkpoint's merges mean what its makers
- * meant. A token may end inside a character; half a character is never printed.
+ * Converts text to byte-level tokens and back with Hugging Face's tokenizer library. A token may end within a character;
+ * incomplete characters are not part of the text.
  */
 public final class TextCodec implements AutoCloseable {
-    /** What a decoder prints for bytes that are no character. */
+    /** Represents bytes that are not a character in decoded text. */
     private static final char REPLACEMENT = '\uFFFD';
 
     private final HuggingFaceTokenizer tokenizer;
@@ -25,7 +25,7 @@ public final class TextCodec implements AutoCloseable {
     /**
      * Reads tokenizer.json.
      *
-     * @throws CheckpointException if the tokenizer does not take the file
+     * @throws CheckpointException if the library cannot read the file
      */
     public static TextCodec open(Path file) {
         try {
@@ -36,30 +36,30 @@ public final class TextCodec implements AutoCloseable {
                     file,
                     "tokenizer",
                     String.valueOf(e.getMessage()),
-                    "a tokenizer that Hugging Face's library reads",
+                    "a tokenizer that the Hugging Face library can read",
                     e);
         }
     }
 
-    /** Tokens of a text, no special ones among them. */
+    /** Returns the tokens of a text, without special tokens. */
     public int[] encode(String text) {
         return Arrays.stream(tokenizer.encode(text, false, false).getIds())
                 .mapToInt(Math::toIntExact)
                 .toArray();
     }
 
-    /** Text of the tokens; bytes that make no whole character are left out. */
+    /** Returns the text of the tokens without incomplete characters. */
     public String decode(List<Integer> tokens) {
         String text = decodeRaw(tokens);
         return text.indexOf(REPLACEMENT) < 0 ? text : text.replace(String.valueOf(REPLACEMENT), "");
     }
 
-    /** Text of the tokens; a replacement character where bytes make no whole character. */
+    /** Returns the text of the tokens, with a replacement character for incomplete characters. */
     public String decodeRaw(List<Integer> tokens) {
         return tokenizer.decode(tokens.stream().mapToLong(Integer::longValue).toArray(), true);
     }
 
-    /** True if the tokens end inside a character. */
+    /** Whether the tokens end within a character. */
     public boolean endsInsideCharacter(List<Integer> tokens) {
         String text = decodeRaw(tokens);
         return !text.isEmpty() && text.charAt(text.length() - 1) == REPLACEMENT;

@@ -1,5 +1,5 @@
 /**
- * Between text and tokens: {@link dev.llafar.transcriber.whisper.text.TextCodec}. Read that type first.
+ * Conversion between text and tokens. Read {@link dev.llafar.transcriber.whisper.text.TextCodec} first.
  */
 @NullMarked
 package dev.llafar.transcriber.whisper.text;

@@ -3,18 +3,18 @@ package dev.llafar.transcriber.whisper.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 
-/** Where the model runs. */
+/** The device on which the model runs. */
 public enum DeviceChoice {
-    /** The first CUDA device if the loaded PyTorch sees one, else the CPU. */
+    /** The first CUDA device if PyTorch finds one, otherwise the CPU. */
     AUTO,
     CPU,
     /** The first CUDA device; an error if there is none. */
     CUDA;
 
     /**
-     * The device meant.
+     * Returns the device.
      *
-     * @throws IllegalStateException if CUDA is asked for and the loaded PyTorch sees no device
+     * @throws IllegalStateException if CUDA is requested and PyTorch finds no device
      */
     Device resolve(Engine engine) {
         int gpus = this == CPU ? 0 : engine.getGpuCount();

@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param encoder everything in the encoder, and the cross-attention's key and value projections
  * @param matrices the decoder's matrices, unless they are int8
- * @param vectors the decoder's embeddings and norms, which is what its running sum is kept in
+ * @param vectors the decoder's embeddings, norms and residual stream
  * @param caches attention keys and values
  * @param int8 the decoder's matrices in eight bits
  */
@@ -25,7 +25,7 @@ record NumberPlan(
         NumberType vectors,
         NumberType caches,
         boolean int8) {
-    /** The floating-point formats, by PyTorch's own numbers: DJL has no name for bfloat16. */
+    /** The floating-point formats with PyTorch's numbers, because DJL does not support bfloat16. */
     enum NumberType {
         FP16(5),
         FP32(6),
@@ -49,18 +49,18 @@ record NumberPlan(
     private static final Set<String> ONEDNN_WITHOUT_BF16 =
             Set.of("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX512_CORE_VNNI");
 
-    /** Below this a step is no dearer in 32 bits: the weights stay in the processor's caches. */
+    /** Below this, a step is as fast in 32 bits, because the weights fit in the processor's caches. */
     private static final long SMALL_DECODER_PARAMETERS = 8_000_000;
 
     /**
-     * The formats for a precision.
+     * Chooses the formats for a precision.
      *
-     * @param bf16 whether the CPU computes with bfloat16, see {@link #cpuHasBf16()}; of no meaning on a GPU
-     * @throws IllegalArgumentException if the device does not have the precision
+     * @param bf16 whether the CPU computes with bfloat16, see {@link #cpuHasBf16()}; ignored on a GPU
+     * @throws IllegalArgumentException if the device does not support the precision
      */
-    static NumberPlan of(Precision wanted, Device device, ModelGeometry geometry, boolean bf16) {
+    static NumberPlan of(Precision precision, Device device, ModelGeometry geometry, boolean bf16) {
         if (device.isGpu()) {
-            return switch (wanted) {
+            return switch (precision) {
                 case AUTO, FP16 -> uniform("fp16", NumberType.FP16);
                 case BF16 -> uniform("bf16", NumberType.BF16);
                 case FP32 -> uniform("fp32", NumberType.FP32);
@@ -72,7 +72,7 @@ record NumberPlan(
         NumberPlan fp32 = uniform("fp32", NumberType.FP32);
         NumberType encoder = bf16 ? NumberType.BF16 : NumberType.FP32;
         NumberPlan int8 = new NumberPlan("int8 weights", encoder, NumberType.BF16, NumberType.FP32, encoder, true);
-        return switch (wanted) {
+        return switch (precision) {
             case AUTO -> bf16 && geometry.decoderParameters() >= SMALL_DECODER_PARAMETERS ? int8 : fp32;
             case FP32 -> fp32;
             case BF16 ->
@@ -85,9 +85,9 @@ record NumberPlan(
     }
 
     /**
-     * Threads of one operation where nobody chose: one for a small decoder, 0 for PyTorch's choice otherwise. A small
-     * operation gains nothing by a second thread and waits for it, spinning, when the cores are busy: with both cores
-     * loaded a clip took the demo checkpoint 0.1 s on one thread and 0.4 to 2.5 s on two.
+     * The default number of threads of one operation: one for a small decoder, otherwise 0, which is PyTorch's default. Small
+     * operations are not faster with a second thread, and spin while they wait for it if the cores are busy: with both cores
+     * loaded, the demo checkpoint took 0.1 s for a clip with one thread and 0.4 to 2.5 s with two.
      */
     static int threadsFor(ModelGeometry geometry) {
         return geometry.decoderParameters() < SMALL_DECODER_PARAMETERS ? 1 : 0;
@@ -109,9 +109,9 @@ record NumberPlan(
     }
 
     /**
-     * Whether matrices in bfloat16 are multiplied by instructions made for it; without them bfloat16 is emulated and slower
-     * than 32 bits. An operator who restricts PyTorch or oneDNN to an older instruction set restricts this as well. ARM
-     * processors with bfloat16 exist, but nothing was measured on one, so they count as processors without it.
+     * Whether the processor has instructions to multiply matrices in bfloat16. Without them, bfloat16 is emulated and slower
+     * than 32 bits. Environment variables that restrict PyTorch or oneDNN to an older instruction set are respected. On ARM
+     * processors nothing was measured, so they count as processors without bfloat16.
      *
      * @param architecture as in the system property os.arch
      * @param cpuInfo the text of /proc/cpuinfo

@@ -1,10 +1,10 @@
 package dev.llafar.transcriber.whisper.torch;
 
-/** How a checkpoint's numbers are held on the device. */
+/** The number format of a checkpoint's weights on the device. */
 public enum Precision {
-    /** What the device does fastest without changing the words; see {@link NumberPlan}. */
+    /** The fastest format for the device that does not change the words; see {@link NumberPlan}. */
     AUTO,
-    /** 32-bit everywhere: the reference. */
+    /** 32 bits, the reference. */
     FP32,
     /** Matrices in bfloat16. */
     BF16,

@@ -5,10 +5,10 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.llafar.transcriber.whisper.checkpoint.ModelGeometry;
 import dev.llafar.transcriber.whisper.checkpoint.SafetensorsFile;
-import dev.llafar.transcriber.whisper.checkpoint.TensorEntry;
 import dev.llafar.transcriber.whisper.checkpoint.WhisperWeights;
 import dev.llafar.transcriber.whisper.checkpoint.WhisperWeights.Linear;
 import dev.llafar.transcriber.whisper.torch.NumberPlan.NumberType;
+import dev.llafar.transcriber.whisper.torch.WhisperProgram.LoadProgress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
@@ -140,7 +140,7 @@ final class WeightLoader {
         }
         try (Tensors biases = new Tensors()) {
             for (Linear layer : layers) {
-                TensorEntry bias = layer.bias();
+                SafetensorsFile.Entry bias = layer.bias();
                 if (bias == null) {
                     biases.addZeros(layer.weight().shape().get(0));
                 } else {
@@ -151,7 +151,7 @@ final class WeightLoader {
         }
     }
 
-    private void tensor(String name, TensorEntry entry, NumberType type) {
+    private void tensor(String name, SafetensorsFile.Entry entry, NumberType type) {
         try (Tensors tensors = new Tensors()) {
             tensors.add(entry);
             addWeight(name, tensors, type);
@@ -166,7 +166,7 @@ final class WeightLoader {
     private final class Tensors implements AutoCloseable {
         private final List<PtNDArray> arrays = new ArrayList<>();
 
-        void add(TensorEntry entry) {
+        void add(SafetensorsFile.Entry entry) {
             ByteBuffer bytes = SafetensorsFile.map(entry);
             arrays.add(
                     switch (entry.format()) {

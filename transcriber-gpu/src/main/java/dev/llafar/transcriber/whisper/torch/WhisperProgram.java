@@ -309,4 +309,14 @@ public final class WhisperProgram implements AutoCloseable {
     private static long[] longs(int[] values) {
         return Arrays.stream(values).asLongStream().toArray();
     }
+
+    /** Receives progress while weights are loaded, on the loading thread. */
+    @FunctionalInterface
+    public interface LoadProgress {
+        /** Ignores progress. */
+        LoadProgress NONE = (loaded, total) -> {};
+
+        /** Reports the number of loaded parts. In the last call both arguments are equal. */
+        void loaded(int parts, int totalParts);
+    }
 }

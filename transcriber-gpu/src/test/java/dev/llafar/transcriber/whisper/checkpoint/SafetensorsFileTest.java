@@ -3,7 +3,7 @@ package dev.llafar.transcriber.whisper.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.llafar.transcriber.whisper.checkpoint.TensorEntry.NumberFormat;
+import dev.llafar.transcriber.whisper.checkpoint.SafetensorsFile.Entry.NumberFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,7 +33,7 @@ class SafetensorsFileTest {
         SafetensorsFile safetensors = SafetensorsFile.open(file);
 
         assertThat(safetensors.entries()).containsOnlyKeys("a", "b");
-        TensorEntry b = safetensors.entries().get("b");
+        SafetensorsFile.Entry b = safetensors.entries().get("b");
         assertThat(b.format()).isEqualTo(NumberFormat.BF16);
         assertThat(b.shape()).isEqualTo(List.of(3));
         assertThat(SafetensorsFile.map(b).get(0)).isEqualTo((byte) 16);
@@ -86,7 +86,7 @@ class SafetensorsFileTest {
     }
 
     @Test
-    void refusesAFileCutAnywhere() throws IOException {
+    void rejectsFileTruncatedAnywhere() throws IOException {
         byte[] whole = Files.readAllBytes(write(GOOD, 22));
         for (int length = 0; length < whole.length; length++) {
             Path file = folder.resolve("cut.safetensors");
@@ -99,7 +99,7 @@ class SafetensorsFileTest {
     }
 
     @Test
-    void answersRandomDamageWithTensorsOrWithACheckpointExceptionOnly() throws IOException {
+    void randomDamageCausesOnlyCheckpointExceptions() throws IOException {
         byte[] whole = Files.readAllBytes(write(GOOD, 22));
         long seed = 20261120;
         SplittableRandom random = new SplittableRandom(seed);

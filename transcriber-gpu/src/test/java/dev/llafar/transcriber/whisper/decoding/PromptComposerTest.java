@@ -2,7 +2,7 @@ package dev.llafar.transcriber.whisper.decoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.llafar.transcriber.model.SpeechTask;
+import dev.llafar.audio.transcript.TranscriptionRequest.Task;
 import dev.llafar.transcriber.whisper.checkpoint.SpecialTokens;
 import dev.llafar.transcriber.whisper.decoding.PromptComposer.Prompt;
 import java.util.Map;
@@ -37,9 +37,8 @@ class PromptComposerTest {
     private static final int[] NOTHING = new int[0];
 
     @Test
-    void namesLanguageTaskAndThatThereAreNoTimestamps() {
-        Prompt prompt =
-                new PromptComposer(MULTILINGUAL, 448).compose(NOTHING, "cy", SpeechTask.TRANSLATE, false, NOTHING);
+    void includesLanguageTaskAndNoTimestamps() {
+        Prompt prompt = new PromptComposer(MULTILINGUAL, 448).compose(NOTHING, "cy", Task.TRANSLATE, false, NOTHING);
 
         assertThat(prompt.ids()).containsExactly(91, 93, 94, 99);
         assertThat(prompt.start()).isZero();
@@ -48,17 +47,16 @@ class PromptComposerTest {
     }
 
     @Test
-    void saysNeitherLanguageNorTaskToAnEnglishOnlyModel() {
-        Prompt prompt =
-                new PromptComposer(ENGLISH_ONLY, 448).compose(NOTHING, "en", SpeechTask.TRANSCRIBE, true, NOTHING);
+    void omitsLanguageAndTaskForEnglishOnlyModels() {
+        Prompt prompt = new PromptComposer(ENGLISH_ONLY, 448).compose(NOTHING, "en", Task.TRANSCRIBE, true, NOTHING);
 
         assertThat(prompt.ids()).containsExactly(91);
     }
 
     @Test
-    void putsEarlierWordsBeforeTheStartAndForcedWordsAfterIt() {
+    void putsPhrasesBeforeAndForcedTextAfterTheStart() {
         Prompt prompt = new PromptComposer(MULTILINGUAL, 448)
-                .compose(new int[] {1, 2}, "en", SpeechTask.TRANSCRIBE, false, new int[] {7, 8});
+                .compose(new int[] {1, 2}, "en", Task.TRANSCRIBE, false, new int[] {7, 8});
 
         assertThat(prompt.ids()).containsExactly(97, 1, 2, 91, 92, 95, 99, 7, 8);
         assertThat(prompt.start()).isEqualTo(3);
@@ -66,17 +64,17 @@ class PromptComposerTest {
     }
 
     @Test
-    void opensForcedWordsWithATimestampWhereTimestampsAreWritten() {
-        Prompt prompt = new PromptComposer(MULTILINGUAL, 448)
-                .compose(NOTHING, "en", SpeechTask.TRANSCRIBE, true, new int[] {7});
+    void precedesForcedTextWithATimestamp() {
+        Prompt prompt =
+                new PromptComposer(MULTILINGUAL, 448).compose(NOTHING, "en", Task.TRANSCRIBE, true, new int[] {7});
 
         assertThat(prompt.forced()).containsExactly(100, 7);
     }
 
     @Test
-    void keepsTheLastEarlierWordsWhereTheyAreTooMany() {
+    void keepsTheLastTokensOfTooManyPhrases() {
         Prompt prompt = new PromptComposer(MULTILINGUAL, 20)
-                .compose(IntStream.range(0, 50).toArray(), "en", SpeechTask.TRANSCRIBE, false, NOTHING);
+                .compose(IntStream.range(0, 50).toArray(), "en", Task.TRANSCRIBE, false, NOTHING);
 
         assertThat(prompt.ids()).startsWith(97, 41, 42).contains(49, 91);
         assertThat(prompt.start()).isEqualTo(10);

@@ -50,8 +50,24 @@ class TimestampRulesTest {
     }
 
     @Test
-    void knowsOnlyTheFirstTokenWithoutTimestamps() {
+    void limitsOnlyTheFirstTokenWithoutTimestamps() {
         assertThat(rules.next(List.of(), false).first()).isTrue();
         assertThat(rules.next(List.of(5), false)).isEqualTo(new Limits(false, false, true, true, 0, 0));
+    }
+
+    @Test
+    void writesSixNumbersPerRow() {
+        int[] limits = new int[12];
+
+        new Limits(true, false, true, false, 104, 110).writeTo(limits, 0);
+        new Limits(false, true, false, true, 105, 120).writeTo(limits, 6);
+
+        assertThat(limits).containsExactly(1, 0, 1, 0, 104, 110, 0, 1, 0, 1, 105, 120);
+    }
+
+    @Test
+    void firstTimestampStaysWithinTheVocabulary() {
+        assertThat(new TimestampRules(TOKENS, 120, 50).next(List.of(), true).beyondTimestamp())
+                .isEqualTo(120);
     }
 }

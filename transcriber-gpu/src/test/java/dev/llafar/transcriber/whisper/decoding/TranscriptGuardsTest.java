@@ -27,8 +27,7 @@ class TranscriptGuardsTest {
         "'', -0.1, 0.9, NO_SPEECH",
         "'', -3.0, 0.1, ACCEPTED"
     })
-    void assessesByLikelihoodAndByTheProbabilityOfNoSpeech(
-            String text, float average, float noSpeech, Assessment expected) {
+    void assessesByLikelihoodAndNoSpeechProbability(String text, float average, float noSpeech, Assessment expected) {
         assertThat(guards.assess(text, TOKENS, average, noSpeech)).isEqualTo(expected);
     }
 
@@ -49,7 +48,7 @@ class TranscriptGuardsTest {
 
     @ParameterizedTest
     @CsvSource({"1, 20", "2, 10", "3, 7", "5, 4", "12, 4"})
-    void findsALoopOfAnyPeriodAsSoonAsItIsLongEnough(int period, int rounds) {
+    void findsLoopsOfAnyPeriod(int period, int rounds) {
         List<Integer> tokens = new ArrayList<>(List.of(900, 901, 902));
         for (int i = 0; i < period * rounds; i++) {
             assertThat(guards.endsInLoop(tokens)).as("after %s", i).isFalse();
@@ -71,7 +70,7 @@ class TranscriptGuardsTest {
     }
 
     @Test
-    void assessesALoopAsALoopEvenIfItIsUnlikely() {
+    void assessesUnlikelyLoopAsLoop() {
         List<Integer> loop = Collections.nCopies(20, 4);
 
         assertThat(guards.assess("da ".repeat(20), loop, -0.1f, 0)).isEqualTo(Assessment.LOOP);
@@ -87,7 +86,23 @@ class TranscriptGuardsTest {
         "LOOP, 0.1, NO_SPEECH",
         "LOOP, 0.9, NO_SPEECH"
     })
-    void keepsRefusedTextUnlessItIsALoopOrNobodySpeaks(Assessment best, float noSpeech, Verdict verdict) {
+    void keepsRefusedTextUnlessLoopOrNoSpeech(Assessment best, float noSpeech, Verdict verdict) {
         assertThat(guards.verdict(best, noSpeech)).isEqualTo(verdict);
+    }
+
+    @Test
+    void valuesAtTheThresholdsAreAccepted() {
+        assertThat(guards.assess("Hello there.", TOKENS, -1.0f, 0.9f)).isEqualTo(Assessment.ACCEPTED);
+        assertThat(guards.assess("", TOKENS, -3f, 0.6f)).isEqualTo(Assessment.ACCEPTED);
+        assertThat(guards.verdict(Assessment.UNLIKELY, 0.6f)).isEqualTo(Verdict.LOW_CONFIDENCE);
+    }
+
+    @Test
+    void thresholdsOffAcceptLoops() {
+        TranscriptGuards off = new TranscriptGuards(Thresholds.OFF);
+
+        assertThat(off.endsInLoop(Collections.nCopies(100, 4))).isFalse();
+        assertThat(off.assess("da ".repeat(100), Collections.nCopies(100, 4), -9f, 1f))
+                .isEqualTo(Assessment.ACCEPTED);
     }
 }

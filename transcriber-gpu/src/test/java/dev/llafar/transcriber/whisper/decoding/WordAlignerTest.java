@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class WordAlignerTest {
 
     @Test
-    void warpsAsTransformersDoes() throws IOException {
+    void alignmentMatchesTransformers() throws IOException {
         for (JsonNode golden : golden()) {
             float[][] matrix = floats(golden.path("matrix"));
             int[] first = new int[golden.path("first").size()];
@@ -35,27 +35,27 @@ class WordAlignerTest {
 
     @Test
     void findsTheBeginningOfEachToken() {
-        int[] heard = {0, 8, 20, 31, 40};
-        float[][][] heads = new float[2][heard.length + 1][50];
+        int[] expected = {0, 8, 20, 31, 40};
+        float[][][] heads = new float[2][expected.length + 1][50];
         for (float[][] head : heads) {
-            for (int t = 0; t < heard.length; t++) {
-                int until = t + 1 < heard.length ? heard[t + 1] : 50;
+            for (int t = 0; t < expected.length; t++) {
+                int until = t + 1 < expected.length ? expected[t + 1] : 50;
                 for (int p = 0; p < 50; p++) {
-                    head[t][p] = p >= heard[t] && p < until ? 0.1f : 0.001f;
+                    head[t][p] = p >= expected[t] && p < until ? 0.1f : 0.001f;
                 }
             }
         }
 
-        int[] begins = new WordAligner(7).beginnings(heads, 0, heard.length);
+        int[] starts = new WordAligner(7).startPositions(heads, 0, expected.length);
 
-        for (int t = 0; t < heard.length; t++) {
-            assertThat(begins[t]).isCloseTo(heard[t], within(1));
+        for (int t = 0; t < expected.length; t++) {
+            assertThat(starts[t]).isCloseTo(expected[t], within(1));
         }
     }
 
     /** Without the filter, the second token would begin at its peak. */
     @Test
-    void ignoresAPeakOfAttentionNarrowerThanHalfItsWindow() {
+    void ignoresAttentionPeaksNarrowerThanHalfTheWindow() {
         float[][] head = new float[3][40];
         for (int p = 0; p < 40; p++) {
             head[0][p] = p < 20 ? 0.10f : 0.08f;
@@ -66,7 +66,7 @@ class WordAlignerTest {
             head[1][p] = 5f;
         }
 
-        int[] begins = new WordAligner(7).beginnings(new float[][][] {head}, 0, 2);
+        int[] begins = new WordAligner(7).startPositions(new float[][][] {head}, 0, 2);
 
         assertThat(begins[1]).isCloseTo(20, within(1));
     }
@@ -102,5 +102,32 @@ class WordAlignerTest {
             }
         }
         return floats;
+    }
+
+    /** A token with much attention everywhere, and positions with more attention than others, must not attract the path. */
+    @Test
+    void standardisesAttentionOverTheTokens() {
+        int[] expected = {0, 5, 10};
+        float[][] head = new float[4][15];
+        for (int t = 0; t < 4; t++) {
+            for (int p = 0; p < 15; p++) {
+                boolean isSpoken = t < 3 && p >= expected[t] && p < expected[t] + 5;
+                head[t][p] = (isSpoken ? 0.02f : 0.01f) * (p < 3 ? 20 : 1);
+            }
+        }
+
+        assertThat(new WordAligner(1).startPositions(new float[][][] {head, head}, 0, 3))
+                .containsExactly(expected);
+        assertThat(new WordAligner(1).startPositions(new float[][][] {head}, 1, 3))
+                .containsExactly(0, 10);
+    }
+
+    @Test
+    void averagesTheHeads() {
+        float[][] clear = {{9, 9, 0, 0}, {0, 0, 9, 9}};
+        float[][] reversed = {{0, 0, 1, 1}, {1, 1, 0, 0}};
+
+        assertThat(new WordAligner(1).startPositions(new float[][][] {clear, clear, reversed}, 0, 2))
+                .containsExactly(0, 2);
     }
 }

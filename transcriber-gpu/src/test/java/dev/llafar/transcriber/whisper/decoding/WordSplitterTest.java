@@ -50,7 +50,7 @@ class WordSplitterTest {
     }
 
     @Test
-    void neverPrintsHalfACharacter() {
+    void omitsIncompleteCharacters() {
         byte[] w = utf8("ŵ");
         WordSplitter splitter = over(utf8(" d"), new byte[] {w[0]});
 

@@ -29,19 +29,19 @@ class TextCodecTest {
     }
 
     @Test
-    void givesBackEveryTextItIsGiven() {
+    void decodesEncodedTextUnchanged() {
         for (String text : List.of(" Are you free?", " Mae'r tŷ ar y bryn.", " 你好 ŵ €", "x", "")) {
             assertThat(codec.decode(tokens(text))).isEqualTo(text);
         }
     }
 
     @Test
-    void knowsNoSpecialTokensInText() {
+    void encodesNoSpecialTokens() {
         assertThat(tokens("What")).doesNotContain(756, 757);
     }
 
     @Test
-    void neverPrintsHalfACharacter() {
+    void omitsIncompleteCharacters() {
         List<Integer> tokens = tokens(" tŵr €");
         for (int end = 0; end <= tokens.size(); end++) {
             List<Integer> some = tokens.subList(0, end);

@@ -23,7 +23,7 @@ class NumberPlanTest {
     }
 
     @Test
-    void findsBf16OnlyWhereTheProcessorHasIt() {
+    void detectsBf16Support() {
         assertThat(NumberPlan.cpuHasBf16("amd64", ZEN_4, Map.of())).isTrue();
         assertThat(NumberPlan.cpuHasBf16("amd64", ZEN_2, Map.of())).isFalse();
         assertThat(NumberPlan.cpuHasBf16("aarch64", GRAVITON_3, Map.of())).isFalse();
@@ -40,7 +40,7 @@ class NumberPlanTest {
         "ONEDNN_MAX_CPU_ISA, DEFAULT, true",
         "DNNL_MAX_CPU_ISA, AVX2, false"
     })
-    void followsTheRestrictionsOfTheEnvironment(String variable, String value, boolean bf16) {
+    void respectsRestrictionsOfTheEnvironment(String variable, String value, boolean bf16) {
         assertThat(NumberPlan.cpuHasBf16("amd64", ZEN_4, Map.of(variable, value)))
                 .isEqualTo(bf16);
     }
@@ -62,7 +62,7 @@ class NumberPlanTest {
     }
 
     @Test
-    void refusesAPrecisionThatTheDeviceDoesNotHave() {
+    void rejectsUnsupportedPrecision() {
         assertThatThrownBy(() -> NumberPlan.of(Precision.FP16, Device.cpu(), SMALL, true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("precision is fp16, expected fp32, bf16 or int8");
