@@ -4,8 +4,8 @@ import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.testing.RunningGateway;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedSpeech;
-import dev.llafar.gateway.testing.Voice;
 import dev.llafar.gateway.testing.WebSocketTestClient;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What went wrong in the server that this one replaces must not come back. */
+/** Regression tests for faults of the server that this one replaces. */
 @Tag("slow")
 class EarlierServerFaultsTest {
     private static RunningGateway gateway;
@@ -33,15 +33,15 @@ class EarlierServerFaultsTest {
         gateway.close();
     }
 
-    /** There, one buffer served all sockets: callers' words went to whoever came next. */
+    /** In the earlier server, all connections shared one buffer, so that speech was delivered to other clients. */
     @Test
-    void fiftyVoicesAtOnceEachHearTheirOwnWordsOnly() {
+    void separatesFiftyConcurrentSessions() {
         long seed = 50;
         Random random = new Random(seed);
-        List<Voice> voices = new ArrayList<>();
+        List<ScriptedAudio> voices = new ArrayList<>();
         List<WebSocketTestClient> clients = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            voices.add(Voice.speaking(5_000 + i, 5));
+            voices.add(ScriptedAudio.speaking(5_000 + i, 5));
             clients.add(gateway.socket());
         }
         int[] sent = new int[50];
@@ -67,10 +67,10 @@ class EarlierServerFaultsTest {
         }
     }
 
-    /** There, 256 of each message's 4,096 samples were lost, because 30 ms frames did not carry over. */
+    /** In the earlier server, the samples of a message after its last 30 ms frame were lost. */
     @Test
-    void notASampleOfMessagesOf4096IsLost() {
-        byte[] audio = Voice.chattering(200).bytes();
+    void losesNoSampleOfMessagesOf4096() {
+        byte[] audio = ScriptedAudio.shortUtterances(200).bytes();
         WebSocketTestClient client = gateway.socket();
         for (int from = 0; from < audio.length; from += 8_192) {
             client.audio(audio, from, Math.min(audio.length, from + 8_192));
@@ -86,9 +86,9 @@ class EarlierServerFaultsTest {
         }
     }
 
-    /** There, an utterance was written down only when the next one began; the last one never was. */
+    /** In the earlier server, an utterance was transcribed when the next one began, so the last one was lost. */
     @Test
-    void theLastUtteranceIsWrittenDownThoughNoSilenceFollows() {
+    void transcribesTheLastUtteranceWithoutSilence() {
         byte[] audio = new byte[2 * 1_000];
         java.util.Arrays.fill(audio, (byte) 1);
         WebSocketTestClient client = gateway.socket();
@@ -98,21 +98,21 @@ class EarlierServerFaultsTest {
         assertThat(client.texts()).containsExactly("w257");
     }
 
-    /** There, nothing of a socket was ever freed. */
+    /** In the earlier server, the memory of a connection was not released. */
     @Test
-    void nothingOfAClosedSessionCountsAsOpen() {
+    void releasesClosedSessions() {
         for (int i = 0; i < 20; i++) {
             WebSocketTestClient client = gateway.socket();
-            client.audio(Voice.speaking(i, 1).bytes());
+            client.audio(ScriptedAudio.speaking(i, 1).bytes());
             client.finish();
             await(client.closed());
         }
         assertThat(gateway.meters().scrape()).contains("llafar_gateway_lag_seconds 0.0");
     }
 
-    /** There, 16 kHz was assumed whatever the browser recorded with. */
+    /** The earlier server assumed 16 kHz for any sample rate of the browser. */
     @Test
-    void aMicrophoneAt48000HertzInStereoIsPutOnThe16000HertzClock() {
+    void resamplesStereoAt48000HertzTo16000Hertz() {
         short[] quiet = new short[48_000];
         ByteBuffer audio = ByteBuffer.allocate(3 * 48_000 * 4).order(ByteOrder.LITTLE_ENDIAN);
         for (int second = 0; second < 3; second++) {
@@ -136,8 +136,8 @@ class EarlierServerFaultsTest {
     }
 
     @Test
-    void aWavFileInPiecesSaysTheSameAsItsSamples() {
-        Voice voice = Voice.speaking(77, 6);
+    void transcribesAWavFileLikeItsSamples() {
+        ScriptedAudio voice = ScriptedAudio.speaking(77, 6);
         byte[] pcm = voice.bytes();
         ByteBuffer wav = ByteBuffer.allocate(44 + pcm.length).order(ByteOrder.LITTLE_ENDIAN);
         wav.put("RIFF".getBytes(java.nio.charset.StandardCharsets.US_ASCII)).putInt(36 + pcm.length);
@@ -158,7 +158,7 @@ class EarlierServerFaultsTest {
     }
 
     @Test
-    void whatIsNotAudioIsSaidToBeSoAlsoAfterFinish() {
+    void refusesDataThatIsNotAudio() {
         WebSocketTestClient client = gateway.socket();
         client.text(new JsonObject().put("type", "start").put("encoding", "container"));
         client.audio(

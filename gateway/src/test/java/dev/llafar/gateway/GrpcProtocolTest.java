@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.llafar.gateway.testing.RunningGateway;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
-import dev.llafar.gateway.testing.Voice;
 import dev.llafar.proto.v1.AudioChunk;
 import dev.llafar.proto.v1.StreamConfig;
 import dev.llafar.proto.v1.TranscribeRequest;
@@ -45,8 +45,8 @@ class GrpcProtocolTest {
     }
 
     @Test
-    void theZeroConfigIsServed() {
-        Voice voice = Voice.speaking(1, 3);
+    void acceptsTheDefaultConfig() {
+        ScriptedAudio voice = ScriptedAudio.speaking(1, 3);
         Outcome outcome = call(config(StreamConfig.getDefaultInstance()), audio(voice.bytes()));
         assertThat(outcome.status).isEqualTo(GrpcStatus.OK);
         assertThat(outcome.texts()).isEqualTo(voice.utterances());
@@ -55,13 +55,13 @@ class GrpcProtocolTest {
     }
 
     @Test
-    void audioBeforeTheConfigIsAFailedPrecondition() {
+    void refusesAudioBeforeTheConfig() {
         assertThat(call(audio(new byte[10])).status).isEqualTo(GrpcStatus.FAILED_PRECONDITION);
     }
 
     @Test
-    void aSecondConfigIsAFailedPreconditionAfterTheFinals() {
-        Voice voice = Voice.speaking(2, 2);
+    void refusesASecondConfigAfterTheFinals() {
+        ScriptedAudio voice = ScriptedAudio.speaking(2, 2);
         Outcome outcome = call(
                 config(StreamConfig.getDefaultInstance()),
                 audio(voice.bytes()),
@@ -71,12 +71,12 @@ class GrpcProtocolTest {
     }
 
     @Test
-    void aStreamThatEndsEmptyIsAFailedPrecondition() {
+    void refusesAnEmptyStream() {
         assertThat(call().status).isEqualTo(GrpcStatus.FAILED_PRECONDITION);
     }
 
     @Test
-    void aWrongRateNamesFieldValueAndExpectation() {
+    void namesTheFieldOfAWrongSampleRate() {
         Outcome outcome =
                 call(config(StreamConfig.newBuilder().setSampleRateHz(100).build()));
         assertThat(outcome.status).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
@@ -84,7 +84,7 @@ class GrpcProtocolTest {
     }
 
     @Test
-    void anUnknownEncodingIsInvalid() {
+    void refusesAnUnknownEncoding() {
         Outcome outcome =
                 call(config(StreamConfig.newBuilder().setEncodingValue(77).build()));
         assertThat(outcome.status).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
@@ -92,7 +92,7 @@ class GrpcProtocolTest {
     }
 
     @Test
-    void aResumeOfNobodyIsNotFound() {
+    void refusesToResumeAnUnknownSession() {
         Outcome outcome = call(config(StreamConfig.newBuilder()
                 .setSessionId("nobody")
                 .setResumeFromSample(0)
@@ -101,7 +101,7 @@ class GrpcProtocolTest {
     }
 
     @Test
-    void aGapIsInvalidAndNamed() {
+    void refusesAGapWithItsPosition() {
         Outcome outcome = call(
                 config(StreamConfig.getDefaultInstance()),
                 TranscribeRequest.newBuilder()
@@ -112,8 +112,8 @@ class GrpcProtocolTest {
     }
 
     @Test
-    void resentChunksAreSkippedWhereverTheyBegin() {
-        Voice voice = Voice.speaking(3, 3);
+    void skipsRepeatedChunks() {
+        ScriptedAudio voice = ScriptedAudio.speaking(3, 3);
         byte[] all = voice.bytes();
         List<TranscribeRequest> requests = new ArrayList<>();
         requests.add(config(StreamConfig.getDefaultInstance()));
@@ -130,14 +130,14 @@ class GrpcProtocolTest {
     }
 
     @Test
-    void aChunkOverTheLimitIsInvalid() {
+    void refusesAChunkAboveTheLimit() {
         Outcome outcome = call(config(StreamConfig.getDefaultInstance()), audio(new byte[64 * 1024 + 1]));
         assertThat(outcome.status).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
         assertThat(outcome.message).contains("data: got 65537 bytes");
     }
 
     @Test
-    void withoutTheTokenIsUnauthenticated() {
+    void refusesCallsWithoutTheToken() {
         String token = "a-token-of-many-letters";
         try (RunningGateway closed = RunningGateway.start(
                 new ScriptedTranscriber(), options -> options.withAccess("127.0.0.1", token, null))) {
@@ -193,7 +193,7 @@ class GrpcProtocolTest {
         return await(outcome);
     }
 
-    /** The accessor knows only the headers. */
+    /** The accessor reads headers only, not trailers. */
     private static String message(GrpcClientResponse<?, ?> response) {
         String trailing = response.trailers().get("grpc-message");
         return trailing == null

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 class LogPrivacyTest {
     @Test
-    void neitherWordsNorTokensNorSessionIdsReachALogAtAnyLevel() {
+    void logsNoTranscriptsTokensOrSessionIds() {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Level before = root.getLevel();
         Recorder recorder = new Recorder();
@@ -36,7 +36,7 @@ class LogPrivacyTest {
             WebSocketTestClient client = await(WebSocketTestClient.connect(
                     gateway.vertx(), gateway.server().httpPort(), List.of("llafar.v1", "bearer." + token)));
             client.text("{\"type\":\"start\",\"phrases\":[\"Penrhyndeudraeth\"]}");
-            // Runs of 0x2a2a say "w10794", again and again, over several deaths of the transcriber.
+            // The bytes 0x2a2a are the word "w10794", repeated while the transcriber fails several times.
             byte[] audio = new byte[400_000];
             for (int i = 0; i < audio.length; i++) {
                 audio[i] = i % 8_000 < 4_000 ? (byte) 42 : 0;

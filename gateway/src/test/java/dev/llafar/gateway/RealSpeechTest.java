@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The whole path with the demo checkpoint behind the real service. */
+/** Transcription through a transcriber server with the demo checkpoint. */
 @Tag("slow")
 class RealSpeechTest {
     private static final Path SAMPLES = Path.of("..", "transcriber-gpu", "src", "test", "resources", "samples");
@@ -66,7 +66,7 @@ class RealSpeechTest {
     }
 
     @Test
-    void whatIsSaidIsTheSameOverBothProtocolsAndHoweverItIsCut() throws IOException {
+    void transcribesEquallyOverBothProtocolsAndAfterCuts() throws IOException {
         byte[] audio = conversation();
         List<String> uncut = await(new ResumingClient(
                         gateway.vertx(), gateway.server().httpPort(), WebSocketLine::connect, audio, new Random(0))

@@ -8,7 +8,7 @@ import dev.llafar.gateway.testing.GrpcLine;
 import dev.llafar.gateway.testing.ResumingClient;
 import dev.llafar.gateway.testing.ResumingClient.Connector;
 import dev.llafar.gateway.testing.RunningGateway;
-import dev.llafar.gateway.testing.Voice;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.WebSocketLine;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -32,22 +32,22 @@ class ResumeTest {
     }
 
     @Test
-    void aWebSocketCutAnywhereSaysTheSameAsOneNeverCut() {
+    void resumesAWebSocketCutAtAnyPoint() {
         cutEverywhere(gateway.server().httpPort(), WebSocketLine::connect, 1);
     }
 
     @Test
-    void aCallCutAnywhereSaysTheSameAsOneNeverCut() {
+    void resumesAGrpcCallCutAtAnyPoint() {
         cutEverywhere(gateway.server().grpcPort(), GrpcLine::connect, 2);
     }
 
-    /** Cuts in the audio going up, in the events coming down, twice in a session, before ready, after finish. */
+    /** Cuts while audio is sent and while events are received, twice in a session, before ready and after finish. */
     private static void cutEverywhere(int port, Connector connector, long firstSeed) {
         try (CuttableProxy proxy = new CuttableProxy(gateway.vertx(), port)) {
             for (int cut = 0; cut < CUTS; cut++) {
                 long seed = firstSeed * 1_000 + cut;
                 Random random = new Random(seed);
-                Voice voice = Voice.speaking(seed, 4);
+                ScriptedAudio voice = ScriptedAudio.speaking(seed, 4);
                 ResumingClient client =
                         new ResumingClient(gateway.vertx(), proxy.port(), connector, voice.bytes(), random);
                 if (random.nextBoolean()) {

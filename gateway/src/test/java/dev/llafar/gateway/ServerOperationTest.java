@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llafar.gateway.testing.RunningGateway;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
-import dev.llafar.gateway.testing.Voice;
 import dev.llafar.gateway.testing.WebSocketTestClient;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -23,7 +23,7 @@ class ServerOperationTest {
     private static final String TOKEN = "a-token-of-many-letters";
 
     @Test
-    void isHealthyOnlyWhenTheTranscriberIs() {
+    void reportsTheHealthOfTheTranscriber() {
         ScriptedTranscriber transcriber = new ScriptedTranscriber();
         transcriber.missing("model: still warming up");
         try (RunningGateway gateway = RunningGateway.start(transcriber, options -> options)) {
@@ -38,9 +38,9 @@ class ServerOperationTest {
     }
 
     @Test
-    void countsWhatItDoes() {
+    void countsSessionsAndAudio() {
         try (RunningGateway gateway = RunningGateway.start()) {
-            Voice voice = Voice.speaking(4, 3);
+            ScriptedAudio voice = ScriptedAudio.speaking(4, 3);
             WebSocketTestClient client = gateway.socket();
             client.audio(voice.bytes());
             client.finish();
@@ -55,7 +55,7 @@ class ServerOperationTest {
     }
 
     @Test
-    void thePageCarriesAPolicyThatAllowsNoScriptButItsOwn() {
+    void servesThePageWithAContentSecurityPolicy() {
         try (RunningGateway gateway = RunningGateway.start()) {
             Answer page = get(gateway, "/", MultiMap.caseInsensitiveMultiMap());
             assertThat(page.status).isEqualTo(200);
@@ -73,7 +73,7 @@ class ServerOperationTest {
     }
 
     @Test
-    void refusesANameThatIsNotItsOwnAndPagesOfOtherSites() {
+    void refusesOtherHostNamesAndOrigins() {
         try (RunningGateway gateway = RunningGateway.start()) {
             int port = gateway.server().httpPort();
             assertThat(get(gateway, "/", headers("Host", "evil.example:" + port)).status)
@@ -89,7 +89,7 @@ class ServerOperationTest {
     }
 
     @Test
-    void letsNobodyInWithoutTheToken() {
+    void requiresTheToken() {
         try (RunningGateway gateway = RunningGateway.start(
                 new ScriptedTranscriber(), options -> options.withAccess("127.0.0.1", TOKEN, null))) {
             assertThat(handshake(gateway, headers("X", "y"), List.of())).isEqualTo(401);
@@ -112,14 +112,14 @@ class ServerOperationTest {
     }
 
     @Test
-    void drainingDeliversTheFinalsOfOpenSessionsAndTakesNoNewOnes() {
+    void deliversFinalsAndRefusesSessionsWhileDraining() {
         RunningGateway gateway = RunningGateway.start();
-        Voice voice = Voice.speaking(5, 3);
+        ScriptedAudio voice = ScriptedAudio.speaking(5, 3);
         WebSocketTestClient client = gateway.socket();
         client.audio(voice.bytes());
         WebSocketTestClient quiet = gateway.socket();
         await(client.event("ready"));
-        // Taken means that the session has it, so that it is the drain that finishes it.
+        // The session has accepted the audio, so the drain finishes it.
         await(client.event("final"));
         await(gateway.server().drain(Duration.ofSeconds(10)));
         await(client.closed());
@@ -131,7 +131,7 @@ class ServerOperationTest {
         await(gateway.vertx().close());
     }
 
-    /** By hand, because clients do not let every header pass. */
+    /** Writes the request to a socket, because HTTP clients refuse some headers. */
     private static int handshake(RunningGateway gateway, MultiMap headers, List<String> subprotocols) {
         StringBuilder request = new StringBuilder("GET /v1/transcribe HTTP/1.1\r\nHost: 127.0.0.1:")
                 .append(gateway.server().httpPort())

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llafar.gateway.config.SessionLimits;
 import dev.llafar.gateway.testing.RunningGateway;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
-import dev.llafar.gateway.testing.Voice;
 import dev.llafar.gateway.testing.WebSocketTestClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class SessionLimitsTest {
     @Test
-    void anIdleSessionGetsItsFinalsThenAnErrorThenItsClose() {
+    void closesAnIdleSessionAfterItsFinals() {
         try (RunningGateway gateway = gateway(limits -> limits.withIdleTimeout(Duration.ofSeconds(1)))) {
-            Voice voice = Voice.speaking(1, 2);
+            ScriptedAudio voice = ScriptedAudio.speaking(1, 2);
             WebSocketTestClient client = gateway.socket();
             client.audio(voice.bytes());
             JsonObject error = await(client.event("error"));
@@ -35,7 +35,7 @@ class SessionLimitsTest {
     }
 
     @Test
-    void aConnectionThatNeverStartsIsClosed() {
+    void closesAConnectionThatDoesNotStart() {
         try (RunningGateway gateway = gateway(limits -> limits.withStartTimeout(Duration.ofMillis(100)))) {
             WebSocketTestClient client = gateway.socket();
             assertThat(await(client.event("error")).getString("code")).isEqualTo("idle");
@@ -44,9 +44,9 @@ class SessionLimitsTest {
     }
 
     @Test
-    void aSessionThatLastsTooLongEndsWithItsFinals() {
+    void endsASessionAtItsMaximumDuration() {
         try (RunningGateway gateway = gateway(limits -> limits.withMaxSessionLength(Duration.ofSeconds(1)))) {
-            Voice voice = Voice.speaking(2, 2);
+            ScriptedAudio voice = ScriptedAudio.speaking(2, 2);
             WebSocketTestClient client = gateway.socket();
             client.audio(voice.bytes());
             assertThat(await(client.event("error")).getString("code")).isEqualTo("session_too_long");
@@ -96,7 +96,7 @@ class SessionLimitsTest {
     }
 
     @Test
-    void oneSessionTooManyIsRefusedUntilAPlaceIsFree() {
+    void refusesASessionAboveTheLimitUntilAnotherEnds() {
         try (RunningGateway gateway = gateway(limits -> limits.withSessions(2))) {
             WebSocketTestClient first = gateway.socket();
             first.text("{\"type\":\"start\"}");
@@ -120,7 +120,7 @@ class SessionLimitsTest {
     }
 
     @Test
-    void aTranscriberThatTakesNothingHoldsTheClientBack() {
+    void readsNoMoreWhenTheTranscriberAcceptsNothing() {
         ScriptedTranscriber transcriber = new ScriptedTranscriber();
         transcriber.stick();
         int boundSamples = 2 * 16_000;
@@ -135,7 +135,7 @@ class SessionLimitsTest {
             WebSocketTestClient other = gateway.socket();
             other.text("{\"type\":\"start\"}");
             await(other.event("ready"));
-            // A slice of 16 KiB may overshoot; nothing beyond it is taken from the 10 million samples sent.
+            // The bound may be exceeded by one slice of 16 KiB; the rest of the 10 million samples is not read.
             assertThat(taken(gateway)).isLessThanOrEqualTo(boundSamples + 8_192);
         }
     }
@@ -145,7 +145,7 @@ class SessionLimitsTest {
     }
 
     @Test
-    void anEndedSessionGivesWayToNewerOnes() {
+    void dropsTheOldestEndedSession() {
         try (RunningGateway gateway = gateway(limits -> limits.withEndedSessions(1))) {
             String first = spoken(gateway);
             String second = spoken(gateway);
@@ -164,7 +164,7 @@ class SessionLimitsTest {
 
     private static String spoken(RunningGateway gateway) {
         WebSocketTestClient client = gateway.socket();
-        client.audio(Voice.speaking(1, 1).bytes());
+        client.audio(ScriptedAudio.speaking(1, 1).bytes());
         client.finish();
         await(client.closed());
         return client.events().getFirst().getString("sessionId");
@@ -177,7 +177,7 @@ class SessionLimitsTest {
     }
 
     @Test
-    void aSessionIsForgottenAfterItsResumeWindow() {
+    void dropsASessionAfterItsResumeWindow() {
         try (RunningGateway gateway = gateway(limits -> limits.withResumeWindow(Duration.ofMillis(100)))) {
             WebSocketTestClient client = gateway.socket();
             client.audio(new byte[100]);
@@ -192,10 +192,10 @@ class SessionLimitsTest {
     }
 
     @Test
-    void aClientThatNeverReadsIsHeldBackThenCutAndOthersAreServed() {
+    void disconnectsAClientThatNeverReads() {
         try (RunningGateway gateway = gateway(limits -> limits.withSlowReaderTimeout(Duration.ofMillis(500)))) {
-            // Enough events to fill every buffer on the way several times over.
-            byte[] audio = Voice.chattering(40_000).bytes();
+            // Enough events to fill all buffers of the connection several times.
+            byte[] audio = ScriptedAudio.shortUtterances(40_000).bytes();
             WebSocketTestClient client = await(WebSocketTestClient.connectNarrowly(
                     gateway.vertx(), gateway.server().httpPort()));
             client.text("{\"type\":\"start\"}");
@@ -205,12 +205,12 @@ class SessionLimitsTest {
                 client.audio(audio, from, Math.min(audio.length, from + (1 << 20)));
             }
             await(until(gateway, () -> gateway.meters().scrape().contains("reason=\"slow_reader\"")));
-            double told =
+            double finals =
                     gateway.meters().get("llafar.gateway.finals").counter().count();
-            assertThat(told)
+            assertThat(finals)
                     .as("finals, of 40,000, when nothing more was read from the client")
                     .isLessThan(39_000);
-            Voice voice = Voice.speaking(3, 2);
+            ScriptedAudio voice = ScriptedAudio.speaking(3, 2);
             WebSocketTestClient other = gateway.socket();
             other.audio(voice.bytes());
             other.finish();

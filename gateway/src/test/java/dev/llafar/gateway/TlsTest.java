@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.llafar.gateway.config.TlsFiles;
 import dev.llafar.gateway.testing.RunningGateway;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
 import dev.llafar.gateway.testing.TestCertificate;
-import dev.llafar.gateway.testing.Voice;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -45,9 +45,9 @@ class TlsTest {
     }
 
     @Test
-    void aVoiceOverTlsIsTranscribedLikeAnyOther() {
+    void transcribesOverTls() {
         try (RunningGateway gateway = secured()) {
-            Voice voice = Voice.speaking(4, 3);
+            ScriptedAudio voice = ScriptedAudio.speaking(4, 3);
             List<String> finals = new ArrayList<>();
             Promise<Void> closed = Promise.promise();
             WebSocketClient client = gateway.vertx()
@@ -96,7 +96,7 @@ class TlsTest {
     }
 
     @Test
-    void aClientThatDoesNotTrustTheCertificateGetsNothing() {
+    void refusesClientsThatDoNotTrustTheCertificate() {
         try (RunningGateway gateway = secured()) {
             assertThatThrownBy(() -> await(client(gateway, new HttpClientOptions().setSsl(true))
                             .request(HttpMethod.GET, gateway.server().httpPort(), "127.0.0.1", "/")
@@ -106,7 +106,7 @@ class TlsTest {
     }
 
     @Test
-    void thePageIsServedOverTls() {
+    void servesThePageOverTls() {
         try (RunningGateway gateway = secured()) {
             int status =
                     await(client(gateway, new HttpClientOptions().setSsl(true).setTrustOptions(trusted()))
@@ -118,7 +118,7 @@ class TlsTest {
     }
 
     @Test
-    void clearTextToATlsPortIsNotAnswered() {
+    void ignoresCleartextOnATlsPort() {
         try (RunningGateway gateway = secured()) {
             assertThatThrownBy(() -> await(client(gateway, new HttpClientOptions())
                             .request(HttpMethod.GET, gateway.server().httpPort(), "127.0.0.1", "/")

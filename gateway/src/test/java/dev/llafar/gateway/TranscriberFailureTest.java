@@ -10,10 +10,10 @@ import dev.llafar.gateway.config.ReopenPolicy;
 import dev.llafar.gateway.testing.CuttableProxy;
 import dev.llafar.gateway.testing.ResumingClient;
 import dev.llafar.gateway.testing.RunningGateway;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedGrpcService;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
 import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
-import dev.llafar.gateway.testing.Voice;
 import dev.llafar.gateway.testing.WebSocketLine;
 import dev.llafar.gateway.testing.WebSocketTestClient;
 import dev.llafar.gateway.transcriber.GrpcTranscriber;
@@ -36,7 +36,7 @@ class TranscriberFailureTest {
             ReopenPolicy.defaults().withBackoff(Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofSeconds(15), 10);
 
     @Test
-    void nobodyNoticesATranscriberThatDiesAtAnyPoint() {
+    void replacesAFailedTranscriberAtAnyPoint() {
         Queue<Life> lives = new ConcurrentLinkedQueue<>();
         try (RunningGateway gateway =
                 RunningGateway.start(new ScriptedTranscriber(next(lives)), options -> options.withReopen(QUICK))) {
@@ -47,7 +47,7 @@ class TranscriberFailureTest {
     }
 
     @Test
-    void nobodyNoticesAServiceWhoseStreamsAreResetAtAnyPoint() {
+    void replacesAResetGrpcStreamAtAnyPoint() {
         Queue<Life> lives = new ConcurrentLinkedQueue<>();
         Vertx vertx = Vertx.vertx();
         ScriptedGrpcService service = new ScriptedGrpcService(vertx, next(lives));
@@ -62,7 +62,7 @@ class TranscriberFailureTest {
         }
     }
 
-    /** Only the ping detects this one: the scripted service sends no heartbeats, and the progress deadline is a minute. */
+    /** Only the ping detects this failure: the scripted service sends no heartbeats, and the progress deadline is a minute. */
     @Test
     void replacesAHalfOpenConnectionToATranscriber() {
         Vertx vertx = Vertx.vertx();
@@ -73,7 +73,7 @@ class TranscriberFailureTest {
                     SocketAddress.inetSocketAddress(proxy.port(), "127.0.0.1"),
                     new TranscriberCapabilities(
                             Set.of(), Set.of(TranscriptionRequest.Task.values()), true, true, false));
-            Voice voice = Voice.speaking(11, 8);
+            ScriptedAudio voice = ScriptedAudio.speaking(11, 8);
             byte[] audio = voice.bytes();
             try (RunningGateway gateway =
                     RunningGateway.start(Vertx.vertx(), transcriber, options -> options.withReopen(QUICK))) {
@@ -94,7 +94,7 @@ class TranscriberFailureTest {
 
     private static void killed(RunningGateway gateway, Queue<Life> lives, long seed) {
         Random random = new Random(seed);
-        Voice voice = Voice.speaking(seed, 6);
+        ScriptedAudio voice = ScriptedAudio.speaking(seed, 6);
         lives.clear();
         for (int deaths = random.nextInt(4); deaths >= 0; deaths--) {
             lives.add(Life.dyingAfter(random.nextInt(voice.samples().length)));
@@ -106,7 +106,7 @@ class TranscriberFailureTest {
     }
 
     @Test
-    void anAudioThatKillsEveryTranscriberEndsItsSessionOnly() {
+    void endsOnlyTheSessionWhoseAudioFailsEveryTranscriber() {
         Queue<Life> lives = new ConcurrentLinkedQueue<>();
         for (int i = 0; i <= QUICK.attemptsWithoutProgress(); i++) {
             lives.add(Life.dyingAfter(0));
@@ -114,14 +114,14 @@ class TranscriberFailureTest {
         ScriptedTranscriber transcriber = new ScriptedTranscriber(next(lives));
         try (RunningGateway gateway = RunningGateway.start(transcriber, options -> options.withReopen(QUICK))) {
             WebSocketTestClient client = gateway.socket();
-            client.audio(Voice.speaking(1, 2).bytes());
+            client.audio(ScriptedAudio.speaking(1, 2).bytes());
             JsonObject error = await(client.event("error"));
             assertThat(error.getString("code")).isEqualTo("transcriber_unavailable");
             assertThat(error.getBoolean("retry")).isTrue();
             await(client.closed());
             assertThat(client.closeCode()).isEqualTo(1013);
             assertThat(transcriber.streamsOpened()).isEqualTo(QUICK.attemptsWithoutProgress() + 1);
-            Voice next = Voice.speaking(2, 2);
+            ScriptedAudio next = ScriptedAudio.speaking(2, 2);
             WebSocketTestClient other = gateway.socket();
             other.audio(next.bytes());
             other.finish();
@@ -131,14 +131,14 @@ class TranscriberFailureTest {
     }
 
     @Test
-    void aTranscriberThatIsNotThereYetIsWaitedFor() {
+    void waitsForATranscriberThatStartsLate() {
         Queue<Life> lives = new ConcurrentLinkedQueue<>(List.of(
                 Life.refused(Code.TRANSCRIBER_UNAVAILABLE, "not yet"),
                 Life.refused(Code.TRANSCRIBER_UNAVAILABLE, "not yet"),
                 Life.refused(Code.TRANSCRIBER_UNAVAILABLE, "not yet")));
         try (RunningGateway gateway =
                 RunningGateway.start(new ScriptedTranscriber(next(lives)), options -> options.withReopen(QUICK))) {
-            Voice voice = Voice.speaking(3, 2);
+            ScriptedAudio voice = ScriptedAudio.speaking(3, 2);
             WebSocketTestClient client = gateway.socket();
             client.audio(voice.bytes());
             client.finish();
@@ -148,7 +148,7 @@ class TranscriberFailureTest {
     }
 
     @Test
-    void anOverloadedTranscriberIsToldAtOnceWithItsOwnWords() {
+    void reportsAnOverloadedTranscriberAtOnce() {
         try (RunningGateway gateway = RunningGateway.start(
                 new ScriptedTranscriber(() -> Life.refused(Code.OVERLOADED, "sessions: full; try again in 700 ms")),
                 options -> options)) {

@@ -4,8 +4,8 @@ import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.testing.RunningGateway;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
-import dev.llafar.gateway.testing.Voice;
 import dev.llafar.gateway.testing.WebSocketTestClient;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -61,8 +61,8 @@ class WebSocketProtocolTest {
     }
 
     @Test
-    void deliversWhatWasSaidBeforeItRefusesABrokenMessage() {
-        Voice voice = Voice.speaking(5, 3);
+    void deliversFinalsBeforeItRefusesAnInvalidMessage() {
+        ScriptedAudio voice = ScriptedAudio.speaking(5, 3);
         WebSocketTestClient client = gateway.socket();
         WebSocketTestClient bystander = gateway.socket();
         bystander.audio(voice.bytes());
@@ -77,8 +77,8 @@ class WebSocketProtocolTest {
     }
 
     @Test
-    void refusesAMessageThatIsSomewhatTooLongAndKeepsTheSession() {
-        Voice voice = Voice.speaking(6, 3);
+    void keepsTheSessionAfterAMessageAboveTheLimit() {
+        ScriptedAudio voice = ScriptedAudio.speaking(6, 3);
         WebSocketTestClient client = gateway.socket();
         client.audio(voice.bytes(), 0, 1_000);
         JsonObject ready = await(client.event("ready"));
@@ -97,16 +97,16 @@ class WebSocketProtocolTest {
     }
 
     @Test
-    void closesASocketWhoseMessageIsFarTooLong() {
+    void closesTheConnectionAfterAHugeMessage() {
         WebSocketTestClient client = gateway.socket();
         client.audio(new byte[1_000]);
         await(client.event("ready"));
         client.audio(new byte[4 << 20]);
         await(client.closed());
-        // The server closes with 1009 while most of the message is still on its way; that may reset the connection.
+        // The server closes with 1009 before the whole message has arrived, which may reset the connection.
         assertThat(client.closeCode()).isIn(1009, 1006);
         WebSocketTestClient other = gateway.socket();
-        Voice voice = Voice.speaking(8, 1);
+        ScriptedAudio voice = ScriptedAudio.speaking(8, 1);
         other.audio(voice.bytes());
         other.finish();
         await(other.closed());
@@ -114,8 +114,8 @@ class WebSocketProtocolTest {
     }
 
     @Test
-    void skipsResentBytesAndRefusesAGap() {
-        Voice voice = Voice.speaking(9, 3);
+    void skipsRepeatedBytesAndRefusesAGap() {
+        ScriptedAudio voice = ScriptedAudio.speaking(9, 3);
         byte[] audio = voice.bytes();
         WebSocketTestClient first = gateway.socket();
         first.audio(audio, 0, 2_001);
@@ -139,8 +139,8 @@ class WebSocketProtocolTest {
     }
 
     @Test
-    void aResumeTakesOverFromAConnectionThatStillLooksOpen() {
-        Voice voice = Voice.speaking(10, 3);
+    void resumesWhileTheEarlierConnectionIsOpen() {
+        ScriptedAudio voice = ScriptedAudio.speaking(10, 3);
         byte[] audio = voice.bytes();
         WebSocketTestClient first = gateway.socket();
         first.audio(audio, 0, 5_000);
@@ -157,8 +157,8 @@ class WebSocketProtocolTest {
     }
 
     @Test
-    void aCloseWithoutFinishKeepsTheFinalForAResume() {
-        Voice voice = Voice.speaking(11, 3);
+    void keepsTheFinalForAResumeAfterAClose() {
+        ScriptedAudio voice = ScriptedAudio.speaking(11, 3);
         WebSocketTestClient first = gateway.socket();
         first.audio(voice.bytes());
         String id = await(first.event("ready")).getString("sessionId");
@@ -172,7 +172,7 @@ class WebSocketProtocolTest {
     }
 
     @Test
-    void refusesToResumeWhatIsNotKept() {
+    void refusesToResumeAnUnknownSession() {
         WebSocketTestClient client = resume("nobody.knows.this", 0, null);
         assertThat(await(client.event("error")).getString("code")).isEqualTo("unknown_session");
         await(client.closed());
@@ -180,7 +180,7 @@ class WebSocketProtocolTest {
     }
 
     @Test
-    void refusesASecondSessionOfOneName() {
+    void refusesASecondSessionOfOneId() {
         JsonObject start = new JsonObject().put("type", "start").put("sessionId", "twice-the-same");
         WebSocketTestClient first = gateway.socket();
         first.text(start);
@@ -199,8 +199,8 @@ class WebSocketProtocolTest {
     }
 
     @Test
-    void sendsNoPartialsToWhomDoesNotWantThem() {
-        Voice voice = Voice.speaking(12, 4);
+    void sendsNoPartialsUnlessRequested() {
+        ScriptedAudio voice = ScriptedAudio.speaking(12, 4);
         WebSocketTestClient client = gateway.socket();
         client.text(new JsonObject().put("type", "start").put("partials", false));
         client.audio(voice.bytes());
@@ -210,7 +210,7 @@ class WebSocketProtocolTest {
     }
 
     @Test
-    void serverMadeIdsAreLongAndNeverTheSame() {
+    void generatesLongUniqueIds() {
         List<String> ids = java.util.stream.IntStream.range(0, 20)
                 .mapToObj(i -> {
                     WebSocketTestClient client = gateway.socket();

@@ -4,7 +4,7 @@ import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.testing.RunningGateway;
-import dev.llafar.gateway.testing.Voice;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.WebSocketTestClient;
 import io.vertx.core.json.JsonObject;
 import java.util.Random;
@@ -31,7 +31,7 @@ class WebSocketTranscriptionTest {
 
     @Test
     void servesAClientThatSendsNothingButAudio() {
-        Voice voice = Voice.speaking(1, 3);
+        ScriptedAudio voice = ScriptedAudio.speaking(1, 3);
         WebSocketTestClient client = gateway.socket();
         client.audio(voice.bytes());
         client.finish();
@@ -45,7 +45,7 @@ class WebSocketTranscriptionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 479, 480, 481, 4_095, 4_096, 8_192, 65_537, 1 << 20})
     void hearsTheSameHoweverTheBytesAreCut(int chunkBytes) {
-        Voice voice = Voice.speaking(2, chunkBytes == 1 ? 3 : 30);
+        ScriptedAudio voice = ScriptedAudio.speaking(2, chunkBytes == 1 ? 3 : 30);
         byte[] audio = voice.bytes();
         WebSocketTestClient client = gateway.socket();
         client.text(new JsonObject().put("type", "start"));
@@ -58,10 +58,10 @@ class WebSocketTranscriptionTest {
     }
 
     @Test
-    void hearsTheSameFromOddPiecesOfChangingLength() {
+    void transcribesPiecesOfAnyLengthEqually() {
         long seed = 20_261_120;
         Random random = new Random(seed);
-        Voice voice = Voice.speaking(3, 20);
+        ScriptedAudio voice = ScriptedAudio.speaking(3, 20);
         byte[] audio = voice.bytes();
         WebSocketTestClient client = gateway.socket();
         int from = 0;

@@ -44,7 +44,7 @@ public final class CallHistory {
 
     /** The names are part of the HTTP API. */
     public enum Kind {
-        /** The caller was told to join the meeting. */
+        /** The service was instructed to join the caller to the meeting. */
         ANSWERED,
         /** The transcription of the caller's audio started. */
         LISTENING,

@@ -24,7 +24,7 @@ class CallFailureTest {
     private final FaultyDirectory directory = new FaultyDirectory();
 
     @Test
-    void anEventThatComesFirstDoesNotKeepTheCallFromBeginning() {
+    void startsACallWhoseEventsArriveFirst() {
         try (CallFixture fixture = CallFixture.start(directory)) {
             directory.holdReads();
             Future<Boolean> event = fixture.calls.handleEvent("t1", new CallEvent.MeetingStarted());
@@ -37,7 +37,7 @@ class CallFailureTest {
     }
 
     @Test
-    void aRecordThatCannotBeReadIsNobodysCall() {
+    void leavesACallWhoseRecordIsUnreadable() {
         await(directory.create(CallEntry.of("t1", Optional.empty(), "{\"ids\":", Optional.empty())));
         try (CallFixture fixture = CallFixture.start(directory)) {
             assertThat(await(fixture.calls.takeOver())).isZero();
@@ -47,7 +47,7 @@ class CallFailureTest {
     }
 
     @Test
-    void aCallWhoseRecordWasWrittenWithoutAnAnswerLeavesNothingBehind() {
+    void deletesTheRecordOfAWriteWhoseResponseWasLost() {
         try (CallFixture fixture = CallFixture.start(directory)) {
             directory.loseResponses();
             fixture.invoke(SmaInvocation.Type.NEW_INBOUND_CALL, "t1");
@@ -60,7 +60,7 @@ class CallFailureTest {
     }
 
     @Test
-    void aVoiceThatNamesATransactionIsOneCallAndNotTwo() {
+    void transcribesAStreamWithATransactionOnce() {
         try (CallFixture fixture = CallFixture.start(directory)) {
             StreamStart start = new StreamStart("m1", "t1", "a1", "arn:aws:kinesisvideo:stream", "1001", 0);
             assertThat(await(fixture.calls.listenOnly(start))).isTrue();
@@ -72,7 +72,7 @@ class CallFailureTest {
     }
 
     @Test
-    void aStreamThatCannotBeOpenedEndsTheListeningAndHoldsNoPlace() {
+    void endsACallWhoseStreamCannotBeOpened() {
         try (CallFixture fixture = CallFixture.start(directory)) {
             fixture.transcriptions.failToStart();
             await(fixture.calls.listenOnly(new StreamStart("m1", "", "a1", "arn:aws:kinesisvideo:stream", "1001", 0)));
@@ -84,7 +84,7 @@ class CallFailureTest {
     }
 
     @Test
-    void whatHappenedAndCannotBeKeptIsToBeToldAgain() {
+    void failsAnEventThatCannotBeSaved() {
         try (CallFixture fixture = CallFixture.start(directory)) {
             fixture.invoke(SmaInvocation.Type.NEW_INBOUND_CALL, "t1");
             directory.loseResponses();
@@ -95,7 +95,7 @@ class CallFailureTest {
     }
 
     @Test
-    void aCallerWhoseMeetingIsBeingMadeWhileTheServerStopsJoinsItOnAnother() {
+    void joinsAPendingMeetingOnAnotherNodeAfterAShutdown() {
         try (CallFixture first = CallFixture.start(directory);
                 CallFixture second = first.another("node-b")) {
             ScriptedTelephony.HeldResponse service = first.telephony.holdResponses();
@@ -104,7 +104,7 @@ class CallFailureTest {
             await(service.requested().future());
             await(first.calls.releaseAll());
             assertThatThrownBy(() -> await(call)).hasMessageContaining("another node");
-            // Who asks this server again, before it is gone, must not take its word for the other's.
+            // Requests that still reach this server must be sent to the other node.
             assertThatThrownBy(() -> first.invoke(SmaInvocation.Type.NEW_INBOUND_CALL, "t1"))
                     .hasMessageContaining("another node");
             assertThatThrownBy(() -> first.send("t1", new CallEvent.MeetingStarted()))
@@ -116,7 +116,7 @@ class CallFailureTest {
     }
 
     @Test
-    void aCallThatIsTakenUpWhileTheServerStopsIsLetGoAgain() {
+    void releasesACallThatIsTakenOverDuringShutdown() {
         try (CallFixture first = CallFixture.start(directory)) {
             first.begin("t1");
             await(first.calls.releaseAll());
@@ -148,7 +148,7 @@ class CallFailureTest {
     }
 
     @Test
-    void aServerThatStopsWaitsForTheCallThatIsJustEnding() {
+    void shutdownWaitsForACallThatIsEnding() {
         try (CallFixture fixture = CallFixture.start(directory)) {
             fixture.begin("t1");
             Future<List<SmaAction>> hangUp = fixture.calls.handleInvocation(

@@ -10,7 +10,7 @@ class CallHistoryTest {
     private final CallHistory history = new CallHistory();
 
     @Test
-    void whoeverWatchesASilentCallForLongMayGoOnWatching() {
+    void cancelledReadsOccupyNoPlace() {
         for (int i = 0; i < 100; i++) {
             Future<CallHistory.Page> waiting = history.read(0);
             assertThat(waiting.isComplete()).isFalse();
@@ -20,7 +20,7 @@ class CallHistoryTest {
     }
 
     @Test
-    void aNinthWatcherIsRefusedAndTheOthersAreTold() {
+    void refusesANinthReaderAndCompletesTheOthers() {
         Future<CallHistory.Page> first = history.read(0);
         for (int i = 1; i < 8; i++) {
             history.read(0);
@@ -31,7 +31,7 @@ class CallHistoryTest {
     }
 
     @Test
-    void aCallOfLongWordsKeepsTheNewestAndNoMoreThanItsShareOfMemory() {
+    void keepsTheNewestEntriesWithinTheTextLimit() {
         String text = "x".repeat(10_000);
         for (int i = 0; i < 100; i++) {
             history.addEvent(new CallEvent.FinalReceived(text, "en", i), i);

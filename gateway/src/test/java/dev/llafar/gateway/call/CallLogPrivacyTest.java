@@ -53,16 +53,15 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * A call over the wire, through the AWS SDK and the stand-ins, with the server's own logging at TRACE and, beyond what an
- * operator can set, the root logger too.
+ * Runs a call with the AWS SDK and the local stand-ins while all loggers, including the root logger, are at TRACE.
  */
 @Tag("slow")
 class CallLogPrivacyTest {
-    private static final String TOKEN = "a-token-that-nobody-may-log";
+    private static final String TOKEN = "a-token-that-must-not-be-logged";
     private static final InstantSource CLOCK = InstantSource.system();
 
     @Test
-    void neitherWordsNorAnswersNorTokensOfACallReachALogAtAnyLevel() throws Exception {
+    void logsNoTranscriptsAnswersOrTokensOfACall() throws Exception {
         Vertx vertx = Vertx.vertx();
         LocalAws aws = await(LocalAws.start(vertx, LocalAwsConfig.defaults().withPort(0), CLOCK));
         AwsAccess access = new AwsAccess(
@@ -70,13 +69,13 @@ class CallLogPrivacyTest {
                 StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(LocalAwsConfig.ACCESS_KEY_ID, LocalAwsConfig.SECRET_ACCESS_KEY)),
                 Optional.of(aws.endpoint()));
-        try (OpenLogs logs = OpenLogs.open();
+        try (RecordedLogs logs = RecordedLogs.open();
                 ChimeTelephony chime = new ChimeTelephony(
                         vertx, access, ChimeSettings.inRegionOf(aws.config().poolArn()));
                 BedrockLanguageModel model = new BedrockLanguageModel(vertx, access, AnswerSettings.defaults())) {
             await(chime.warm());
             await(model.warm());
-            SeenTokens telephony = new SeenTokens(chime);
+            RecordingTelephony telephony = new RecordingTelephony(chime);
             ScriptedTranscriptions transcriptions = new ScriptedTranscriptions();
             CallRegistry calls = new CallRegistry(
                     new CallDependencies(
@@ -97,7 +96,7 @@ class CallLogPrivacyTest {
                 URI server = URI.create("http://127.0.0.1:" + gateway.server().httpPort());
                 aws.gateway(server, Optional.of(TOKEN));
                 converse(PlacedCall.dial(vertx, aws.endpoint(), server, Optional.of(TOKEN), 60_000), transcriptions);
-                String refusal = postWrongly(server);
+                String refusal = postInvalid(server);
                 assertThat(refusal).contains("CallDetails").doesNotContain("milk");
                 await(calls.meetingsDeleted());
             }
@@ -108,11 +107,11 @@ class CallLogPrivacyTest {
         }
     }
 
-    /** A question and its whole answer, both of which the stand-in for the model knows. */
+    /** A question and its whole answer from the stand-in for the model. */
     private static void converse(PlacedCall call, ScriptedTranscriptions transcriptions)
             throws InterruptedException, IOException {
         try (call) {
-            call.say(new byte[64_000]); // two seconds of silence: what is said, the test tells
+            call.say(new byte[64_000]); // two seconds of silence; the test emits the transcripts
             until(call, "listening", "");
             transcriptions.newest().emit(new CallEvent.PartialReceived("Do you have", 0, "en", CLOCK.millis()));
             transcriptions.newest().emit(new CallEvent.FinalReceived("Do you have any milk?", "en", CLOCK.millis()));
@@ -129,8 +128,8 @@ class CallLogPrivacyTest {
         } while (!moment.what().equals(what) || !moment.text().contains(text));
     }
 
-    /** What was spoken stands in it, as the service echoes it; a field is missing. */
-    private static String postWrongly(URI server) throws Exception {
+    /** An invocation that contains the spoken text, as the service repeats it, and lacks a field. */
+    private static String postInvalid(URI server) throws Exception {
         String body = """
                 {"SchemaVersion": "1.0", "Sequence": 2, "InvocationEventType": "ACTION_SUCCESSFUL",
                  "ActionData": {"Type": "Speak", "Parameters": {"Text": "Yes, the shop has fresh milk."}}}""";
@@ -153,12 +152,12 @@ class CallLogPrivacyTest {
                 || joinTokens.stream().anyMatch(line::contains);
     }
 
-    /** The telephone side, and the join tokens that it gave. */
-    private static final class SeenTokens implements Telephony {
+    /** Records the join tokens of the meetings. */
+    private static final class RecordingTelephony implements Telephony {
         private final Telephony inner;
         private final Queue<String> tokens = new ConcurrentLinkedQueue<>();
 
-        private SeenTokens(Telephony inner) {
+        private RecordingTelephony(Telephony inner) {
             this.inner = inner;
         }
 
@@ -183,11 +182,11 @@ class CallLogPrivacyTest {
         }
     }
 
-    /** The configuration that ships, with LLAFAR_LOG=TRACE, and every logger that it leaves to the root at TRACE too. */
-    private static final class OpenLogs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+    /** The log configuration of the command line with LLAFAR_LOG=TRACE and the root logger at TRACE. */
+    private static final class RecordedLogs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
         private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
-        private static OpenLogs open() throws Exception {
+        private static RecordedLogs open() throws Exception {
             LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
             loggers.reset();
             loggers.putProperty("LLAFAR_LOG", "TRACE");
@@ -200,7 +199,7 @@ class CallLogPrivacyTest {
                     .isEqualTo(Level.TRACE);
             root.detachAndStopAllAppenders();
             root.setLevel(Level.TRACE);
-            OpenLogs logs = new OpenLogs();
+            RecordedLogs logs = new RecordedLogs();
             logs.setContext(loggers);
             logs.start();
             root.addAppender(logs);

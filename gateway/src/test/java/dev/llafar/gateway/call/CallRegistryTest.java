@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class CallRegistryTest {
     @Test
-    void aCallerJoinsAMeetingOfTheirOwnAndIsGreeted() {
+    void joinsTheCallerToANewMeetingAndGreets() {
         try (CallFixture fixture = CallFixture.start()) {
             List<SmaAction> first = fixture.invoke(SmaInvocation.Type.NEW_INBOUND_CALL, "t1");
             assertThat(first).containsExactly(new SmaAction.JoinChimeMeeting("token", "meeting-of-t1", "leg-of-t1"));
@@ -28,7 +28,7 @@ class CallRegistryTest {
     }
 
     @Test
-    void aQuestionIsAnsweredSentenceBySentence() {
+    void speaksAnAnswerSentenceBySentence() {
         try (CallFixture fixture = CallFixture.start()) {
             ScriptedTranscriptions.Scripted transcription = fixture.begin("t1");
             transcription.emit(new CallEvent.FinalReceived("When do you open?", "en", 5_000));
@@ -51,7 +51,7 @@ class CallRegistryTest {
     }
 
     @Test
-    void aHangUpLeavesNothingBehind() {
+    void releasesEverythingAfterAHangUp() {
         try (CallFixture fixture = CallFixture.start()) {
             ScriptedTranscriptions.Scripted transcription = fixture.begin("t1");
             fixture.invoke(SmaInvocation.Type.HANGUP, "t1");
@@ -64,7 +64,7 @@ class CallRegistryTest {
     }
 
     @Test
-    void aMeetingIsClosedAlsoWhenTheServiceIsBusyAtFirst() {
+    void retriesToDeleteAMeeting() {
         try (CallFixture fixture = CallFixture.start()) {
             fixture.begin("t1");
             fixture.telephony.failDeletes(2);
@@ -75,7 +75,7 @@ class CallRegistryTest {
     }
 
     @Test
-    void whatComesAfterTheEndBeginsNothing() {
+    void ignoresEventsAfterTheEndOfACall() {
         try (CallFixture fixture = CallFixture.start()) {
             fixture.begin("t1");
             fixture.invoke(SmaInvocation.Type.HANGUP, "t1");
@@ -89,7 +89,7 @@ class CallRegistryTest {
     }
 
     @Test
-    void anotherNodeGoesOnWhereTheFirstLeftOff() {
+    void continuesAReleasedCallOnAnotherNode() {
         try (CallFixture first = CallFixture.start()) {
             ScriptedTranscriptions.Scripted transcription = first.begin("t1");
             transcription.emit(new CallEvent.FinalReceived("When do you open?", "en", 5_000));
@@ -108,7 +108,7 @@ class CallRegistryTest {
     }
 
     @Test
-    void aNodeTakesUpNoCallThatAnotherLooksAfter() {
+    void takesOverNoCallOfAnotherNode() {
         try (CallFixture first = CallFixture.start();
                 CallFixture second = first.another("node-b")) {
             first.begin("t1");
@@ -122,7 +122,7 @@ class CallRegistryTest {
     }
 
     @Test
-    void whatIsSpokenIsInTheDirectoryBeforeItIsHandedOver() {
+    void savesTheRecordBeforeTheReply() {
         try (CallFixture fixture = CallFixture.start()) {
             fixture.begin("t1").emit(new CallEvent.FinalReceived("When do you open?", "en", 5_000));
             fixture.awaitEntries("t1", CallHistory.Kind.ASKED, 1);
@@ -137,7 +137,7 @@ class CallRegistryTest {
     }
 
     @Test
-    void whatHappenedIsInTheDirectoryBeforeItIsAcknowledged() {
+    void savesTheRecordBeforeAnEventIsAcknowledged() {
         try (CallFixture fixture = CallFixture.start()) {
             fixture.invoke(SmaInvocation.Type.NEW_INBOUND_CALL, "t1");
             fixture.directory.delayWrites(fixture.vertx, 50);
@@ -151,7 +151,7 @@ class CallRegistryTest {
     }
 
     @Test
-    void aCallInMidAirThatNobodyKnowsHearsAnApologyAndIsEnded() {
+    void apologisesAndHangsUpACallWithoutARecord() {
         try (CallFixture fixture = CallFixture.start()) {
             List<SmaAction> actions = fixture.invoke(SmaInvocation.Type.ACTION_SUCCESSFUL, "t1");
             assertThat(actions).hasExactlyElementsOfTypes(SmaAction.Speak.class, SmaAction.Hangup.class);
@@ -163,7 +163,7 @@ class CallRegistryTest {
     }
 
     @Test
-    void theGaugesShowWhatTheDirectoryHolds() {
+    void setsTheGaugesFromTheDirectory() {
         try (CallFixture first = CallFixture.start();
                 CallFixture second = first.another("node-b")) {
             first.begin("t1");

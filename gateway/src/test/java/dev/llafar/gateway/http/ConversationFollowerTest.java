@@ -4,8 +4,8 @@ import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.testing.RunningGateway;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
-import dev.llafar.gateway.testing.Voice;
 import dev.llafar.gateway.testing.WebSocketTestClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -55,9 +55,9 @@ class ConversationFollowerTest {
                 });
             }));
             await(connected.future());
-            Voice other = Voice.speaking(1, 3);
+            ScriptedAudio other = ScriptedAudio.speaking(1, 3);
             speak(gateway, "meeting-2", other);
-            Voice voice = Voice.speaking(2, 3);
+            ScriptedAudio voice = ScriptedAudio.speaking(2, 3);
             speak(gateway, "meeting-1", voice);
             await(ended.future());
             List<JsonObject> finals = received.toString()
@@ -75,7 +75,7 @@ class ConversationFollowerTest {
         }
     }
 
-    private static void speak(RunningGateway gateway, String conversation, Voice voice) {
+    private static void speak(RunningGateway gateway, String conversation, ScriptedAudio voice) {
         WebSocketTestClient client = gateway.socket();
         client.text(new JsonObject()
                 .put("type", "start")

@@ -23,7 +23,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void isTooLongHoweverBusyItIs() {
+    void endsABusySessionAtItsMaximumDuration() {
         long limit = Duration.ofHours(4).toNanos();
         deadlines.active(BEGAN + limit - 1);
         assertThat(deadlines.overdue(BEGAN + limit - 1)).isEmpty();

@@ -9,41 +9,41 @@ import org.junit.jupiter.api.Test;
 
 class EventLogTest {
     @Test
-    void tellsEachFinalOnceInOrder() {
+    void returnsEachFinalOnceInOrder() {
         EventLog log = filled(4, 3);
-        assertThat(tellAll(log)).containsExactly(0L, 1L, 2L);
+        assertThat(deliverAll(log)).containsExactly(0L, 1L, 2L);
         assertThat(log.next()).isEmpty();
     }
 
     @Test
-    void tellsAgainWhatEndsAfterTheSampleOfAResume() {
+    void returnsFinalsAfterTheSampleOfAResume() {
         EventLog log = filled(4, 4);
-        tellAll(log);
+        deliverAll(log);
         assertThat(log.rewindTo(200)).isEmpty();
-        assertThat(tellAll(log)).containsExactly(2L, 3L);
+        assertThat(deliverAll(log)).containsExactly(2L, 3L);
         assertThat(log.rewindTo(0)).isEmpty();
-        assertThat(tellAll(log)).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(deliverAll(log)).containsExactly(0L, 1L, 2L, 3L);
         assertThat(log.rewindTo(9_999)).isEmpty();
-        assertThat(tellAll(log)).isEmpty();
+        assertThat(deliverAll(log)).isEmpty();
     }
 
     @Test
-    void refusesAResumeFromBeforeWhatIsKeptAndSaysWhereItWouldWork() {
+    void refusesAResumeBeforeTheOldestFinal() {
         EventLog log = new EventLog(2);
         for (int i = 0; i < 5; i++) {
             log.append(last(i));
-            tellAll(log);
+            deliverAll(log);
         }
         assertThat(log.rewindTo(299)).hasValue(300);
         assertThat(log.rewindTo(300)).isEmpty();
-        assertThat(tellAll(log)).containsExactly(3L, 4L);
+        assertThat(deliverAll(log)).containsExactly(3L, 4L);
     }
 
     @Test
-    void neverDropsAFinalThatNobodyWasTold() {
+    void dropsNoUndeliveredFinal() {
         EventLog log = filled(2, 2);
         assertThat(log.append(last(2))).isFalse();
-        assertThat(tellAll(log)).containsExactly(0L, 1L);
+        assertThat(deliverAll(log)).containsExactly(0L, 1L);
         assertThat(log.append(last(2))).isTrue();
     }
 
@@ -55,13 +55,13 @@ class EventLogTest {
         return log;
     }
 
-    private static List<Long> tellAll(EventLog log) {
-        List<Long> told = new ArrayList<>();
+    private static List<Long> deliverAll(EventLog log) {
+        List<Long> delivered = new ArrayList<>();
         log.next().ifPresent(first -> {
-            told.add(first.index());
-            told.addAll(tellAll(log));
+            delivered.add(first.index());
+            delivered.addAll(deliverAll(log));
         });
-        return told;
+        return delivered;
     }
 
     private static SpeechEvent.Final last(int index) {

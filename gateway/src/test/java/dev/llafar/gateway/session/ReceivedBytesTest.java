@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ReceivedBytesTest {
     @Test
-    void takesWhatFollowsSkipsWhatIsKnownAndRefusesAGap() {
+    void acceptsNewSkipsRepeatedAndRefusesMissingBytes() {
         ReceivedBytes received = new ReceivedBytes();
         assertThat(received.accept(0, 100)).isEqualTo(new Verdict.Take(0));
         assertThat(received.accept(100, 50)).isEqualTo(new Verdict.Take(0));

@@ -12,7 +12,7 @@ class ReopenScheduleTest {
             .withBackoff(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(20), 10);
 
     @Test
-    void doublesItsDelayBetweenHalfAndWholeUpToTheLongest() {
+    void doublesItsDelayUpToTheMaximum() {
         for (long seed = 0; seed < 50; seed++) {
             ReopenSchedule schedule = new ReopenSchedule(POLICY, new Random(seed));
             long whole = 100;
@@ -24,7 +24,7 @@ class ReopenScheduleTest {
     }
 
     @Test
-    void givesUpWhenNothingWasAcceptedForTheStatedTime() {
+    void givesUpWithoutAnAcceptedStreamInTime() {
         ReopenSchedule schedule = new ReopenSchedule(POLICY, new Random(1));
         long start = 5_000_000_000L;
         assertThat(schedule.failed(start)).isPresent();
@@ -33,7 +33,7 @@ class ReopenScheduleTest {
     }
 
     @Test
-    void givesUpOnAudioThatKillsEveryStreamThatAcceptsIt() {
+    void givesUpOnAudioThatFailsEveryStream() {
         ReopenSchedule schedule = new ReopenSchedule(POLICY, new Random(1));
         for (int failure = 0; failure < 10; failure++) {
             assertThat(schedule.failed(failure)).isPresent();
@@ -43,7 +43,7 @@ class ReopenScheduleTest {
     }
 
     @Test
-    void forgetsItsTroublesWhenAudioWasSettled() {
+    void resetsItsAttemptsWhenAudioIsSettled() {
         ReopenSchedule schedule = new ReopenSchedule(POLICY, new Random(1));
         for (int failure = 0; failure < 1_000; failure++) {
             assertThat(schedule.failed(failure).orElseThrow()).isBetween(50L, 100L);

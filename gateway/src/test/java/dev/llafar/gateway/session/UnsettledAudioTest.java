@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class UnsettledAudioTest {
     @Test
-    void givesBackExactlyWhatIsNotSettledWhateverWasAppendedAndSettled() {
+    void returnsExactlyTheUnsettledSamples() {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             UnsettledAudio audio =
@@ -35,7 +35,7 @@ class UnsettledAudioTest {
     }
 
     @Test
-    void isFullAtItsBoundAndHasRoomAgainWhenSettled() {
+    void isFullAtItsBoundUntilSettled() {
         UnsettledAudio audio = new UnsettledAudio(1_000, AudioBudget.unbounded().open(0));
         audio.append(new short[999]);
         assertThat(audio.isFull()).isFalse();
@@ -57,7 +57,7 @@ class UnsettledAudioTest {
     }
 
     @Test
-    void refusesToCopyWhatIsGone() {
+    void refusesToCopySettledSamples() {
         UnsettledAudio audio = new UnsettledAudio(1_000, AudioBudget.unbounded().open(0));
         audio.append(new short[100]);
         audio.settleThrough(50);

@@ -8,15 +8,15 @@ import dev.llafar.audio.AudioBudget;
 import dev.llafar.audio.transcript.SessionError;
 import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.audio.transcript.TranscriptionRequest;
-import dev.llafar.gateway.call.endtoend.Timers;
 import dev.llafar.gateway.config.ReopenPolicy;
 import dev.llafar.gateway.config.SessionLimits;
 import dev.llafar.gateway.conversation.ConversationEvent;
 import dev.llafar.gateway.conversation.ConversationHub;
 import dev.llafar.gateway.metrics.GatewayMetrics;
+import dev.llafar.gateway.testing.PendingTimers;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
 import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
-import dev.llafar.gateway.testing.Voice;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -36,7 +36,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The session core without sockets, on a clock that the test steps. */
+/** The session core without sockets, on a clock that the test controls. */
 class VoiceSessionTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
@@ -79,7 +79,7 @@ class VoiceSessionTest {
         nanos.addAndGet(time.toNanos());
     }
 
-    /** Feeds a voice and collects what the session emits. */
+    /** Feeds audio and collects the events of the session. */
     private final class Speaker implements VoiceSession.Listener {
         private final List<SpeechEvent> events = new ArrayList<>();
         private final Promise<SpeechEvent.Terminal> ended = Promise.promise();
@@ -89,7 +89,7 @@ class VoiceSessionTest {
         private int position;
         private boolean isFinished;
 
-        private Speaker(SessionRegistry registry, Voice voice, String conversation) {
+        private Speaker(SessionRegistry registry, ScriptedAudio voice, String conversation) {
             samples = voice.samples();
             context.runOnContext(ignored -> {
                 try {
@@ -120,7 +120,7 @@ class VoiceSessionTest {
             if (position == samples.length && !isFinished) {
                 isFinished = true;
                 session.finish();
-                fed.complete(); // afterwards, so that a test that steps the clock does not step it before the finish
+                fed.complete(); // last, so that a test does not advance the clock before the finish
             }
         }
 
@@ -146,7 +146,7 @@ class VoiceSessionTest {
 
     @Test
     void numbersTheFinalsAndEnds() {
-        Voice voice = Voice.speaking(1, 6);
+        ScriptedAudio voice = ScriptedAudio.speaking(1, 6);
         Speaker speaker = new Speaker(registry(), voice, "");
         assertThat(await(speaker.ended.future())).isInstanceOf(SpeechEvent.SessionEnded.class);
         assertThat(speaker.texts()).isEqualTo(voice.utterances());
@@ -156,7 +156,7 @@ class VoiceSessionTest {
     @Test
     void replacesATranscriberThatSettlesNothing() {
         lives.add(Life.HUNG);
-        Voice voice = Voice.speaking(2, 5);
+        ScriptedAudio voice = ScriptedAudio.speaking(2, 5);
         Speaker speaker = new Speaker(registry(), voice, "");
         await(speaker.fed.future());
         assertThat(transcriber.streamsOpened()).isEqualTo(1);
@@ -171,7 +171,7 @@ class VoiceSessionTest {
     void replacesATranscriberWhoseHeartbeatsStop() {
         lives.add(Life.HUNG);
         transcriber.claimHeartbeats();
-        Voice voice = Voice.speaking(3, 5);
+        ScriptedAudio voice = ScriptedAudio.speaking(3, 5);
         Speaker speaker = new Speaker(registry(), voice, "");
         await(speaker.fed.future());
         step(Duration.ofSeconds(6));
@@ -184,7 +184,7 @@ class VoiceSessionTest {
         budget = new AudioBudget(2L * AudioBudget.SESSION_FLOOR_SAMPLES);
         transcriber.stick();
         SessionRegistry registry = registry();
-        Speaker speaker = new Speaker(registry, Voice.silent(100 * 16_000), "");
+        Speaker speaker = new Speaker(registry, ScriptedAudio.silent(100 * 16_000), "");
         await(Future.<Void>future(full -> vertx.setPeriodic(
                 20,
                 timer -> context.runOnContext(ignored -> {
@@ -194,7 +194,7 @@ class VoiceSessionTest {
                     }
                 }))));
         assertThat(budget.usedSamples()).isBetween(budget.samples(), budget.samples() + 700);
-        Speaker refused = new Speaker(registry, Voice.silent(0), "");
+        Speaker refused = new Speaker(registry, ScriptedAudio.silent(0), "");
         assertThatThrownBy(() -> await(refused.ended.future()))
                 .isInstanceOfSatisfying(
                         SessionRefused.class,
@@ -206,7 +206,7 @@ class VoiceSessionTest {
         limits = limits.withSessions(1).withUnsettledAudio(Duration.ofDays(30)); // more samples than an array holds
         SessionRegistry registry = registry();
         for (int attempt = 0; attempt < 3; attempt++) {
-            Speaker failing = new Speaker(registry, Voice.silent(0), "");
+            Speaker failing = new Speaker(registry, ScriptedAudio.silent(0), "");
             assertThatThrownBy(() -> await(failing.ended.future())).isInstanceOf(ArithmeticException.class);
             assertThat(registry.isOpenForMore()).isTrue();
         }
@@ -231,7 +231,7 @@ class VoiceSessionTest {
     @Test
     void returnsTheTranscriberStreamOfALostConnectionUntilItResumes() {
         budget = new AudioBudget(2L * AudioBudget.SESSION_FLOOR_SAMPLES);
-        Voice voice = Voice.speaking(5, 4);
+        ScriptedAudio voice = ScriptedAudio.speaking(5, 4);
         byte[] audio = voice.bytes();
         int cut = audio.length / 2 & ~1;
         SessionRegistry registry = registry();
@@ -256,7 +256,7 @@ class VoiceSessionTest {
 
     @Test
     void checksAllSessionsOfAContextByOneTimer() {
-        int before = Timers.of(vertx);
+        int before = PendingTimers.count(vertx);
         SessionRegistry registry = registry();
         List<ClientStream.Attachment> streams = new ArrayList<>();
         List<Client> clients = new ArrayList<>();
@@ -264,14 +264,14 @@ class VoiceSessionTest {
             clients.add(new Client());
             streams.add(await(registry.open(SessionConfig.defaults(), clients.getLast(), context)));
         }
-        assertThat(Timers.of(vertx)).isEqualTo(before + 1);
+        assertThat(PendingTimers.count(vertx)).isEqualTo(before + 1);
 
         streams.forEach(ClientStream.Attachment::finish);
         clients.forEach(client -> await(client.closed.future()));
         streams.forEach(ClientStream.Attachment::lost);
         stepAndAwaitCheck(Duration.ZERO);
         stepAndAwaitCheck(limits.resumeWindow());
-        assertThat(Timers.of(vertx)).isEqualTo(before);
+        assertThat(PendingTimers.count(vertx)).isEqualTo(before);
     }
 
     /**
@@ -315,7 +315,7 @@ class VoiceSessionTest {
 
     @Test
     void publishesTheEventsOfAConversation() {
-        Voice voice = Voice.speaking(4, 3);
+        ScriptedAudio voice = ScriptedAudio.speaking(4, 3);
         List<String> followed = new ArrayList<>();
         Promise<Void> ended = Promise.promise();
         Promise<Void> subscribed = Promise.promise();
@@ -355,7 +355,7 @@ class VoiceSessionTest {
             hub.subscribe("b-call", context, 4, new ConversationHub.Subscriber() {
                 @Override
                 public void onEvent(ConversationEvent event, Runnable done) {
-                    // Never done.
+                    // The event is not confirmed.
                 }
 
                 @Override
@@ -366,7 +366,7 @@ class VoiceSessionTest {
             subscribed.complete();
         });
         await(subscribed.future());
-        Speaker speaker = new Speaker(registry(), Voice.speaking(5, 12), "b-call");
+        Speaker speaker = new Speaker(registry(), ScriptedAudio.speaking(5, 12), "b-call");
         await(overflown.future());
         assertThat(await(speaker.ended.future())).isInstanceOf(SpeechEvent.SessionEnded.class);
     }

@@ -10,7 +10,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A TCP proxy whose next connection is cut after so many bytes in one of the directions. */
+/** A TCP proxy whose next connection is cut after a number of bytes in one direction. */
 public final class CuttableProxy implements AutoCloseable {
     private final NetServer server;
     private final NetClient client;
@@ -46,13 +46,13 @@ public final class CuttableProxy implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** For the next connection only. */
+    /** Sets the limits of the next connection. */
     public void cutAfter(long upBytes, long downBytes) {
         upBytesLeft = upBytes;
         downBytesLeft = downBytes;
     }
 
-    /** From now on the connections that are open pass nothing and stay open, as behind a router that lost its state. */
+    /** From now on open connections remain open but forward nothing, as behind a router that has lost its state. */
     public void freezeOpenConnections() {
         freezes.incrementAndGet();
     }

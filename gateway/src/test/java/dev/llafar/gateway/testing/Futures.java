@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for futures from the test's own thread, never for time. */
+/** Waits for futures on the thread of the test. */
 public final class Futures {
     private static final long PATIENCE_SECONDS = 60;
 
@@ -14,12 +14,12 @@ public final class Futures {
         return await(future, PATIENCE_SECONDS);
     }
 
-    /** For what takes longer by its nature. */
-    public static <T> T await(Future<T> future, long patienceSeconds) {
+    /** Waits with a longer timeout. */
+    public static <T> T await(Future<T> future, long timeoutSeconds) {
         try {
             return future.toCompletionStage()
                     .toCompletableFuture()
-                    .orTimeout(patienceSeconds, TimeUnit.SECONDS)
+                    .orTimeout(timeoutSeconds, TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.Callable;
 
-/** Work is done where it is asked for, and is done when the call returns. */
+/** Executes work on the calling thread, before the call returns. */
 public final class InlineExecutor implements WorkerExecutor {
     @Override
     public <T> Future<T> executeBlocking(Callable<T> work, boolean ordered) {

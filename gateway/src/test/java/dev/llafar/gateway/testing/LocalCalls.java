@@ -35,7 +35,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** Calls in the stand-in for Kinesis Video Streams: L16 at 16 kHz, so that {@link ScriptedSpeech} hears what was put. */
+/** Calls in the stand-in for Kinesis Video Streams: L16 at 16 kHz, so that {@link ScriptedSpeech} receives the samples unchanged. */
 public final class LocalCalls implements AutoCloseable {
     public static final int RATE_HZ = 16_000;
     public static final AwsCredentials GOOD =
@@ -76,7 +76,7 @@ public final class LocalCalls implements AutoCloseable {
                 .join();
     }
 
-    /** Puts a call of one voice and waits until it is stored. */
+    /** Puts a call with one track and waits until it is stored. */
     public PutReport put(String stream, String contactId, long startMillis, short[] samples) {
         MkvTrack track = MkvTrack.l16(1, "AUDIO_FROM_CUSTOMER", RATE_HZ, 1);
         FragmentWriter writer = new FragmentWriter("llafar-test", List.of(track));
@@ -97,7 +97,7 @@ public final class LocalCalls implements AutoCloseable {
         return put(stream, writer.head(), fragments);
     }
 
-    /** Puts a file as the command does and waits until it is stored. */
+    /** Puts a file like the put command and waits until it is stored. */
     public PutReport put(String stream, Path file, MuxOptions options) throws MediaException {
         try (MediaFragments media = MediaFragments.open(file, options)) {
             List<OutgoingFragment> fragments = new ArrayList<>();

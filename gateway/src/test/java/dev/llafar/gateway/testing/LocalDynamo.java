@@ -25,7 +25,7 @@ public final class LocalDynamo {
                 server.start();
                 return new LocalDynamo(server, port);
             } catch (Exception taken) {
-                // It takes no port 0, and somebody else may have taken this one meanwhile.
+                // DynamoDB Local does not accept port 0, and another process may use this port by now.
                 if (attempt == ATTEMPTS) {
                     throw taken;
                 }
@@ -37,7 +37,7 @@ public final class LocalDynamo {
         return port;
     }
 
-    /** Where nobody listens. */
+    /** A port on which no process listens. */
     public static int freePort() throws Exception {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a good client does: sends a voice in pieces, and when it is cut, resumes and sends what is missing. */
+/** Sends audio in pieces. When the connection is cut, it resumes the session and sends the audio that the server has not received. */
 public final class ResumingClient {
     private static final int MOST_CUTS = 20;
 
@@ -23,14 +23,14 @@ public final class ResumingClient {
     private long settled;
     private int connections;
 
-    /** A connection, whatever its protocol. */
+    /** A connection of either protocol. */
     public interface Line {
         void audio(byte[] data, int from, int to);
 
         void finish();
     }
 
-    /** What comes over a line; called on one thread. */
+    /** Receives the events of a connection, on one thread. */
     public interface Listener {
         void onReady(Line line, String sessionId, long receivedThroughByte, long settledThroughSample);
 
@@ -45,7 +45,7 @@ public final class ResumingClient {
         void onCut();
     }
 
-    /** Begins a session, or resumes the one of that id from that sample. */
+    /** Starts a session, or resumes the session of an id from a sample. */
     public interface Connector {
         void connect(Vertx vertx, int port, @Nullable String sessionId, long fromSample, Listener listener);
     }
@@ -58,7 +58,7 @@ public final class ResumingClient {
         this.random = random;
     }
 
-    /** The finals' texts in order, when the server said that it is over. */
+    /** Completes with the texts of the finals in order when the server has ended the session. */
     public Future<List<String>> speak() {
         connect();
         return said.future();

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A transcriber whose text is a function of the audio alone: zero is silence, a run of one value is the word
- * "w" and that value, 50 ms of silence end an utterance. So the right transcript is known, wherever the audio was cut.
+ * A transcriber whose text depends on the samples only: zero is silence, a run of one value is the word "w" with that value, and
+ * 50 ms of silence end an utterance. A test therefore knows the right transcript, wherever the audio was split.
  */
 public final class ScriptedSpeech {
     public static final int GAP_SAMPLES = 800;
@@ -64,7 +64,7 @@ public final class ScriptedSpeech {
         }
     }
 
-    /** The last utterance, silence or not. */
+    /** Ends the last utterance without silence. */
     public List<SpeechEvent> finish() {
         endWord();
         value = 0;

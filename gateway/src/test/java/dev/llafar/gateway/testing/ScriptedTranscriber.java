@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@link ScriptedSpeech} as a transcriber in this JVM, with scripted deaths. */
+/** {@link ScriptedSpeech} as a transcriber in this JVM, with scripted failures. */
 public final class ScriptedTranscriber implements Transcriber {
     /** How a stream behaves. */
     public record Life(@Nullable SessionError refusal, long samplesUntilDeath, boolean isHung) {
@@ -58,17 +58,17 @@ public final class ScriptedTranscriber implements Transcriber {
         return cancelled.get();
     }
 
-    /** What {@link #check} complains about; null for nothing. */
+    /** Sets what {@link #check} reports as missing; null: nothing. */
     public void missing(@Nullable String what) {
         missing.set(what);
     }
 
-    /** From now on no audio is taken. */
+    /** From now on no audio is accepted. */
     public void stick() {
         stuck = true;
     }
 
-    /** Claims to send heartbeats, which it does not. */
+    /** Declares heartbeats without sending any. */
     public void claimHeartbeats() {
         heartbeats = true;
     }
@@ -108,7 +108,7 @@ public final class ScriptedTranscriber implements Transcriber {
         private final TranscriberListener listener;
         private long samples;
         private long settled;
-        /** Accepts audio and never answers. */
+        /** Accepts audio and emits nothing. */
         private boolean silent;
 
         private boolean begun;
@@ -152,7 +152,7 @@ public final class ScriptedTranscriber implements Transcriber {
             long left = life.samplesUntilDeath - samples;
             samples += audio.length;
             if (audio.length > left) {
-                // What was heard before the death is told: the worst case for duplicates.
+                // Events before the failure are emitted, which is the worst case for duplicates.
                 later(() -> tell(speech.accept(java.util.Arrays.copyOf(audio, (int) Math.max(0, left)))));
                 later(() -> end(SessionError.of(SessionError.Code.TRANSCRIBER_UNAVAILABLE, "scripted death")));
                 return;

@@ -14,9 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** A WebSocket client that writes down what it is told. Safe to call from the test's thread. */
+/** A WebSocket client that records the events of the server. Thread safe. */
 public final class WebSocketTestClient {
-    /** Held because Vert.x closes the connections of a client that the collector finds. */
+    /** Kept because Vert.x closes the connections of a client that is garbage collected. */
     private final WebSocketClient client;
 
     private final WebSocket socket;
@@ -34,7 +34,7 @@ public final class WebSocketTestClient {
         socket.exceptionHandler(ignored -> {});
     }
 
-    /** With as little room for what is not read as the system allows. */
+    /** Connects with the smallest receive buffer that the system allows. */
     public static Future<WebSocketTestClient> connectNarrowly(Vertx vertx, int port) {
         return connect(vertx, port, new WebSocketClientOptions().setReceiveBufferSize(4_096), List.of());
     }
@@ -106,7 +106,7 @@ public final class WebSocketTestClient {
         return String.valueOf(socket.closeReason());
     }
 
-    /** The first event of the type, also if it came already. */
+    /** The first event of a type, received or still to come. */
     public Future<JsonObject> event(String type) {
         return event(json -> type.equals(json.getString("type")));
     }

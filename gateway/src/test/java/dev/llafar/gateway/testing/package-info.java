@@ -1,4 +1,4 @@
-/** Stand-ins and clients for the gateway's tests: {@link dev.llafar.gateway.testing.ScriptedSpeech} first. */
+/** Clients and scripted services for tests. Read {@link dev.llafar.gateway.testing.ScriptedSpeech} first. */
 @NullMarked
 package dev.llafar.gateway.testing;
 

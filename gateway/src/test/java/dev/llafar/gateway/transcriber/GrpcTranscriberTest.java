@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.audio.transcript.TranscriberCapabilities;
 import dev.llafar.audio.transcript.TranscriptionRequest;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedGrpcService;
 import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
-import dev.llafar.gateway.testing.Voice;
 import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
 import java.util.Set;
@@ -25,8 +25,8 @@ class GrpcTranscriberTest extends TranscriberContract {
     }
 
     @Override
-    Voice voice(long seed, int utterances) {
-        return Voice.speaking(seed, utterances);
+    ScriptedAudio voice(long seed, int utterances) {
+        return ScriptedAudio.speaking(seed, utterances);
     }
 
     @Test

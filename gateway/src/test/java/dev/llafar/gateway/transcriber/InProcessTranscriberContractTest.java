@@ -9,9 +9,9 @@ import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.audio.transcript.TranscriberListener;
 import dev.llafar.audio.transcript.TranscriptionRequest;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedSpeech;
 import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
-import dev.llafar.gateway.testing.Voice;
 import dev.llafar.transcriber.batch.ScheduleLimits;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.ModelDescription;
@@ -46,8 +46,8 @@ class InProcessTranscriberContractTest extends TranscriberContract {
     }
 
     @Override
-    Voice voice(long seed, int utterances) {
-        return Voice.speakingSlowly(seed, utterances);
+    ScriptedAudio voice(long seed, int utterances) {
+        return ScriptedAudio.speakingSlowly(seed, utterances);
     }
 
     @AfterEach

@@ -1,9 +1,9 @@
 package dev.llafar.gateway.transcriber;
 
 import dev.llafar.audio.transcript.Transcriber;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
 import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
-import dev.llafar.gateway.testing.Voice;
 
 /** The stand-in that other tests trust keeps the contract too. */
 class ScriptedTranscriberTest extends TranscriberContract {
@@ -13,7 +13,7 @@ class ScriptedTranscriberTest extends TranscriberContract {
     }
 
     @Override
-    Voice voice(long seed, int utterances) {
-        return Voice.speaking(seed, utterances);
+    ScriptedAudio voice(long seed, int utterances) {
+        return ScriptedAudio.speaking(seed, utterances);
     }
 }

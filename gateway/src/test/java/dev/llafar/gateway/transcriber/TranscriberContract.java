@@ -9,8 +9,8 @@ import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.audio.transcript.TranscriberListener;
 import dev.llafar.audio.transcript.TranscriberStream;
 import dev.llafar.audio.transcript.TranscriptionRequest;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber.Life;
-import dev.llafar.gateway.testing.Voice;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -36,7 +36,7 @@ abstract class TranscriberContract {
     abstract Transcriber transcriber(Life life);
 
     /** Returns audio that the transcriber divides into exactly {@link Voice#utterances()}. */
-    abstract Voice voice(long seed, int utterances);
+    abstract ScriptedAudio voice(long seed, int utterances);
 
     @AfterEach
     void close() {
@@ -45,7 +45,7 @@ abstract class TranscriberContract {
 
     @Test
     void isReadyFirstAndEmitsAllEventsInOrderBeforeItEnds() {
-        Voice voice = voice(7, 5);
+        ScriptedAudio voice = voice(7, 5);
         Received received = transcribe(transcriber(Life.LONG), voice, 0);
         assertThat(received.failure).isNull();
         assertThat(received.isReady).isTrue();
@@ -58,7 +58,7 @@ abstract class TranscriberContract {
 
     @Test
     void countsPositionsFromTheBeginningOfTheSession() {
-        Voice voice = voice(8, 3);
+        ScriptedAudio voice = voice(8, 3);
         long start = 160_000;
         Received first = transcribe(transcriber(Life.LONG), voice, 0);
         Received later = transcribe(transcriber(Life.LONG), voice, start);
@@ -77,14 +77,14 @@ abstract class TranscriberContract {
 
     @Test
     void endsWithoutFinalsWhenNoAudioIsSent() {
-        Received received = transcribe(transcriber(Life.LONG), Voice.silent(0), 0);
+        Received received = transcribe(transcriber(Life.LONG), ScriptedAudio.silent(0), 0);
         assertThat(received.failure).isNull();
         assertThat(received.finals()).isEmpty();
     }
 
     @Test
     void reportsAFailureThatAllowsARetryAfterTheEarlierFinals() {
-        Voice voice = voice(9, 6);
+        ScriptedAudio voice = voice(9, 6);
         Received received = transcribe(transcriber(Life.dyingAfter(voice.samples().length / 2)), voice, 0);
         assertThat(received.failure).isNotNull();
         assertThat(received.failure.code()).isEqualTo(SessionError.Code.TRANSCRIBER_UNAVAILABLE);
@@ -121,11 +121,12 @@ abstract class TranscriberContract {
                 "", List.of(language), TranscriptionRequest.Task.TRANSCRIBE, true, true, List.of());
     }
 
-    private Received transcribe(Transcriber transcriber, Voice voice, long startSample) {
+    private Received transcribe(Transcriber transcriber, ScriptedAudio voice, long startSample) {
         return transcribe(transcriber, request("en"), voice, startSample);
     }
 
-    private Received transcribe(Transcriber transcriber, TranscriptionRequest request, Voice voice, long startSample) {
+    private Received transcribe(
+            Transcriber transcriber, TranscriptionRequest request, ScriptedAudio voice, long startSample) {
         Context context = vertx.getOrCreateContext();
         Received received = new Received(voice.samples());
         Executor executor = task -> context.runOnContext(ignored -> task.run());

@@ -231,7 +231,7 @@ public final class CallMachine {
 
     private void questionReceived(StepBuilder call, CallEvent.FinalReceived received) {
         switch (call.phase()) {
-            case JOINING -> { // the caller is heard in the meeting, so the join has ended, reported or not
+            case JOINING -> { // audio of the caller arrives from the meeting, so the join has ended, reported or not
                 playback.end(call);
                 joined(call, "");
             }

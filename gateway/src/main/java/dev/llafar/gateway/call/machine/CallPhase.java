@@ -9,11 +9,11 @@ public enum CallPhase {
     NEW,
     /** The meeting is being created; the first invocation waits for its reply. */
     OPENING,
-    /** The service was told to join the caller to the meeting. */
+    /** The service was instructed to join the caller to the meeting. */
     JOINING,
     /** In the meeting; no question is open. */
     LISTENING,
-    /** The caller interrupted us; a question follows when the utterance ends. */
+    /** The caller interrupted an answer or a question; another question follows when the utterance ends. */
     INTERRUPTED,
     /** The model was asked, and nothing of its answer has been handed over. */
     AWAITING_ANSWER,

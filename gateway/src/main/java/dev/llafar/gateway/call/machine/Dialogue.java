@@ -346,7 +346,7 @@ final class Dialogue {
         call.playback = call.playback.withoutWaiting();
     }
 
-    /** Restores the dialogue, and returns the phase in which the call goes on. */
+    /** Restores the dialogue, and returns the phase in which the call continues. */
     CallPhase restore(StepBuilder call, CallRecord record) {
         call.invocations = InvocationReplies.State.restored(record.lastSequence());
         OpenQuestion open = record.isJoined() && !record.isListenOnly() ? record.openQuestion() : null;

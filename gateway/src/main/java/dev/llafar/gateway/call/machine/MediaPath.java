@@ -23,7 +23,7 @@ final class MediaPath {
      *
      * @param pipelineAttempts requests to start the pipeline so far
      * @param source the caller's stream; null: none yet
-     * @param isStreamMissing the caller was already told once that we cannot hear them
+     * @param isStreamMissing an announcement that no audio arrives was made
      */
     public record State(
             boolean isMeetingStarted,

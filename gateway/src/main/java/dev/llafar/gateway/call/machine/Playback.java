@@ -128,7 +128,7 @@ final class Playback {
             return withWaiting(phrases);
         }
 
-        /** What is with the service goes on; nothing follows it. */
+        /** Drops the waiting phrases. The action that is with the service continues. */
         State withoutWaiting() {
             return (outstanding() == null ? ended() : this).withWaiting(List.of());
         }

@@ -37,7 +37,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** Over the real wire protocol: the SDK's client before the stand-in. */
+/** Tests the model with the client of the SDK and the local stand-in. */
 @Tag("slow")
 class BedrockLanguageModelTest {
     private static final String MUSEUM = "When does the museum close?";
@@ -46,7 +46,7 @@ class BedrockLanguageModelTest {
                     + " all day.";
     private static Vertx vertx;
     private static LocalAws local;
-    /** Closing one takes seconds. */
+    /** Closed together, because closing one takes seconds. */
     private static final Map<String, BedrockLanguageModel> OPENED = new HashMap<>();
 
     @BeforeAll
@@ -72,16 +72,16 @@ class BedrockLanguageModelTest {
     }
 
     @Test
-    void anAnswerComesInPiecesInOrderOnOneContext() {
+    void deliversPiecesInOrderOnOneContext() {
         Asked asked = ask(UnaryOperator.identity(), MUSEUM);
-        assertThat(await(asked.heard.end.future())).isEqualTo(new AnswerEnd.Complete());
-        assertThat(asked.heard.text()).isEqualTo(MUSEUM_ANSWER);
-        assertThat(asked.heard.pieces).hasSizeGreaterThan(10);
-        assertThat(asked.heard.contexts).containsOnly(asked.context);
+        assertThat(await(asked.listener.end.future())).isEqualTo(new AnswerEnd.Complete());
+        assertThat(asked.listener.text()).isEqualTo(MUSEUM_ANSWER);
+        assertThat(asked.listener.pieces).hasSizeGreaterThan(10);
+        assertThat(asked.listener.contexts).containsOnly(asked.context);
     }
 
     @Test
-    void everyCallerGetsTheAnswerToTheirOwnQuestion() {
+    void answersConcurrentQuestionsSeparately() {
         List<Asked> museum = new ArrayList<>();
         List<Asked> milk = new ArrayList<>();
         BedrockLanguageModel responder = open(AnswerSettings.defaults(), local.endpoint());
@@ -89,22 +89,22 @@ class BedrockLanguageModelTest {
             museum.add(ask(responder, MUSEUM));
             milk.add(ask(responder, "Do you have any milk?"));
         }
-        museum.forEach(asked -> await(asked.heard.end.future()));
-        milk.forEach(asked -> await(asked.heard.end.future()));
-        assertThat(museum).allSatisfy(asked -> assertThat(asked.heard.text()).isEqualTo(MUSEUM_ANSWER));
+        museum.forEach(asked -> await(asked.listener.end.future()));
+        milk.forEach(asked -> await(asked.listener.end.future()));
+        assertThat(museum).allSatisfy(asked -> assertThat(asked.listener.text()).isEqualTo(MUSEUM_ANSWER));
         assertThat(milk)
-                .allSatisfy(asked -> assertThat(asked.heard.text()).startsWith("Yes, the shop has fresh milk."));
+                .allSatisfy(asked -> assertThat(asked.listener.text()).startsWith("Yes, the shop has fresh milk."));
     }
 
     @Test
-    void anAnswerThatIsTooLongIsCut() {
+    void reportsAnAnswerThatReachesTheLimit() {
         Asked asked = ask(settings -> settings.withLengths(5, 100), MUSEUM);
-        assertThat(await(asked.heard.end.future())).isEqualTo(new AnswerEnd.Cut());
-        assertThat(asked.heard.pieces).hasSize(5);
+        assertThat(await(asked.listener.end.future())).isEqualTo(new AnswerEnd.Cut());
+        assertThat(asked.listener.pieces).hasSize(5);
     }
 
     @Test
-    void eachFailureHasItsKind() {
+    void classifiesFailures() {
         assertThat(endWith("throttle", 0)).isEqualTo(Kind.THROTTLED);
         assertThat(endWith("server_error", 0)).isEqualTo(Kind.UNAVAILABLE);
         assertThat(endWith("cut", 0)).isEqualTo(Kind.UNAVAILABLE);
@@ -117,7 +117,7 @@ class BedrockLanguageModelTest {
     }
 
     @Test
-    void aFailureDoesNotQuoteTheCaller() {
+    void quotesNoQuestionInAFailure() {
         faults("{\"rules\": [{\"operation\": \"*\", \"kind\": \"server_error\"}]}");
         assertThat(failure(ask(UnaryOperator.identity(), MUSEUM)).message()).doesNotContainIgnoringCase("museum");
         assertThat(new Question("q", Optional.empty(), List.of(Turn.caller("secret")), "secret", "en").toString())
@@ -126,49 +126,49 @@ class BedrockLanguageModelTest {
     }
 
     @Test
-    void oneMoreTryIsMadeBeforeAQuestionHasFailed() {
+    void retriesOnceBeforeTheFirstText() {
         faults("{\"rules\": [{\"operation\": \"ConverseStream\", \"kind\": \"throttle\", \"limit\": 1}]}");
         Asked asked = ask(UnaryOperator.identity(), MUSEUM);
-        assertThat(await(asked.heard.end.future())).isEqualTo(new AnswerEnd.Complete());
-        assertThat(asked.heard.text()).isEqualTo(MUSEUM_ANSWER);
+        assertThat(await(asked.listener.end.future())).isEqualTo(new AnswerEnd.Complete());
+        assertThat(asked.listener.text()).isEqualTo(MUSEUM_ANSWER);
     }
 
     @Test
-    void anAnswerThatIsCutInTheMiddleIsNotBegunAgain() {
+    void doesNotRetryAfterTheFirstText() {
         faults("{\"seed\": 1, \"rules\": [{\"operation\": \"ConverseStream\", \"kind\": \"cut\", \"probability\": 0.2,"
                 + " \"limit\": 1}]}");
         Asked asked = ask(UnaryOperator.identity(), MUSEUM);
         assertThat(failure(asked).kind()).isEqualTo(Kind.UNAVAILABLE);
-        assertThat(asked.heard.text()).isNotEmpty();
-        assertThat(MUSEUM_ANSWER).startsWith(asked.heard.text());
+        assertThat(asked.listener.text()).isNotEmpty();
+        assertThat(MUSEUM_ANSWER).startsWith(asked.listener.text());
     }
 
     @Test
-    void aGuardrailThatStepsInIsARefusal() {
+    void reportsAGuardrailAsARefusal() {
         faults("{\"rules\": [{\"operation\": \"ConverseStream\", \"kind\": \"refusal\"}]}");
-        assertThat(await(ask(UnaryOperator.identity(), MUSEUM).heard.end.future()))
+        assertThat(await(ask(UnaryOperator.identity(), MUSEUM).listener.end.future()))
                 .isEqualTo(new AnswerEnd.Refused());
     }
 
     @Test
-    void aModelThatDoesNotBeginInTimeIsStopped() {
+    void stopsAModelWithoutTextInTime() {
         faults("{\"rules\": [{\"operation\": \"ConverseStream\", \"kind\": \"late\", \"millis\": 600000}]}");
         Failed failed = failure(ask(settings -> settings.withTimes(200, 60_000), MUSEUM));
         assertThat(failed).isEqualTo(new Failed(Kind.TIMEOUT, "no text within 200 ms"));
     }
 
     @Test
-    void aModelThatDoesNotEndInTimeIsStopped() {
+    void stopsAModelThatDoesNotEndInTime() {
         faults("{\"seed\": 1, \"rules\": [{\"operation\": \"ConverseStream\", \"kind\": \"late\", \"millis\": 600000,"
                 + " \"probability\": 0.2}]}");
         Asked asked = ask(settings -> settings.withTimes(5_000, 5_500), MUSEUM);
         assertThat(failure(asked)).isEqualTo(new Failed(Kind.TIMEOUT, "answer incomplete after 5500 ms"));
-        assertThat(MUSEUM_ANSWER).startsWith(asked.heard.text());
-        assertThat(asked.heard.pieces).isNotEmpty();
+        assertThat(MUSEUM_ANSWER).startsWith(asked.listener.text());
+        assertThat(asked.listener.pieces).isNotEmpty();
     }
 
     @Test
-    void cancellingClosesTheStreamAndNothingIsToldAfterwards() {
+    void closesTheStreamWhenCancelled() {
         Promise<Void> closed = Promise.promise();
         NetServer between = await(between(closed));
         faults("{\"seed\": 1, \"rules\": [{\"operation\": \"ConverseStream\", \"kind\": \"late\", \"millis\": 600000,"
@@ -176,29 +176,29 @@ class BedrockLanguageModelTest {
         BedrockLanguageModel responder =
                 open(AnswerSettings.defaults(), URI.create("http://127.0.0.1:" + between.actualPort()));
         Asked asked = ask(responder, MUSEUM);
-        await(asked.heard.firstPiece.future());
-        Promise<Integer> told = Promise.promise();
+        await(asked.listener.firstPiece.future());
+        Promise<Integer> received = Promise.promise();
         asked.context.runOnContext(now -> {
-            asked.answering.cancel();
-            asked.answering.cancel();
-            told.complete(asked.heard.pieces.size());
+            asked.answer.cancel();
+            asked.answer.cancel();
+            received.complete(asked.listener.pieces.size());
         });
-        int before = await(told.future());
+        int before = await(received.future());
         await(closed.future());
         Promise<Void> later = Promise.promise();
         asked.context.runOnContext(now -> later.complete());
         await(later.future());
-        assertThat(asked.heard.pieces).hasSize(before);
-        assertThat(asked.heard.ends).isZero();
+        assertThat(asked.listener.pieces).hasSize(before);
+        assertThat(asked.listener.ends).isZero();
     }
 
     @Test
-    void aServiceThatIsNotThereIsUnavailable() {
+    void reportsAnUnreachableService() {
         Asked asked = ask(open(AnswerSettings.defaults(), URI.create("http://127.0.0.1:1")), MUSEUM);
         assertThat(failure(asked).kind()).isEqualTo(Kind.UNAVAILABLE);
     }
 
-    /** Passes bytes on in both directions and tells when the client has closed. */
+    /** Forwards bytes in both directions and reports when the client has closed the connection. */
     private static io.vertx.core.Future<NetServer> between(Promise<Void> closed) {
         NetClient client = vertx.createNetClient();
         return vertx.createNetServer()
@@ -226,25 +226,27 @@ class BedrockLanguageModelTest {
     }
 
     private static Failed failure(Asked asked) {
-        AnswerEnd end = await(asked.heard.end.future());
+        AnswerEnd end = await(asked.listener.end.future());
         assertThat(end).isInstanceOf(Failed.class);
-        assertThat(asked.heard.ends).isOne();
+        assertThat(asked.listener.ends).isOne();
         return (Failed) end;
     }
 
-    /** A question on its way. */
-    private record Asked(RecordingAnswerListener heard, Context context, OpenAnswer answering) {}
+    /** A question that was sent. */
+    private record Asked(RecordingAnswerListener listener, Context context, OpenAnswer answer) {}
 
     private Asked ask(UnaryOperator<AnswerSettings> change, String question) {
         return ask(open(change.apply(AnswerSettings.defaults()), local.endpoint()), question);
     }
 
     private static Asked ask(BedrockLanguageModel responder, String text) {
-        RecordingAnswerListener heard = new RecordingAnswerListener();
+        RecordingAnswerListener listener = new RecordingAnswerListener();
         Context context = vertx.getOrCreateContext();
         Promise<Asked> asked = Promise.promise();
         context.runOnContext(now -> asked.complete(new Asked(
-                heard, context, responder.ask(new Question("1", Optional.empty(), List.of(), text, "en"), heard))));
+                listener,
+                context,
+                responder.ask(new Question("1", Optional.empty(), List.of(), text, "en"), listener))));
         return await(asked.future());
     }
 

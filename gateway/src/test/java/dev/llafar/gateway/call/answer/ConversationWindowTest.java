@@ -13,14 +13,14 @@ class ConversationWindowTest {
     private static final int PLENTY = 10_000;
 
     @Test
-    void aFirstQuestionIsTheWholeConversation() {
+    void sendsAFirstQuestionAlone() {
         assertThat(ConversationWindow.of(List.of(), " When do you close? ", PLENTY))
                 .containsExactly(Turn.caller("When do you close?"));
     }
 
     @Test
-    void theModelIsToldWhatWasHeardAndWhatWasNot() {
-        List<Turn> told = ConversationWindow.of(
+    void marksInterruptedAndMissingAnswers() {
+        List<Turn> window = ConversationWindow.of(
                 List.of(
                         Turn.caller("one"),
                         Turn.interrupted("We open at nine."),
@@ -30,7 +30,7 @@ class ConversationWindowTest {
                         Turn.assistant("")),
                 "four",
                 PLENTY);
-        assertThat(told.stream().map(Turn::text))
+        assertThat(window.stream().map(Turn::text))
                 .containsExactly(
                         "one",
                         "We open at nine. [The caller interrupted here and heard no more.]",
@@ -42,7 +42,7 @@ class ConversationWindowTest {
     }
 
     @Test
-    void twoTurnsOfOneSpeakerBecomeOne() {
+    void mergesConsecutiveTurnsOfOneRole() {
         assertThat(ConversationWindow.of(
                         List.of(Turn.caller("one"), Turn.assistant("a"), Turn.assistant("b"), Turn.caller("two")),
                         "three",
@@ -51,7 +51,7 @@ class ConversationWindowTest {
     }
 
     @Test
-    void theOldestTurnsGoFirstAndTheQuestionStays() {
+    void dropsTheOldestTurnsAndKeepsTheQuestion() {
         List<Turn> conversation = List.of(
                 Turn.caller("a".repeat(30)),
                 Turn.assistant("b".repeat(30)),
@@ -66,7 +66,7 @@ class ConversationWindowTest {
     }
 
     @Test
-    void whateverWasSaidModelsTakeIt() {
+    void alternatesRolesForAnyConversation() {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         for (int run = 0; run < 1_000; run++) {
@@ -78,19 +78,19 @@ class ConversationWindowTest {
                                 ? Turn.caller(text)
                                 : new Turn(Role.ASSISTANT, text, random.nextBoolean()));
             }
-            List<Turn> told = ConversationWindow.of(conversation, "question", 1 + random.nextInt(200));
-            assertThat(told.size() % 2)
-                    .as("seed %d, run %d: %s", seed, run, told)
+            List<Turn> window = ConversationWindow.of(conversation, "question", 1 + random.nextInt(200));
+            assertThat(window.size() % 2)
+                    .as("seed %d, run %d: %s", seed, run, window)
                     .isOne();
-            for (int i = 0; i < told.size(); i++) {
-                assertThat(told.get(i).role())
+            for (int i = 0; i < window.size(); i++) {
+                assertThat(window.get(i).role())
                         .as("seed %d, run %d, turn %d", seed, run, i)
                         .isEqualTo(i % 2 == 0 ? Role.CALLER : Role.ASSISTANT);
-                assertThat(told.get(i).text())
+                assertThat(window.get(i).text())
                         .as("seed %d, run %d, turn %d", seed, run, i)
                         .isNotBlank();
             }
-            assertThat(told.getLast().text()).endsWith("question");
+            assertThat(window.getLast().text()).endsWith("question");
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every directory of calls promises. */
+/** The contract of {@link CallDirectory}. */
 abstract class CallDirectoryContract {
     static final Duration KEEP = Duration.ofMinutes(10);
     static final Duration LEASE = Duration.ofSeconds(30);
@@ -35,7 +35,7 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void aCallIsFoundByItsIdAndByItsMeeting() {
+    void findsACallByIdAndByMeeting() {
         CallEntry written = await(directory.create(call(meeting)));
         assertThat(written)
                 .isEqualTo(new CallEntry(
@@ -47,7 +47,7 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void aCallIsCreatedOnceOnly() {
+    void refusesASecondEntryOfOneId() {
         await(directory.create(call(meeting)));
         assertThat(kindOf(directory.create(call(null)))).isEqualTo(Kind.EXISTS);
         assertThat(kindOf(directory.create(call("another-meeting")))).isEqualTo(Kind.EXISTS);
@@ -55,7 +55,7 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void ofTwoWhoReadTheSameVersionOneWrites() {
+    void acceptsOneOfTwoWritesToOneVersion() {
         CallEntry read = await(directory.create(call(meeting)));
         CallEntry first = await(directory.replace(read.withState(read.meetingId(), "first")));
         assertThat(first.version()).isEqualTo(2);
@@ -65,7 +65,7 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void ofTwentyWhoWriteAtOnceOneWins() {
+    void acceptsOneOfTwentyConcurrentWrites() {
         CallEntry read = await(directory.create(call(meeting)));
         List<Future<CallEntry>> writes = IntStream.range(0, 20)
                 .mapToObj(i -> directory.replace(read.withState(read.meetingId(), "writer " + i)))
@@ -85,7 +85,7 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void aMeetingThatComesLaterFindsItsCallAndItsLoserDoesNot() {
+    void findsACallByAMeetingAddedLater() {
         CallEntry read = await(directory.create(call(null)));
         CallEntry met = await(directory.replace(read.withState(Optional.of(meeting), "met")));
         assertThat(await(directory.byMeeting(meeting))).contains(met);
@@ -95,7 +95,7 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void aCallThatChangedItsMeetingIsNotFoundByTheOldOne() {
+    void findsNoCallByItsFormerMeeting() {
         CallEntry read = await(directory.create(call(meeting)));
         CallEntry moved = await(directory.replace(read.withState(Optional.of(meeting + "-2"), "moved")));
         assertThat(await(directory.byMeeting(meeting))).isEmpty();
@@ -103,14 +103,14 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void whatIsNotThereCannotBeReplacedOrClaimed() {
+    void replacesAndClaimsNoMissingEntry() {
         assertThat(kindOf(directory.replace(call(meeting)))).isEqualTo(Kind.GONE);
         assertThat(kindOf(directory.replace(call(null)))).isEqualTo(Kind.GONE);
         assertThat(kindOf(directory.claim(id, "node-a", LEASE))).isEqualTo(Kind.GONE);
     }
 
     @Test
-    void anOwnerHoldsACallUntilItsLeaseIsOver() {
+    void refusesClaimsUntilTheLeaseExpires() {
         CallEntry read = await(directory.create(CallEntry.of(id, Optional.empty(), "state", Optional.empty())));
         CallEntry owned = await(directory.claim(id, "node-a", LEASE));
         assertThat(owned.lease()).contains(new CallEntry.Lease("node-a", nowMillis.get() + LEASE.toMillis()));
@@ -128,7 +128,7 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void anOwnerMayLetACallGo() {
+    void letsTheOwnerReleaseACall() {
         await(directory.create(call(meeting)));
         CallEntry owned = await(directory.claim(id, "node-a", LEASE));
         await(directory.replace(owned.withLease(Optional.empty())));
@@ -140,7 +140,7 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void aRemovedCallIsNowhereAndMayComeAgain() {
+    void allowsARemovedCallToBeAddedAgain() {
         await(directory.create(call(meeting)));
         await(directory.remove(id));
         await(directory.remove(id));
@@ -151,7 +151,7 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void aCallThatNobodyWritesIsForgottenOnTime() {
+    void expiresAnEntryThatIsNotWritten() {
         CallEntry read = await(directory.create(call(meeting)));
         nowMillis.addAndGet(KEEP.toMillis() - 1);
         assertThat(await(directory.byId(id))).isPresent();
@@ -165,7 +165,7 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void aWriteKeepsACall() {
+    void extendsTheRetentionWithEachWrite() {
         CallEntry read = await(directory.create(call(meeting)));
         nowMillis.addAndGet(KEEP.toMillis() - 1);
         await(directory.replace(read));
@@ -176,7 +176,7 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void allCallsAreListed() {
+    void listsAllEntries() {
         List<CallEntry> written = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             written.add(await(
@@ -186,7 +186,7 @@ abstract class CallDirectoryContract {
     }
 
     @Test
-    void theLargestStateIsKeptAsItIs() {
+    void storesTheLargestState() {
         String large = "x".repeat(CallEntry.STATE_MAX_BYTES);
         await(directory.create(CallEntry.of(id, Optional.of(meeting), large, Optional.empty())));
         assertThat(await(directory.byId(id)).orElseThrow().state()).isEqualTo(large);

@@ -23,10 +23,10 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** The same promises before DynamoDB Local, which checks expressions, keys and sizes as the service does. */
+/** The contract with DynamoDB Local, which validates expressions, keys and sizes like the service. */
 @Tag("slow")
 class DynamoCallDirectoryTest extends CallDirectoryContract {
-    /** What is tested is not how fast this machine is. */
+    /** Long timeouts, so that a slow machine does not fail the test. */
     private static final RequestTimeouts PATIENT = new RequestTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(10));
 
     private static Vertx vertx;
@@ -56,7 +56,7 @@ class DynamoCallDirectoryTest extends CallDirectoryContract {
     }
 
     @Test
-    void aTableThatIsThereIsLeftAsItIs() {
+    void leavesAnExistingTable() {
         DynamoCallDirectory directory = open(access, InstantSource.system());
         await(directory.createTable());
         await(directory.create(CallEntry.of("kept", Optional.empty(), "", Optional.empty())));
@@ -65,7 +65,7 @@ class DynamoCallDirectoryTest extends CallDirectoryContract {
     }
 
     @Test
-    void withoutATableOrAServiceTheDirectoryIsUnavailable() throws Exception {
+    void isUnavailableWithoutATableOrAService() throws Exception {
         assertThatThrownBy(() -> await(open(access, InstantSource.system()).byId("call")))
                 .isInstanceOfSatisfying(DirectoryException.class, failure -> {
                     assertThat(failure.kind()).isEqualTo(DirectoryException.Kind.UNAVAILABLE);

@@ -28,13 +28,13 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** A write is carried out and its answer lost. The client asks again, and must not lose to itself. */
+/** A write succeeds but its response is lost. The retry must not conflict with the first attempt. */
 @Tag("slow")
 class LostResponseTest {
     private static final Optional<String> NO_MEETING = Optional.empty();
-    /** The first attempt is given up soon, the call never. */
+    /** Attempts time out early, the whole request does not. */
     private static final RequestTimeouts TIMES = new RequestTimeouts(Duration.ofSeconds(30), Duration.ofMillis(800));
-    /** Answers that come through before one is lost; below 0, none is. */
+    /** Responses that are forwarded before one is lost; negative: none is lost. */
     private static final AtomicInteger UNTIL_LOST = new AtomicInteger(-1);
 
     private static Vertx vertx;
@@ -72,7 +72,7 @@ class LostResponseTest {
         dynamo.stop();
     }
 
-    /** Once an answer of a connection is lost, so are the rest of it and all later ones. */
+    /** After a lost response, the rest of it and all later ones of the connection are lost too. */
     private static void join(NetClient client, NetSocket near) {
         near.pause();
         client.connect(dynamo.port(), "127.0.0.1").onSuccess(far -> {
@@ -94,7 +94,7 @@ class LostResponseTest {
         return asked(0, operation);
     }
 
-    /** @param before answers of the operation that come through before one is lost */
+    /** @param before responses of the operation that are forwarded before one is lost */
     private static <T> T asked(int before, Function<DynamoCallDirectory, Future<T>> operation) {
         UNTIL_LOST.set(before);
         try {
@@ -109,7 +109,7 @@ class LostResponseTest {
     }
 
     @Test
-    void aCallThatWasMadeIsMade() {
+    void createsACallOnce() {
         CallEntry made = asked(calls -> calls.create(call(NO_MEETING)));
 
         assertThat(made.version()).isOne();
@@ -117,7 +117,7 @@ class LostResponseTest {
     }
 
     @Test
-    void aCallThatWasMadeWithItsMeetingIsMade() {
+    void createsACallWithItsMeetingOnce() {
         CallEntry made = asked(calls -> calls.create(call(meeting)));
 
         assertThat(made.version()).isOne();
@@ -125,7 +125,7 @@ class LostResponseTest {
     }
 
     @Test
-    void whatWasWrittenIsWrittenOnce() {
+    void replacesACallOnce() {
         CallEntry made = await(directory.create(call(NO_MEETING)));
         CallEntry spoken = asked(calls -> calls.replace(made.withState(NO_MEETING, "spoken")));
         CallEntry joined = asked(calls -> calls.replace(spoken.withState(meeting, "joined")));
@@ -136,9 +136,9 @@ class LostResponseTest {
     }
 
     @Test
-    void aMeetingThatWasWrittenWithItsCallIsWrittenOnce() {
+    void addsAMeetingOnce() {
         CallEntry made = await(directory.create(call(NO_MEETING)));
-        // The first answer says that the meeting is another; the second is that of the transaction.
+        // The first response reports that the meeting has changed; the second is that of the transaction.
         CallEntry joined = asked(1, calls -> calls.replace(made.withState(meeting, "joined")));
 
         assertThat(joined.version()).isEqualTo(2);
@@ -146,7 +146,7 @@ class LostResponseTest {
     }
 
     @Test
-    void whatAnotherWroteIsStillAConflict() {
+    void stillReportsAConflictWithAnotherWriter() {
         CallEntry made = await(directory.create(call(NO_MEETING)));
         await(directory.replace(made.withState(NO_MEETING, "another's")));
 
@@ -158,13 +158,13 @@ class LostResponseTest {
     }
 
     @Test
-    void aClaimIsHeldAndARemovedCallIsGone() {
+    void claimsAndRemovesOnce() {
         await(directory.create(call(meeting)));
         CallEntry claimed = asked(calls -> calls.claim(id, "node-a", Duration.ofSeconds(30)));
         assertThat(claimed.lease().orElseThrow().node()).isEqualTo("node-a");
         assertThat(await(directory.byId(id))).contains(claimed);
 
-        asked(1, calls -> calls.remove(id)); // the first is that of the look at it
+        asked(1, calls -> calls.remove(id)); // the first response is that of the read
         assertThat(await(directory.byId(id))).isEmpty();
     }
 }

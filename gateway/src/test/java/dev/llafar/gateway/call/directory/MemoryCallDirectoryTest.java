@@ -14,7 +14,7 @@ class MemoryCallDirectoryTest extends CallDirectoryContract {
     }
 
     @Test
-    void aCallThatDoesNotFitIsRefused() {
+    void refusesAnEntryAboveTheLimit() {
         CallDirectory small = new MemoryCallDirectory(InstantSource.system(), KEEP, 1);
         await(small.create(CallEntry.of("first", Optional.empty(), "", Optional.empty())));
         assertThatThrownBy(() -> await(small.create(CallEntry.of("second", Optional.empty(), "", Optional.empty()))))

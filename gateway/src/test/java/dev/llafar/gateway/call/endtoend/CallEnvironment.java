@@ -32,12 +32,11 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
 /**
- * The stand-ins for AWS with a telephone network, callers on it, and one gateway at a time between them. The directory of
- * calls outlives the gateways.
+ * The local stand-ins for AWS, callers, and one gateway at a time. The directory of calls outlives the gateways.
  */
 final class CallEnvironment implements AutoCloseable {
-    private static final int LOOKS = 600;
-    private static final long BETWEEN_LOOKS_MILLIS = 50;
+    private static final int MAX_POLLS = 600;
+    private static final long POLL_MILLIS = 50;
 
     private final Vertx vertx = Vertx.vertx();
     private final LocalAws local;
@@ -53,8 +52,8 @@ final class CallEnvironment implements AutoCloseable {
         line = new PhoneLine(vertx, local.endpoint());
     }
 
-    /** Voices and actions in a tenth of their time, and a model that writes fast: what is said still takes its time. */
-    static CallEnvironment hurried() {
+    /** Speak actions take a tenth of their time and the model writes fast. Recordings of the caller take their real time. */
+    static CallEnvironment accelerated() {
         return new CallEnvironment(config -> config.withPhone(config.phone().hurried())
                 .withBedrock(config.bedrock().withPace(100, 5)));
     }
@@ -71,37 +70,37 @@ final class CallEnvironment implements AutoCloseable {
         return line;
     }
 
-    /** Anybody's. */
+    /** An HTTP client for the test. */
     HttpClient http() {
         return http;
     }
 
-    /** A directory in memory, shared by all gateways that are started without another. */
+    /** The directory of gateways that are started without another one. */
     CallDirectory directory() {
         return memory;
     }
 
     GatewayProcess open(GatewayProcess.Plan plan) {
-        return open(plan, own -> new GatewayProcess.OwnDirectory(memory, Optional.empty()));
+        return open(plan, own -> new GatewayProcess.DirectoryConnection(memory, Optional.empty()));
     }
 
-    GatewayProcess open(GatewayProcess.Plan plan, Function<Vertx, GatewayProcess.OwnDirectory> directories) {
+    GatewayProcess open(GatewayProcess.Plan plan, Function<Vertx, GatewayProcess.DirectoryConnection> directories) {
         GatewayProcess gateway = GatewayProcess.start(this, plan, directories);
         gateways.add(gateway);
         return gateway;
     }
 
-    /** Kills the gateway that is there. */
+    /** Kills the current gateway. */
     void kill() {
         gateways.removeLast().kill();
     }
 
-    /** Somebody calls, and hears no hurry in anything. */
+    /** Places a call. */
     TestCaller call() {
         return call(0);
     }
 
-    /** The same; hangs up after that long, if it is not 0. */
+    /** Places a call that is hung up after this time; 0: never. */
     TestCaller call(long hangUpAfterMillis) {
         return await(dial(hangUpAfterMillis));
     }
@@ -110,12 +109,12 @@ final class CallEnvironment implements AutoCloseable {
         return TestCaller.dial(line, new PlaceCall("+441632960001", "+441632960002", false, hangUpAfterMillis, 0));
     }
 
-    /** The sentences that are the whole answer to what is said in a recording, as the model writes them. */
+    /** The sentences with which the model answers the question of a recording. */
     List<String> answerTo(Recording recording) {
         return answerTo(recording.said());
     }
 
-    /** The same, to a question that was understood so. Blocks, the first time that it is asked. */
+    /** The sentences with which the model answers a question. Blocks when the question is new. */
     List<String> answerTo(String question) {
         return answers.computeIfAbsent(question, this::ask);
     }
@@ -146,33 +145,33 @@ final class CallEnvironment implements AutoCloseable {
         }
     }
 
-    /** Time passes. */
-    Future<Void> pass(long millis) {
-        Promise<Void> passed = Promise.promise();
-        vertx.setTimer(Math.max(1, millis), fired -> passed.complete());
-        return passed.future();
+    /** Completes after this time. */
+    Future<Void> delay(long millis) {
+        Promise<Void> elapsed = Promise.promise();
+        vertx.setTimer(Math.max(1, millis), fired -> elapsed.complete());
+        return elapsed.future();
     }
 
-    /** What the stand-ins still have of calls. */
+    /** The numbers of resources of calls that the stand-ins still have. */
     JsonObject counts() {
         return await(line.counts());
     }
 
-    /** Looks again and again until it is so; whoever asserts it then says what was found instead. */
-    void eventually(BooleanSupplier isSo) {
-        for (int look = 0; look < LOOKS && !isSo.getAsBoolean(); look++) {
-            await(pass(BETWEEN_LOOKS_MILLIS));
+    /** Polls a condition for half a minute. The test then asserts it, so that a failure shows the actual values. */
+    void poll(BooleanSupplier condition) {
+        for (int poll = 0; poll < MAX_POLLS && !condition.getAsBoolean(); poll++) {
+            await(delay(POLL_MILLIS));
         }
     }
 
-    /** Nothing is left of any call anywhere: waits until it is so, and gives up after half a minute. */
-    boolean isQuiet() {
+    /** Whether the stand-ins have no resources of any call. */
+    boolean hasNoCalls() {
         JsonObject counts = counts();
         return counts.stream().allMatch(entry -> Integer.valueOf(0).equals(entry.getValue()));
     }
 
-    /** Asks for something outside of AWS's paths. */
-    void faults(String json) {
+    /** Configures the faults that the stand-ins inject. */
+    void setFaults(String json) {
         JsonObject rules = new JsonObject(json.replace('\'', '"'));
         await(http.request(HttpMethod.PUT, local.port(), "127.0.0.1", "/_llafar/faults")
                 .compose(request -> request.send(rules.toBuffer())

@@ -6,33 +6,33 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * What one caller of many does.
+ * What a caller does.
  *
- * @param dialMillis after the beginning
- * @param askMillis after everybody is there
- * @param leaveMillis after what {@code leaves} names
+ * @param dialMillis after the start of the test
+ * @param askMillis after all calls have been answered
+ * @param hangUpMillis after the event that {@code hangsUp} names
  */
-record CallPlan(Recording question, long dialMillis, long askMillis, Leaves leaves, long leaveMillis) {
+record CallPlan(Recording question, long dialMillis, long askMillis, HangUp hangsUp, long hangUpMillis) {
     private static final int DIAL_WITHIN_MILLIS = 5_000;
     private static final int ASK_WITHIN_MILLIS = 25_000;
-    private static final int LEAVE_WITHIN_MILLIS = 800;
+    private static final int HANG_UP_WITHIN_MILLIS = 800;
 
-    /** When a caller hangs up: so long after this has begun, or after it has ended. */
-    enum Leaves {
-        IN_QUESTION,
-        IN_ANSWER,
+    /** After the start of the question, after the start of the answer, or after its end. */
+    enum HangUp {
+        DURING_QUESTION,
+        DURING_ANSWER,
         AFTER_ANSWER
     }
 
-    /** Plans of as many callers; every third leaves in the question, every third in the answer. */
+    /** Draws plans. A third of the callers hang up during the question, and a third during the answer. */
     static List<CallPlan> draw(int callers, List<Recording> questions, Random random) {
         return IntStream.range(0, callers)
                 .mapToObj(i -> new CallPlan(
                         questions.get(random.nextInt(questions.size())),
                         random.nextInt(DIAL_WITHIN_MILLIS),
                         random.nextInt(ASK_WITHIN_MILLIS),
-                        Leaves.values()[i % Leaves.values().length],
-                        random.nextInt(LEAVE_WITHIN_MILLIS)))
+                        HangUp.values()[i % HangUp.values().length],
+                        random.nextInt(HANG_UP_WITHIN_MILLIS)))
                 .toList();
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is posted to a gateway: documented shapes are taken, anything else is refused and changes nothing. */
+/** The HTTP API of calls accepts documented requests, and refuses others without an effect. */
 @Tag("slow")
 class CallRoutesTest {
     private static final List<String> INVOCATIONS = List.of(
@@ -57,7 +57,7 @@ class CallRoutesTest {
             "stream-end");
     private static final List<String> STREAMS = List.of("call-of-a-function", "connect-contact-flow");
 
-    /** The function asks for five seconds of the service's, and the network's forwarder gives up after four. */
+    /** The Lambda function gives up after four seconds, of the five that the service allows. */
     private static final long LIMIT_MILLIS = 4_000;
 
     private CallEnvironment environment;
@@ -65,7 +65,7 @@ class CallRoutesTest {
 
     @BeforeEach
     void open() {
-        environment = CallEnvironment.hurried();
+        environment = CallEnvironment.accelerated();
         gateway = environment.open(plan());
     }
 
@@ -91,15 +91,15 @@ class CallRoutesTest {
     }
 
     @Test
-    void everyDocumentedInvocationIsAnsweredWithActions() {
+    void repliesToEveryDocumentedInvocation() {
         for (String name : INVOCATIONS) {
             Answer answer = post("/sma", fixture(name));
             assertThat(answer.status()).as("%s: %s", name, answer.body()).isEqualTo(200);
             assertThat(answer.json().getString("SchemaVersion")).isEqualTo("1.0");
             assertThat(answer.json().getJsonArray("Actions")).as(name).isNotNull();
         }
-        nothingIsThere();
-        // As the first thing that is heard of a call, each of them: who is in mid-air is told so and hung up.
+        assertNothingRemains();
+        // Each as the first invocation of a call: a call in progress without a record gets an apology and is hung up.
         for (String name : INVOCATIONS) {
             String other = fixture(name).replace("transaction-id-1", "alone-" + name);
             Answer answer = post("/sma", other);
@@ -109,25 +109,25 @@ class CallRoutesTest {
                     .isIn(List.of(), List.of("JoinChimeMeeting"), List.of("Speak", "Hangup"));
             post("/sma", fixture("hangup").replace("transaction-id-1", "alone-" + name));
         }
-        nothingIsThere();
+        assertNothingRemains();
         assertThat(post("/sma", anotherCall()).actions()).containsExactly("JoinChimeMeeting");
     }
 
     @Test
-    void everyDocumentedEventIsTakenOrLeftAlone() {
+    void acceptsEveryDocumentedEvent() {
         for (String name : EVENTS) {
             Answer answer = post("/events", fixture(name));
             assertThat(answer.status()).as("%s: %s", name, answer.body()).isEqualTo(200);
             assertThat(answer.json()).as(name).isEqualTo(new JsonObject().put("taken", false));
         }
-        nothingIsThere();
+        assertNothingRemains();
         assertThat(post("/sma", fixture("new-inbound-call")).actions()).containsExactly("JoinChimeMeeting");
         assertThat(post("/events", fixture("meeting-started")).json().getBoolean("taken"))
                 .isTrue();
     }
 
     @Test
-    void aStreamThatIsNamedIsListenedTo() {
+    void transcribesARequestedStream() {
         for (String name : STREAMS) {
             Answer answer = post("/call", fixture(name));
             assertThat(answer.status()).as("%s: %s", name, answer.body()).isEqualTo(202);
@@ -135,9 +135,9 @@ class CallRoutesTest {
         }
         assertThat(gateway.calls().history("meeting-id-1")).isPresent();
         assertThat(gateway.calls().history("contact-id-1")).isPresent();
-        // The streams do not exist, so there is soon nothing to listen to.
-        environment.eventually(() -> gateway.calls().activeCalls() == 0);
-        nothingIsThere();
+        // The streams do not exist, so the calls end soon.
+        environment.poll(() -> gateway.calls().activeCalls() == 0);
+        assertNothingRemains();
         Answer late = post("/call", fixture(STREAMS.getFirst()));
         assertThat(late.status()).as("%s", late.body()).isEqualTo(200);
         assertThat(late.json().getBoolean("taken")).isFalse();
@@ -145,7 +145,7 @@ class CallRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/sma", "/events", "/call"})
-    void whatIsNoRequestIsRefusedAndChangesNothing(String path) {
+    void refusesInvalidRequests(String path) {
         String good =
                 fixture(Map.of("/sma", "new-inbound-call", "/events", "stream-start", "/call", "call-of-a-function")
                         .get(path));
@@ -199,33 +199,34 @@ class CallRoutesTest {
         assertThat(post(path, good, Map.of("Sec-Fetch-Site", "cross-site")).status())
                 .isEqualTo(403);
         assertThat(send(HttpMethod.GET, path, "", Map.of()).status()).isEqualTo(405);
-        nothingIsThere();
+        assertNothingRemains();
     }
 
     @Test
-    void aCallerHearsAnApologyInTimeWhenTheServiceRefusesMeetings() {
-        environment.faults("{\"rules\": [{\"operation\": \"CreateMeeting\", \"kind\": \"throttle\"}]}");
+    void apologisesInTimeWithoutAMeeting() {
+        environment.setFaults("{\"rules\": [{\"operation\": \"CreateMeeting\", \"kind\": \"throttle\"}]}");
         apologisesInTime(fixture("new-inbound-call"));
-        environment.faults("{\"rules\": [{\"operation\": \"CreateAttendee\", \"kind\": \"server_error\"}]}");
+        environment.setFaults("{\"rules\": [{\"operation\": \"CreateAttendee\", \"kind\": \"server_error\"}]}");
         apologisesInTime(anotherCall());
     }
 
     @Test
-    void aCallerHearsAnApologyInTimeWhenTheServiceHangs() {
-        // The first request of a process loads the SDK's classes, which on a busy machine takes seconds by itself.
+    void apologisesInTimeWhenTheChimeSdkDoesNotRespond() {
+        // The first request of a process loads the classes of the SDK, which takes seconds on a busy machine.
         assertThat(post("/sma", anotherCall()).actions()).containsExactly("JoinChimeMeeting");
-        gateway.holdAws();
+        gateway.stopAwsResponses();
         apologisesInTime(fixture("new-inbound-call"));
     }
 
     @Test
-    void aCallIsTakenWhileTheDirectoryHangsAndApologisedForInTimeWhenTheServiceHangsToo() {
+    void answersInTimeWhenTheDirectoryDoesNotRespond() {
         environment.kill();
-        gateway = environment.open(plan(), vertx -> new GatewayProcess.OwnDirectory(hanging(vertx), Optional.empty()));
+        gateway = environment.open(
+                plan(), vertx -> new GatewayProcess.DirectoryConnection(hanging(vertx), Optional.empty()));
         long began = System.nanoTime();
         assertThat(post("/sma", fixture("new-inbound-call")).actions()).containsExactly("JoinChimeMeeting");
         assertThat(millisSince(began)).isLessThan(LIMIT_MILLIS);
-        gateway.holdAws();
+        gateway.stopAwsResponses();
         apologisesInTime(anotherCall());
     }
 
@@ -248,23 +249,23 @@ class CallRoutesTest {
         return (System.nanoTime() - nanos) / 1_000_000;
     }
 
-    /** As DynamoDB's client does when nobody answers: whatever it is asked, it fails after two seconds. */
+    /** Every request fails after two seconds, like those of the DynamoDB client when the service does not respond. */
     private static CallDirectory hanging(Vertx vertx) {
         return (CallDirectory) Proxy.newProxyInstance(
                 CallDirectory.class.getClassLoader(), new Class<?>[] {CallDirectory.class}, (proxy, method, given) -> {
                     Promise<Object> answer = Promise.promise();
                     vertx.setTimer(
                             2_000,
-                            late -> answer.fail(
-                                    new DirectoryException(DirectoryException.Kind.UNAVAILABLE, "no answer")));
+                            late -> answer.fail(new DirectoryException(
+                                    DirectoryException.Kind.UNAVAILABLE, "the directory does not respond")));
                     return answer.future();
                 });
     }
 
-    /** No call, no meeting, no record. */
-    private void nothingIsThere() {
-        environment.eventually(() -> environment.isQuiet() && gateway.calls().activeCalls() == 0);
-        assertThat(environment.isQuiet()).as("%s", environment.counts()).isTrue();
+    /** Asserts that there is no call, no meeting and no record. */
+    private void assertNothingRemains() {
+        environment.poll(() -> environment.hasNoCalls() && gateway.calls().activeCalls() == 0);
+        assertThat(environment.hasNoCalls()).as("%s", environment.counts()).isTrue();
         assertThat(gateway.calls().activeCalls()).isZero();
         assertThat(await(environment.directory().calls())).isEmpty();
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What callers say, and what they hear, over the whole way. */
+/** Conversations with callers. */
 @ExtendWith(SharedTranscriber.class)
 @Tag("slow")
 class ConversationTest {
@@ -22,7 +22,7 @@ class ConversationTest {
     private static final Recording WHAT_HUW_THINKS = Recording.named("cy_phone_0");
 
     @Test
-    void aCallerWhoSpeaksAgainHearsNothingMoreOfTheOldAnswerAndAllOfTheNew() {
+    void stopsAnAnswerWhenTheCallerSpeaksAgain() {
         try (CallEnvironment environment = new CallEnvironment(
                 config -> config.withBedrock(config.bedrock().withPace(100, 5)))) {
             GatewayProcess gateway = environment.open(GatewayProcess.Plan.of("node-a"));
@@ -37,27 +37,27 @@ class ConversationTest {
             List<String> museum = environment.answerTo(MUSEUM);
             await(caller.hears(museum.getLast()));
             await(caller.hangUp());
-            await(caller.over());
+            await(caller.ended());
             List<String> heard = new ArrayList<>(List.of(GREETING, hours.getFirst()));
             heard.addAll(museum);
             assertThat(caller.heard()).as("%s", caller).isEqualTo(heard);
-            assertThat(caller.begun()).isEqualTo(heard);
+            assertThat(caller.started()).isEqualTo(heard);
             assertThat(gateway.meter("llafar.calls.events", "event", "barge_in"))
                     .isOne();
-            assertThat(caller.troubles()).isEmpty();
+            assertThat(caller.faults()).isEmpty();
         }
     }
 
     @Test
-    void aQuestionInWelshIsAnsweredInWelshByAWelshVoice() {
-        try (CallEnvironment environment = CallEnvironment.hurried()) {
+    void answersWelshWithAWelshVoice() {
+        try (CallEnvironment environment = CallEnvironment.accelerated()) {
             environment.open(GatewayProcess.Plan.of("node-a"));
             TestCaller caller = environment.call();
             await(caller.ask(WHAT_HUW_THINKS));
             List<String> answer = environment.answerTo(WHAT_HUW_THINKS);
             await(caller.hears(answer.getLast()));
             await(caller.hangUp());
-            await(caller.over());
+            await(caller.ended());
             assertThat(caller.heard().subList(1, caller.heard().size()))
                     .as("%s", caller)
                     .isEqualTo(answer);
@@ -67,20 +67,20 @@ class ConversationTest {
     }
 
     @Test
-    void whoeverSaysNothingIsAskedNothingAndStaysOnTheCall() {
-        try (CallEnvironment environment = CallEnvironment.hurried()) {
+    void keepsSilentCallersOnTheCall() {
+        try (CallEnvironment environment = CallEnvironment.accelerated()) {
             GatewayProcess gateway = environment.open(GatewayProcess.Plan.of("node-a"));
             TestCaller silent = environment.call(12_000);
             TestCaller coughing = environment.call(12_000);
             for (int i = 0; i < 4; i++) {
                 await(coughing.ask(noise(i)));
             }
-            await(silent.over());
-            await(coughing.over());
+            await(silent.ended());
+            await(coughing.ended());
             for (TestCaller caller : List.of(silent, coughing)) {
-                assertThat(caller.begun()).as("%s", caller).containsExactly(GREETING);
+                assertThat(caller.started()).as("%s", caller).containsExactly(GREETING);
                 assertThat(caller.until("ended").getString("by")).isEqualTo("caller");
-                assertThat(caller.troubles()).isEmpty();
+                assertThat(caller.faults()).isEmpty();
             }
             assertThat(gateway.meter("llafar.calls.events", "event", "question"))
                     .isZero();
@@ -88,7 +88,7 @@ class ConversationTest {
         }
     }
 
-    /** A recording of noise has no end of speech: all of it is played. */
+    /** A recording of noise, which is played to its end because it has no end of speech. */
     private static Recording noise(int number) {
         Recording noise = Recording.named("noise_" + number);
         return new Recording(noise.name(), "", "", noise.audio(), 0, noise.audio().length / 2);

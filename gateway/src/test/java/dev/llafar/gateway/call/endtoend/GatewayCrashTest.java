@@ -31,12 +31,12 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** A gateway that dies in mid-call, with its calls in DynamoDB: whoever takes them up goes on where it was. */
+/** A gateway is killed during a call, and another one continues the call from its record in DynamoDB. */
 @ExtendWith(SharedTranscriber.class)
 @Tag("slow")
 class GatewayCrashTest {
     private static final String GREETING = "Hello. How can I help you?";
-    private static final String BROKEN_OFF = "I am sorry, I have to stop there.";
+    private static final String INCOMPLETE_ANSWER = "I am sorry, I have to stop there.";
     private static final Recording OPENING_HOURS = Recording.named("en_clean_1");
     private static final Recording MUSEUM = Recording.named("en_phone_3");
     private static final List<DynamoCallDirectory> OPENED = new ArrayList<>();
@@ -44,12 +44,12 @@ class GatewayCrashTest {
 
     private final String table = "calls-" + UUID.randomUUID();
 
-    /** What was going on when it was killed. */
+    /** When the gateway is killed. */
     private enum Moment {
-        THE_CALLER_BEGINS_TO_ASK,
-        THE_QUESTION_IS_SAID_BUT_NOT_HEARD,
-        THE_MODEL_IS_ASKED,
-        THE_FIRST_SENTENCE_IS_SPOKEN
+        QUESTION_STARTED,
+        QUESTION_SPOKEN,
+        MODEL_REQUESTED,
+        ANSWER_STARTED
     }
 
     @BeforeAll
@@ -65,28 +65,28 @@ class GatewayCrashTest {
 
     @ParameterizedTest
     @EnumSource(Moment.class)
-    void theCallGoesOnAndNothingIsLostOrSaidTwice(Moment moment) {
-        try (CallEnvironment environment = CallEnvironment.hurried()) {
+    void continuesTheCallWithoutLossOrRepetition(Moment moment) {
+        try (CallEnvironment environment = CallEnvironment.accelerated()) {
             GatewayProcess first =
                     environment.open(GatewayProcess.Plan.of("node-a"), own -> directory(environment, own));
             TestCaller caller = environment.call();
             await(caller.hears(GREETING));
-            if (moment == Moment.THE_MODEL_IS_ASKED) {
-                // It says no word before the kill, however long that takes.
-                environment.faults("{'rules': [{'operation': 'ConverseStream', 'kind': 'late', 'millis': 60000}]}");
+            if (moment == Moment.MODEL_REQUESTED) {
+                // The model writes nothing before the kill.
+                environment.setFaults("{'rules': [{'operation': 'ConverseStream', 'kind': 'late', 'millis': 60000}]}");
             }
             await(caller.ask(OPENING_HOURS));
             List<String> hours = environment.answerTo(OPENING_HOURS);
             await(until(moment, first, caller, hours));
             environment.kill();
-            environment.faults("{'rules': []}");
+            environment.setFaults("{'rules': []}");
             GatewayProcess second =
                     environment.open(GatewayProcess.Plan.of("node-a"), own -> directory(environment, own));
             assertThat(second.calls().activeCalls()).isOne();
             List<String> expected = new ArrayList<>(List.of(GREETING));
-            if (moment == Moment.THE_FIRST_SENTENCE_IS_SPOKEN) {
-                // The rest of an answer is lost with its model, save what had been written and kept.
-                await(caller.hears(BROKEN_OFF));
+            if (moment == Moment.ANSWER_STARTED) {
+                // The rest of the answer is lost, except for sentences that were written and saved.
+                await(caller.hears(INCOMPLETE_ANSWER));
             } else {
                 await(caller.hears(hours.getLast()));
                 expected.addAll(hours);
@@ -95,36 +95,36 @@ class GatewayCrashTest {
             List<String> museum = environment.answerTo(MUSEUM);
             await(caller.hears(museum.getLast()));
             await(caller.hangUp());
-            await(caller.over());
+            await(caller.ended());
             List<String> heard = caller.heard();
-            if (moment == Moment.THE_FIRST_SENTENCE_IS_SPOKEN) {
-                int end = heard.indexOf(BROKEN_OFF);
+            if (moment == Moment.ANSWER_STARTED) {
+                int end = heard.indexOf(INCOMPLETE_ANSWER);
                 assertThat(end).as("%s", caller).isBetween(2, hours.size() + 1);
                 expected.addAll(hours.subList(0, end - 1));
-                expected.add(BROKEN_OFF);
+                expected.add(INCOMPLETE_ANSWER);
             }
             expected.addAll(museum);
             assertThat(heard).as("%s", caller).isEqualTo(expected);
-            nothingIsLeft(environment, second);
+            assertNothingRemains(environment, second);
         }
     }
 
     @Test
-    void anotherNodeTakesTheCallUpWhenTheClaimOfTheDeadOneHasRunOutAndNotBefore() {
-        try (CallEnvironment environment = CallEnvironment.hurried()) {
+    void takesOverACallWhenTheLeaseHasExpired() {
+        try (CallEnvironment environment = CallEnvironment.accelerated()) {
             GatewayProcess first =
                     environment.open(GatewayProcess.Plan.of("node-a"), own -> directory(environment, own));
             TestCaller caller = environment.call();
             await(caller.hears(GREETING));
             await(caller.ask(OPENING_HOURS));
             List<String> hours = environment.answerTo(OPENING_HOURS);
-            await(until(Moment.THE_CALLER_BEGINS_TO_ASK, first, caller, hours));
+            await(until(Moment.QUESTION_STARTED, first, caller, hours));
             environment.kill();
             GatewayProcess second =
                     environment.open(GatewayProcess.Plan.of("node-b"), own -> directory(environment, own));
             assertThat(second.calls().activeCalls()).isZero();
-            claimRunsOut(environment, caller.id());
-            // It may have been taken up already: the events that the dead one did not acknowledge come again.
+            expireLease(environment, caller.id());
+            // The call may be taken over before this, because events without an acknowledgement are sent again.
             await(second.calls().takeOver());
             assertThat(second.calls().activeCalls()).isOne();
             await(caller.hears(hours.getLast()));
@@ -132,22 +132,21 @@ class GatewayCrashTest {
             List<String> museum = environment.answerTo(MUSEUM);
             await(caller.hears(museum.getLast()));
             await(caller.hangUp());
-            await(caller.over());
+            await(caller.ended());
             List<String> expected = new ArrayList<>(List.of(GREETING));
             expected.addAll(hours);
             expected.addAll(museum);
             assertThat(caller.heard()).as("%s", caller).isEqualTo(expected);
-            nothingIsLeft(environment, second);
+            assertNothingRemains(environment, second);
         }
     }
 
     private static Future<?> until(Moment moment, GatewayProcess gateway, TestCaller caller, List<String> answer) {
         return switch (moment) {
-            case THE_CALLER_BEGINS_TO_ASK -> caller.nth(1, TestCaller.is("caller_speaking"));
-            case THE_QUESTION_IS_SAID_BUT_NOT_HEARD -> caller.nth(1, TestCaller.is("caller_silent"));
-            case THE_MODEL_IS_ASKED ->
-                asked(gateway.calls().history(caller.id()).orElseThrow(), 0);
-            case THE_FIRST_SENTENCE_IS_SPOKEN ->
+            case QUESTION_STARTED -> caller.nth(1, TestCaller.is("caller_speaking"));
+            case QUESTION_SPOKEN -> caller.nth(1, TestCaller.is("caller_silent"));
+            case MODEL_REQUESTED -> asked(gateway.calls().history(caller.id()).orElseThrow(), 0);
+            case ANSWER_STARTED ->
                 caller.nth(1, TestCaller.speech().and(entry -> entry.getString("text")
                         .equals(answer.getFirst())));
         };
@@ -162,19 +161,19 @@ class GatewayCrashTest {
         });
     }
 
-    private static void nothingIsLeft(CallEnvironment environment, GatewayProcess gateway) {
-        environment.eventually(() -> environment.isQuiet() && gateway.calls().activeCalls() == 0);
-        assertThat(environment.isQuiet()).as("%s", environment.counts()).isTrue();
+    private static void assertNothingRemains(CallEnvironment environment, GatewayProcess gateway) {
+        environment.poll(() -> environment.hasNoCalls() && gateway.calls().activeCalls() == 0);
+        assertThat(environment.hasNoCalls()).as("%s", environment.counts()).isTrue();
         await(gateway.calls().takeOver());
         assertThat(gateway.meter("llafar.calls.in.progress")).isZero();
     }
 
-    /** A gateway's own way to the table; the environment's is never cut. */
-    private GatewayProcess.OwnDirectory directory(CallEnvironment environment, Vertx own) {
-        BreakableConnection wire = new BreakableConnection(environment.vertx(), dynamo.port());
-        DynamoCallDirectory directory = open(own, wire.port());
+    /** A connection of one gateway to the table, which is cut with the gateway. */
+    private GatewayProcess.DirectoryConnection directory(CallEnvironment environment, Vertx own) {
+        FaultyProxy proxy = new FaultyProxy(environment.vertx(), dynamo.port());
+        DynamoCallDirectory directory = open(own, proxy.port());
         await(directory.createTable());
-        return new GatewayProcess.OwnDirectory(directory, Optional.of(wire));
+        return new GatewayProcess.DirectoryConnection(directory, Optional.of(proxy));
     }
 
     private DynamoCallDirectory open(Vertx vertx, int port) {
@@ -184,7 +183,7 @@ class GatewayCrashTest {
         return directory;
     }
 
-    /** DynamoDB Local takes any secret, and only letters and digits for a key's id. */
+    /** DynamoDB Local accepts any secret, but only letters and digits in the access key id. */
     private static AwsAccess access(int port) {
         return new AwsAccess(
                 Region.EU_WEST_2,
@@ -192,7 +191,7 @@ class GatewayCrashTest {
                 Optional.of(URI.create("http://127.0.0.1:" + port)));
     }
 
-    private void claimRunsOut(CallEnvironment environment, String callId) {
+    private void expireLease(CallEnvironment environment, String callId) {
         DynamoCallDirectory directory = open(environment.vertx(), dynamo.port());
         CallEntry entry = await(directory.byId(callId)).orElseThrow();
         Lease lease = entry.lease().orElseThrow();

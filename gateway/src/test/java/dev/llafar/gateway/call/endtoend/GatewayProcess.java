@@ -27,26 +27,26 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** One life of a gateway that takes calls. All that goes in and out of it goes over wires, so that it can be killed. */
+/** A gateway that answers calls. All its connections pass through proxies, so that a test can simulate a crash. */
 final class GatewayProcess implements AutoCloseable {
     static final String TOKEN = "a-token-of-the-environment";
 
     private final Vertx vertx;
-    private final BreakableConnection toAws;
-    private final BreakableConnection fromAws;
+    private final FaultyProxy toAws;
+    private final FaultyProxy fromAws;
     private final GatewayServer server;
     private final CallService service;
     private final PrometheusMeterRegistry meters;
-    private final Optional<BreakableConnection> toDirectory;
+    private final Optional<FaultyProxy> toDirectory;
 
     private GatewayProcess(
             Vertx vertx,
-            BreakableConnection toAws,
-            BreakableConnection fromAws,
+            FaultyProxy toAws,
+            FaultyProxy fromAws,
             GatewayServer server,
             CallService service,
             PrometheusMeterRegistry meters,
-            Optional<BreakableConnection> toDirectory) {
+            Optional<FaultyProxy> toDirectory) {
         this.vertx = vertx;
         this.toAws = toAws;
         this.fromAws = fromAws;
@@ -57,10 +57,9 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /**
-     * How a gateway is made.
+     * Settings of a gateway.
      *
-     * @param secret that it signs with
-     * @param transcriber it hears with
+     * @param secret with which requests are signed
      */
     record Plan(
             String node,
@@ -88,14 +87,15 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /** What a life has of the directory of calls: its own way there, which dies with it. */
-    record OwnDirectory(CallDirectory directory, Optional<BreakableConnection> wire) {}
+    /** The directory of a gateway, and the proxy through which it is reached if there is one. */
+    record DirectoryConnection(CallDirectory directory, Optional<FaultyProxy> proxy) {}
 
-    static GatewayProcess start(CallEnvironment environment, Plan plan, Function<Vertx, OwnDirectory> directories) {
+    static GatewayProcess start(
+            CallEnvironment environment, Plan plan, Function<Vertx, DirectoryConnection> directories) {
         Vertx vertx = Vertx.vertx();
-        BreakableConnection toAws =
-                new BreakableConnection(environment.vertx(), environment.local().port());
-        OwnDirectory own = directories.apply(vertx);
+        FaultyProxy toAws =
+                new FaultyProxy(environment.vertx(), environment.local().port());
+        DirectoryConnection connection = directories.apply(vertx);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CallOptions calls = new CallOptions(
                 access(plan.secret(), toAws.port()),
@@ -111,16 +111,16 @@ final class GatewayProcess implements AutoCloseable {
                 plan.transcriber().apply(vertx),
                 GatewayServer.defaultBudget(),
                 meters,
-                registry -> CallService.open(vertx, calls, own.directory(), registry, meters)
+                registry -> CallService.open(vertx, calls, connection.directory(), registry, meters)
                         .map(opened -> {
                             service.set(opened);
                             return List.of(opened.routes());
                         })));
-        BreakableConnection fromAws = new BreakableConnection(environment.vertx(), server.httpPort());
+        FaultyProxy fromAws = new FaultyProxy(environment.vertx(), server.httpPort());
         environment.local().gateway(URI.create("http://127.0.0.1:" + fromAws.port()), Optional.of(TOKEN));
         await(service.get().warm());
         await(service.get().calls().takeOver());
-        return new GatewayProcess(vertx, toAws, fromAws, server, service.get(), meters, own.wire());
+        return new GatewayProcess(vertx, toAws, fromAws, server, service.get(), meters, connection.proxy());
     }
 
     static AwsAccess access(String secret, int port) {
@@ -148,28 +148,28 @@ final class GatewayProcess implements AutoCloseable {
         return server.httpPort();
     }
 
-    /** A meter's value: of a gauge or a counter. */
+    /** The value of a gauge or a counter. */
     double meter(String name, String... tags) {
         return meters.get(name).tags(tags).meter().measure().iterator().next().getValue();
     }
 
-    /** What operators see. */
+    /** The metrics in the format of Prometheus. */
     String metrics() {
         return meters.scrape();
     }
 
-    /** AWS hangs from now on: requests are taken and not answered. */
-    void holdAws() {
+    /** From now on the stand-ins accept connections but do not respond. */
+    void stopAwsResponses() {
         toAws.hold();
     }
 
-    /** As with kill -9: from one moment to the next nothing of it reaches anybody, and it says goodbye to nobody. */
+    /** Simulates kill -9: closes all connections at once, without a shutdown. */
     void kill() {
-        // What it would write of the others' being gone must not be kept.
-        List<BreakableConnection> wires =
+        // The connection to the directory is cut first, so that the effects of the other cuts are not saved.
+        List<FaultyProxy> proxies =
                 Stream.concat(toDirectory.stream(), Stream.of(toAws, fromAws)).toList();
-        wires.forEach(BreakableConnection::drop);
-        wires.forEach(BreakableConnection::cut);
+        proxies.forEach(FaultyProxy::drop);
+        proxies.forEach(FaultyProxy::cut);
         await(vertx.close());
     }
 
@@ -179,7 +179,7 @@ final class GatewayProcess implements AutoCloseable {
         await(server.close());
         fromAws.close();
         toAws.close();
-        toDirectory.ifPresent(BreakableConnection::close);
+        toDirectory.ifPresent(FaultyProxy::close);
         await(vertx.close());
     }
 }

@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** One call of many: done as planned, and what both sides tell of it. */
+/** One of many calls that run according to a {@link CallPlan}. */
 final class PlannedCall {
     static final String GREETING = "Hello. How can I help you?";
 
@@ -24,10 +24,10 @@ final class PlannedCall {
         this.history = history;
     }
 
-    /** Dials when it is time; done when the caller was greeted and is listened to. */
+    /** Places the call at its time. Completes when the greeting has been spoken and the caller's stream has started. */
     static Future<PlannedCall> dial(CallEnvironment environment, GatewayProcess gateway, CallPlan plan) {
         return environment
-                .pass(plan.dialMillis())
+                .delay(plan.dialMillis())
                 .compose(now -> environment.dial(0))
                 .compose(caller -> caller.hears(GREETING)
                         .compose(greeted -> caller.nth(1, is("stream_started")))
@@ -35,18 +35,18 @@ final class PlannedCall {
                                 environment,
                                 plan,
                                 caller,
-                                // Taken while the call is up: the server remembers few of those that are over.
+                                // Read during the call, because the server keeps the histories of few ended calls.
                                 gateway.calls().history(caller.id()).orElseThrow())));
     }
 
-    /** Asks, hears and hangs up; done when nothing of the call is under way any more. */
-    Future<PlannedCall> goOn() {
+    /** Asks the question and hangs up as planned. Completes when the call has ended. */
+    Future<PlannedCall> converse() {
         return environment
-                .pass(plan.askMillis())
+                .delay(plan.askMillis())
                 .compose(now -> caller.ask(plan.question()))
-                .compose(saying -> switch (plan.leaves()) {
-                    case IN_QUESTION -> caller.nth(1, is("caller_speaking"));
-                    case IN_ANSWER -> caller.nth(1, answer());
+                .compose(saying -> switch (plan.hangsUp()) {
+                    case DURING_QUESTION -> caller.nth(1, is("caller_speaking"));
+                    case DURING_ANSWER -> caller.nth(1, answer());
                     case AFTER_ANSWER ->
                         caller.nth(1, answer())
                                 .compose(begun -> asked())
@@ -55,9 +55,9 @@ final class PlannedCall {
                                         .executeBlocking(() -> environment.answerTo(question), false))
                                 .compose(answer -> caller.hears(answer.getLast()));
                 })
-                .compose(now -> environment.pass(plan.leaveMillis()))
+                .compose(now -> environment.delay(plan.hangUpMillis()))
                 .compose(now -> caller.hangUp())
-                .compose(gone -> caller.over())
+                .compose(gone -> caller.ended())
                 .map(over -> this);
     }
 
@@ -78,16 +78,16 @@ final class PlannedCall {
         return caller;
     }
 
-    /** Once the call is over. */
-    Future<Told> told() {
+    /** To be read after the end of the call. */
+    Future<Transcripts> transcripts() {
         return history.read(0)
-                .map(page -> new Told(
+                .map(page -> new Transcripts(
                         texts(page.entries(), CallHistory.Kind.UNDERSTOOD),
                         texts(page.entries(), CallHistory.Kind.ASKED)));
     }
 
-    /** What the server says that it understood, and what it asked the model. */
-    record Told(List<String> understood, List<String> asked) {}
+    /** The final transcripts, and the questions that were sent to the model. */
+    record Transcripts(List<String> finals, List<String> questions) {}
 
     private static List<String> texts(List<CallHistory.Entry> moments, CallHistory.Kind kind) {
         return moments.stream()

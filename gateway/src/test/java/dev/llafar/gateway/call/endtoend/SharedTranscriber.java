@@ -17,8 +17,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A transcriber server with the demo checkpoint, loaded once per test run for all tests of this package. It outlives the
- * gateways that a test kills.
+ * A transcriber server with the demo checkpoint, which is loaded once for all tests of this package.
  */
 public final class SharedTranscriber implements BeforeAllCallback {
     private static Vertx vertx;
@@ -33,13 +32,14 @@ public final class SharedTranscriber implements BeforeAllCallback {
                         vertx,
                         TranscriberOptions.DEFAULT,
                         () -> WhisperDecoder.loadDemo(DecoderOptions.defaults().withSlots(8))));
-                context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put("model of calls", (AutoCloseable)
-                        SharedTranscriber::stop);
+                context.getRoot()
+                        .getStore(ExtensionContext.Namespace.GLOBAL)
+                        .put("transcriber of calls", (AutoCloseable) SharedTranscriber::stop);
             }
         }
     }
 
-    /** With parallel forks each test class is a run of its own, and the next one starts the server again. */
+    /** With parallel forks, each test class is a run of its own and starts the server again. */
     private static void stop() {
         synchronized (SharedTranscriber.class) {
             TranscriberServer stopped = running;

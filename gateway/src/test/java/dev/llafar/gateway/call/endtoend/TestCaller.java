@@ -16,75 +16,75 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
-/** Somebody on the telephone: says recordings, and remembers everything that happened on the call. Thread safe. */
+/** A caller who plays recordings. Collects the timeline of the call that the stand-ins publish. Thread safe. */
 final class TestCaller {
-    /** The last sound fades in a twentieth of a second. */
+    /** A twentieth of a second, in which the last sound fades. */
     private static final int TAIL_BYTES = 1_600;
 
-    private static final long PATIENCE_SECONDS = 50;
+    private static final long TIMEOUT_SECONDS = 50;
 
     private final PhoneLine line;
     private final String id;
     private final List<JsonObject> entries = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();
-    private final Future<Void> over;
+    private final Future<Void> ended;
 
     private TestCaller(PhoneLine line, String id) {
         this.line = line;
         this.id = id;
-        over = line.follow(id, this::note);
+        ended = line.follow(id, this::note);
     }
 
-    private record Waiter(int times, Predicate<JsonObject> which, Promise<JsonObject> told) {}
+    private record Waiter(int count, Predicate<JsonObject> predicate, Promise<JsonObject> found) {}
 
-    static Future<TestCaller> dial(PhoneLine line, PlaceCall wishes) {
-        return line.place(wishes).map(id -> new TestCaller(line, id));
+    static Future<TestCaller> dial(PhoneLine line, PlaceCall options) {
+        return line.place(options).map(id -> new TestCaller(line, id));
     }
 
     String id() {
         return id;
     }
 
-    /** Says it after all that is still to be said. */
+    /** Plays the question of a recording, after recordings that are still being played. */
     Future<Integer> ask(Recording recording) {
         int end = Math.min(recording.audio().length, 2 * recording.speechEndSample() + TAIL_BYTES);
         Buffer audio = Buffer.buffer(Arrays.copyOf(recording.audio(), end));
         return line.say(id, "audio/L16;rate=16000", audio, false);
     }
 
-    /** Fails when the call is over already, which a caller does not notice. */
+    /** Hangs up, unless the call has ended. */
     Future<Void> hangUp() {
         return line.hangUp(id).otherwiseEmpty();
     }
 
-    /** Done when nothing of the call is under way any more. */
-    Future<Void> over() {
-        return over;
+    /** Completes when the call has ended and all its actions are finished. */
+    Future<Void> ended() {
+        return ended;
     }
 
-    /** The first entry of that kind, once it is there. */
+    /** Waits for the first entry of a kind. */
     JsonObject until(String event) {
         return await(nth(1, is(event)));
     }
 
-    /** The n-th entry that is like that, once it is there; fails when the call ends without it. */
-    Future<JsonObject> nth(int times, Predicate<JsonObject> which) {
-        Promise<JsonObject> told = Promise.promise();
+    /** The n-th entry that matches, as soon as there is one. Fails when the call ends before. */
+    Future<JsonObject> nth(int count, Predicate<JsonObject> predicate) {
+        Promise<JsonObject> found = Promise.promise();
         synchronized (this) {
-            List<JsonObject> there = entries.stream().filter(which).toList();
-            if (there.size() >= times) {
-                return Future.succeededFuture(there.get(times - 1));
+            List<JsonObject> matching = entries.stream().filter(predicate).toList();
+            if (matching.size() >= count) {
+                return Future.succeededFuture(matching.get(count - 1));
             }
-            waiters.add(new Waiter(times, which, told));
+            waiters.add(new Waiter(count, predicate, found));
         }
-        over.onComplete(done -> told.tryFail(new AssertionError("the call ended before: " + this)));
-        return told.future()
-                .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        ended.onComplete(done -> found.tryFail(new AssertionError("the call ended without a matching entry: " + this)));
+        return found.future()
+                .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .recover(e -> Future.failedFuture(
-                        e instanceof TimeoutException ? new AssertionError("it did not happen: " + this) : e));
+                        e instanceof TimeoutException ? new AssertionError("no matching entry in time: " + this) : e));
     }
 
-    /** The caller hears this sentence to its end, for the n-th time. */
+    /** Completes when this sentence has been spoken to its end. */
     Future<JsonObject> hears(String text) {
         return nth(1, is("heard").and(entry -> entry.getString("text").equals(text)));
     }
@@ -93,13 +93,13 @@ final class TestCaller {
         return entry -> entry.getString("event").equals(event);
     }
 
-    /** A sentence that begins to be spoken. */
+    /** Entries for the start of a sentence. */
     static Predicate<JsonObject> speech() {
         return is("hearing").and(entry -> entry.getString("kind").equals("speech"));
     }
 
-    /** Sentences that were begun, in order. */
-    List<String> begun() {
+    /** Sentences whose speaking started, in order. */
+    List<String> started() {
         return texts(speech());
     }
 
@@ -110,8 +110,8 @@ final class TestCaller {
                 .and(entry -> !entry.getBoolean("interrupted")));
     }
 
-    /** What went wrong, as far as the network noticed. */
-    List<String> troubles() {
+    /** Protocol violations that the stand-ins reported. */
+    List<String> faults() {
         return entries().stream()
                 .filter(is("trouble"))
                 .map(entry -> entry.getString("what"))
@@ -122,9 +122,9 @@ final class TestCaller {
         return List.copyOf(entries);
     }
 
-    private List<String> texts(Predicate<JsonObject> which) {
+    private List<String> texts(Predicate<JsonObject> predicate) {
         return entries().stream()
-                .filter(which)
+                .filter(predicate)
                 .map(entry -> entry.getString("text"))
                 .toList();
     }
@@ -134,13 +134,13 @@ final class TestCaller {
         synchronized (this) {
             entries.add(entry);
             for (Waiter waiter : List.copyOf(waiters)) {
-                if (entries.stream().filter(waiter.which()).count() >= waiter.times()) {
+                if (entries.stream().filter(waiter.predicate()).count() >= waiter.count()) {
                     waiters.remove(waiter);
                     due.add(waiter);
                 }
             }
         }
-        due.forEach(waiter -> waiter.told().tryComplete(entry));
+        due.forEach(waiter -> waiter.found().tryComplete(entry));
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kinesisvideo.model.APIName;
 
-/** Signatures are checked: who has another secret is refused, and every client says so. */
+/** Every client reports a rejected signature. */
 @Tag("slow")
 class WrongSecretTest {
     private static final String WRONG = "not-the-secret";
@@ -37,7 +37,7 @@ class WrongSecretTest {
 
     @BeforeEach
     void open() {
-        environment = CallEnvironment.hurried();
+        environment = CallEnvironment.accelerated();
         access = GatewayProcess.access(WRONG, environment.local().port());
     }
 
@@ -47,7 +47,7 @@ class WrongSecretTest {
     }
 
     @Test
-    void noClientOfTheChimeSdkGetsThrough() {
+    void refusesRequestsOfTheChimeSdk() {
         try (ChimeTelephony chime = new ChimeTelephony(
                 environment.vertx(),
                 access,
@@ -57,7 +57,7 @@ class WrongSecretTest {
             refused(chime.requestInvocation("sma-id-1", "0f8fad5b-d9cb-469f-a165-70867728950e", 1));
             refused(chime.deleteMeeting("0f8fad5b-d9cb-469f-a165-70867728950e"));
         }
-        assertThat(environment.isQuiet()).as("%s", environment.counts()).isTrue();
+        assertThat(environment.hasNoCalls()).as("%s", environment.counts()).isTrue();
     }
 
     private static void refused(Future<?> asked) {
@@ -68,7 +68,7 @@ class WrongSecretTest {
     }
 
     @Test
-    void theModelIsNotAsked() {
+    void refusesRequestsOfBedrock() {
         try (BedrockLanguageModel bedrock =
                 new BedrockLanguageModel(environment.vertx(), access, AnswerSettings.defaults())) {
             Promise<AnswerEnd> end = Promise.promise();
@@ -94,7 +94,7 @@ class WrongSecretTest {
     }
 
     @Test
-    void noStreamIsRead() {
+    void refusesRequestsOfKinesisVideoStreams() {
         try (DataEndpoints streams = new DataEndpoints(access, InstantSource.system(), Duration.ofSeconds(5))) {
             StreamRef stream = StreamRef.parse("arn:aws:kinesisvideo:eu-west-2:000000000000:stream/call/1");
             assertThatThrownBy(() -> streams.endpoint(stream, APIName.GET_MEDIA).join())
@@ -103,14 +103,14 @@ class WrongSecretTest {
     }
 
     @Test
-    void aCallerIsToldAndNothingIsBegun() {
+    void apologisesAndHangsUp() {
         environment.open(
                 GatewayProcess.Plan.of("node-a").withSecret(WRONG).withTranscriber(vertx -> new ScriptedTranscriber()));
         TestCaller caller = environment.call();
-        await(caller.over());
+        await(caller.ended());
         assertThat(caller.heard()).as("%s", caller).containsExactly("I am sorry, I cannot answer that just now.");
         assertThat(caller.until("ended").getString("by")).isEqualTo("application");
-        environment.eventually(environment::isQuiet);
-        assertThat(environment.isQuiet()).as("%s", environment.counts()).isTrue();
+        environment.poll(environment::hasNoCalls);
+        assertThat(environment.hasNoCalls()).as("%s", environment.counts()).isTrue();
     }
 }

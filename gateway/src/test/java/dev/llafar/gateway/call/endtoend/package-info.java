@@ -1,5 +1,5 @@
 /**
- * Whole phone calls: callers before the stand-ins, the real checkpoint, and a gateway between them that can be killed.
+ * Tests of complete phone calls with local stand-ins for AWS, the demo checkpoint, and a gateway that a test can kill.
  * Read {@link dev.llafar.gateway.call.endtoend.CallEnvironment} first.
  */
 @NullMarked

@@ -17,14 +17,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the page draws is what the machine does. */
+/** The documented state diagram matches the machine. */
 class CallDiagramTest {
     private static final Path PAGE = Path.of("..", "docs", "calls.md");
     private static final Path MACHINE = Path.of("src/main/java/dev/llafar/gateway/call/machine");
     private static final Pattern ARROW = Pattern.compile("^\\s+([A-Z_]+) --> ([A-Z_]+)(?: : .*)?$", Pattern.MULTILINE);
 
     @Test
-    void theDiagramHasTheMovesOfTheMachineAndNoOther() {
+    void documentsAllTransitionsInTheDiagram() {
         Set<String> drawn = new TreeSet<>();
         Matcher arrows = ARROW.matcher(read(PAGE));
         while (arrows.find()) {
@@ -37,7 +37,7 @@ class CallDiagramTest {
     }
 
     @Test
-    void everyDeadlineIsExplained() {
+    void documentsEveryDeadline() {
         assertThat(read(PAGE))
                 .contains(Arrays.stream(Deadline.values())
                         .map(deadline -> "| `" + deadline + "` |")
@@ -45,7 +45,7 @@ class CallDiagramTest {
     }
 
     @Test
-    void onlyTheMachineMovesACall() {
+    void changesPhasesInCallMachineOnly() {
         try (Stream<Path> files = Files.list(MACHINE)) {
             List<String> movers = files.filter(file -> read(file).contains(".moveTo("))
                     .map(file -> file.getFileName().toString())

@@ -14,14 +14,14 @@ import dev.llafar.gateway.call.sma.StreamStart;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Applies one event after another to a {@link CallMachine}, and keeps the state and all effects. Time moves by hand. */
+/** Applies one event after another to a {@link CallMachine}, and keeps the state and all effects. The test advances the time. */
 final class CallDriver {
     static final CallRules RULES = CallInVirtualTimeTest.RULES;
     static final Announcements ENGLISH = RULES.announcementsFor("en");
     static final SmaAction HANGUP = new SmaAction.Hangup("leg");
     static final StreamStart STREAM = new StreamStart("m", "t", "a", "arn:1", "9", 5);
 
-    /** Unix time minus monotonic time, so that a test fails when one is taken for the other. */
+    /** Unix time minus monotonic time, so that a test fails when they are confused. */
     private static final long WALL_OFFSET_MILLIS = 500_000;
 
     CallState state = CallState.initial();
@@ -92,13 +92,13 @@ final class CallDriver {
         effects.addAll(step.effects());
     }
 
-    /** Lets time pass, and fires the timer. */
+    /** Advances the time, and fires the timer. */
     void pass(long millis) {
         nowMillis += millis;
         on(new CallEvent.TimeReached());
     }
 
-    /** Lets time pass before the next event, without firing the timer. */
+    /** Advances the time without firing the timer. */
     void advance(long millis) {
         nowMillis += millis;
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.call.machine.CallRecord.DialogueTurn;
 import dev.llafar.gateway.call.machine.CallRules.ThinkingSound;
-import dev.llafar.gateway.call.machine.PhoneRoom.HandedOver;
-import dev.llafar.gateway.call.machine.PhoneRoom.Model;
-import dev.llafar.gateway.call.machine.PhoneRoom.Trouble;
+import dev.llafar.gateway.call.machine.SimulatedCall.HandedOver;
+import dev.llafar.gateway.call.machine.SimulatedCall.Model;
+import dev.llafar.gateway.call.machine.SimulatedCall.Trouble;
 import dev.llafar.gateway.call.sma.SmaAction;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Whole calls against the rules of a SIP media application, seeded, in no time. */
+/** Complete calls in virtual time, with a simulated SIP media application and faults of a seed. */
 class CallInVirtualTimeTest {
     private static final String QUESTION = "What are your opening hours?";
     private static final String OTHER = "And where can I park my car?";
@@ -24,10 +24,10 @@ class CallInVirtualTimeTest {
             CallRules.defaults().withThinkingSound(Optional.of(new ThinkingSound("sounds", "thinking.wav", 1)));
 
     @Test
-    void inFiveHundredRunsNoSentenceIsCutRepeatedOrReordered() {
+    void speaksEverySentenceOnceAndInOrderUnderFaults() {
         int early = 0;
         for (long seed = 1; seed <= 500; seed++) {
-            PhoneRoom room = new PhoneRoom(RULES, Trouble.SOME, seed);
+            SimulatedCall room = new SimulatedCall(RULES, Trouble.SOME, seed);
             SplittableRandom random = new SplittableRandom(seed * 31);
             List<String> sentences = sentences("one", 1 + random.nextInt(8), random);
             room.model = model(sentences, random, seed % 7 == 0 ? random.nextInt(sentences.size()) : -1);
@@ -41,7 +41,7 @@ class CallInVirtualTimeTest {
                 assertThat(answer).as("seed %d", seed).isEqualTo(sentences);
                 long handedOver = handedOver(room, sentences.getFirst());
                 long written = room.writtenMillis.get(1L);
-                // One lost update costs some two seconds, and later sentences take longer to write.
+                // A lost update delays the answer by about two seconds.
                 if (sentences.size() > 5) {
                     assertThat(handedOver).as("seed %d", seed).isLessThan(written);
                     early++;
@@ -61,9 +61,9 @@ class CallInVirtualTimeTest {
     }
 
     @Test
-    void inTwoHundredRunsNothingUnsaidIsSpokenAfterTheCallerSpoke() {
+    void speaksNothingOfAnAnswerAfterABargeIn() {
         for (long seed = 1; seed <= 200; seed++) {
-            PhoneRoom room = new PhoneRoom(RULES, seed % 2 == 0 ? Trouble.SOME : Trouble.NONE, seed);
+            SimulatedCall room = new SimulatedCall(RULES, seed % 2 == 0 ? Trouble.SOME : Trouble.NONE, seed);
             SplittableRandom random = new SplittableRandom(seed * 37);
             Map<String, List<String>> answers = new HashMap<>();
             List<String> first = sentences("one", 6, random);
@@ -119,9 +119,9 @@ class CallInVirtualTimeTest {
     }
 
     @Test
-    void aGatewayThatDiesInMidCallAnswersTheQuestionOnce() {
+    void answersAQuestionOnceAfterACrash() {
         for (long seed = 1; seed <= 200; seed++) {
-            PhoneRoom room = new PhoneRoom(RULES, Trouble.NONE, seed);
+            SimulatedCall room = new SimulatedCall(RULES, Trouble.NONE, seed);
             SplittableRandom random = new SplittableRandom(seed * 41);
             List<String> sentences = sentences("one", 4, random);
             room.model = model(sentences, random, -1);
@@ -152,9 +152,9 @@ class CallInVirtualTimeTest {
     }
 
     @Test
-    void hangUpsAtAnyMomentLeaveNothingBehind() {
+    void releasesEverythingAfterAHangUpAtAnyTime() {
         for (long seed = 1; seed <= 200; seed++) {
-            PhoneRoom room = new PhoneRoom(RULES, Trouble.SOME, seed);
+            SimulatedCall room = new SimulatedCall(RULES, Trouble.SOME, seed);
             SplittableRandom random = new SplittableRandom(seed * 43);
             room.model = model(sentences("one", 4, random), random, -1);
             room.at(3_000, () -> room.say(QUESTION));
@@ -165,7 +165,7 @@ class CallInVirtualTimeTest {
         }
     }
 
-    private static void assertEverythingIsOver(PhoneRoom room, long seed) {
+    private static void assertEverythingIsOver(SimulatedCall room, long seed) {
         String as = "seed " + seed;
         assertThat(room.wrongs).as(as).isEmpty();
         assertThat(room.state.phase()).as(as).isEqualTo(CallPhase.ENDED);
@@ -187,11 +187,11 @@ class CallInVirtualTimeTest {
                         <= 1);
     }
 
-    private static List<String> ours(PhoneRoom room, String name) {
+    private static List<String> ours(SimulatedCall room, String name) {
         return room.spoken().stream().filter(text -> text.contains(name)).toList();
     }
 
-    private static long handedOver(PhoneRoom room, String sentence) {
+    private static long handedOver(SimulatedCall room, String sentence) {
         return room.handedOver.stream()
                 .filter(each -> each.text().equals(sentence))
                 .map(HandedOver::millis)

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One rule of a call each. */
+/** The behaviour of a call from the first invocation to the last. */
 class CallMachineTest {
     private static final CallRules RULES = CallInVirtualTimeTest.RULES;
     private final CallMachine machine = new CallMachine(RULES);
@@ -28,7 +28,7 @@ class CallMachineTest {
     private long invocation;
 
     @Test
-    void aCallIsBroughtIntoAMeetingAndGreeted() {
+    void joinsTheCallerToAMeetingAndGreets() {
         assertThat(invoke(SmaInvocation.Type.NEW_INBOUND_CALL)).isNull();
         assertThat(only(CallEffect.CreateMeeting.class).transactionId()).isEqualTo("t");
         tell(new CallEvent.MeetingCreated("m", "a", "token"));
@@ -39,7 +39,7 @@ class CallMachineTest {
     }
 
     @Test
-    void withoutAMeetingInTimeThereIsAnApologyAndAHangUp() {
+    void apologisesAndHangsUpWithoutAMeetingInTime() {
         invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
         pass(4_000);
         assertThat(lastReply())
@@ -51,7 +51,7 @@ class CallMachineTest {
     }
 
     @Test
-    void aMeetingThatIsMadeAfterTheHangUpIsDeletedBeforeTheCallIsForgotten() {
+    void deletesAMeetingThatIsCreatedAfterTheHangUp() {
         invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
         invoke(SmaInvocation.Type.HANGUP);
         assertThat(state.isFinished()).isFalse();
@@ -64,7 +64,7 @@ class CallMachineTest {
     }
 
     @Test
-    void aRepeatedInvocationGetsTheSameReplyEvenWhileItWaits() {
+    void givesARepeatedInvocationTheSameReply() {
         invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
         sequence--;
         invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
@@ -77,7 +77,7 @@ class CallMachineTest {
     }
 
     @Test
-    void aMeetingThatCannotBeJoinedEndsTheCall() {
+    void endsTheCallWhenTheJoinFails() {
         invoke(SmaInvocation.Type.NEW_INBOUND_CALL);
         tell(new CallEvent.MeetingCreated("m", "a", "token"));
         assertThat(invoke(SmaInvocation.Type.ACTION_FAILED, new ActionReport("JoinChimeMeeting", "", "Error")))
@@ -85,7 +85,7 @@ class CallMachineTest {
     }
 
     @Test
-    void thePipelineIsStartedOnceAndWithoutAnEventToo() {
+    void startsThePipelineOnceAndWithoutAnEventToo() {
         join();
         pass(3_000);
         tell(new CallEvent.MeetingStarted());
@@ -94,7 +94,7 @@ class CallMachineTest {
     }
 
     @Test
-    void onlyTheCallersStreamIsListenedToAndOnlyOnce() {
+    void consumesOnlyTheCallersStreamAndOnlyOnce() {
         join();
         tell(new CallEvent.StreamStarted(stream("somebody", "arn:2", 5)));
         tell(new CallEvent.StreamStarted(stream("a", "arn:1", 5)));
@@ -110,7 +110,7 @@ class CallMachineTest {
     }
 
     @Test
-    void aCallerWhoIsNeverHeardIsToldSoAndThenLetGo() {
+    void saysGoodbyeWhenNoAudioArrives() {
         join();
         pass(20_000);
         assertThat(invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED))
@@ -121,7 +121,7 @@ class CallMachineTest {
     }
 
     @Test
-    void aQuestionIsFollowedByASoundAndTheSoundByTheAnswer() {
+    void playsASoundBetweenQuestionAndAnswer() {
         ask("What time is it?");
         assertThat(all(CallEffect.RequestUpdate.class)).hasSize(1);
         assertThat(invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED)).hasOnlyElementsOfType(SmaAction.PlayAudio.class);
@@ -141,14 +141,14 @@ class CallMachineTest {
     }
 
     @Test
-    void hesitationsAskNothing() {
+    void ignoresHesitations() {
         join();
         tell(new CallEvent.FinalReceived("Um, er... y.", "en", nowMillis));
         assertThat(all(CallEffect.RequestAnswer.class)).isEmpty();
     }
 
     @Test
-    void aPauseInMidSentenceMakesOneQuestion() {
+    void joinsAQuestionWithAPause() {
         ask("What are your");
         nowMillis += 1_000;
         tell(new CallEvent.PartialReceived("opening", 0, "en", nowMillis));
@@ -160,7 +160,7 @@ class CallMachineTest {
     }
 
     @Test
-    void aCallerWhoOnlySeemedToSpeakIsStillAnswered() {
+    void asksAgainAfterAnInterruptionWithoutWords() {
         ask("What time is it?");
         nowMillis += 1_000;
         tell(new CallEvent.PartialReceived("hello", 0, "en", nowMillis));
@@ -171,7 +171,7 @@ class CallMachineTest {
     }
 
     @Test
-    void whateverFailsIsApologisedForInTheCallersLanguage() {
+    void apologisesForFailuresInTheCallersLanguage() {
         for (Reason reason : Reason.values()) {
             CallMachineTest call = new CallMachineTest();
             call.join();
@@ -187,7 +187,7 @@ class CallMachineTest {
     }
 
     @Test
-    void anEmptyAnswerAndALateOneAreApologisedFor() {
+    void apologisesForEmptyAndLateAnswers() {
         ask("What time is it?");
         sentence(0, "***");
         tell(new CallEvent.AnswerEnded(1));
@@ -204,7 +204,7 @@ class CallMachineTest {
     }
 
     @Test
-    void aRefusedSentenceIsTriedOncePlainlyThenSkipped() {
+    void retriesARefusedSentenceOnceInPlainText() {
         ask("What time is it?");
         sentence(0, "It is four.");
         sentence(1, "Nearly five.");
@@ -219,7 +219,7 @@ class CallMachineTest {
     }
 
     @Test
-    void aThrottledUpdateAndALostOneAreRepeated() {
+    void repeatsThrottledAndLostUpdates() {
         ask("What time is it?");
         tell(new CallEvent.UpdateRefused(1, true));
         pass(250);
@@ -231,7 +231,7 @@ class CallMachineTest {
     }
 
     @Test
-    void anActionWhoseEndIsNeverToldDoesNotHoldTheAnswerUp() {
+    void continuesWhenTheEndOfAnActionIsNotReported() {
         ask("What time is it?");
         sentence(0, "It is four.");
         sentence(1, "Nearly five.");
@@ -243,7 +243,7 @@ class CallMachineTest {
     }
 
     @Test
-    void beforeTheInvocationsRunOutThereIsAGoodbye() {
+    void saysGoodbyeBeforeTheLastInvocation() {
         join();
         sequence = RULES.maxInvocations() - 1;
         assertThat(invoke(SmaInvocation.Type.CALL_UPDATE_REQUESTED))
@@ -271,7 +271,7 @@ class CallMachineTest {
     }
 
     @Test
-    void whatIsOnlyToldOfChangesNothing() {
+    void changesNothingOnInformationalInvocations() {
         join();
         for (SmaInvocation.Type type : List.of(
                 SmaInvocation.Type.RINGING,
@@ -285,12 +285,12 @@ class CallMachineTest {
     }
 
     @Test
-    void aCallThatNoRecordTellsOfIsNotLeftInSilence() {
+    void apologisesInACallWithoutARecord() {
         assertThat(ended("Speak", "Something.")).endsWith(new SmaAction.Hangup("leg"));
     }
 
     @Test
-    void aListenedToCallIsHeardAndNeverSpokenTo() {
+    void neverSpeaksInATranscribedCall() {
         tell(new CallEvent.ListenOnly(new StreamStart("contact", "", "", "arn:1", "9", 5)));
         tell(new CallEvent.FinalReceived("What time is it?", "en", nowMillis));
         tell(new CallEvent.ConsumerEnded());
@@ -300,7 +300,7 @@ class CallMachineTest {
     }
 
     @Test
-    void noTextOfACallStandsInItsDescription() {
+    void describesCallsWithoutTheirText() {
         ask("What time is it?");
         sentence(0, "It is four.");
         assertThat(effects.toString() + state).doesNotContain("What time", "It is four", "token");

@@ -16,7 +16,7 @@ import dev.llafar.gateway.call.sma.SmaInvocation.ActionReport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When records and wake-ups are requested, and how a call goes on from its record. */
+/** When records are saved and wake-ups requested, and how a call continues from its record. */
 class CallRestoreTest {
     private static final String QUESTION = "What time is it?";
 

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The shapes that AWS documents, and shapes that it would never send. */
+/** Requests in the documented formats, and invalid ones. */
 class CallRequestsTest {
     private static final String STREAM = "arn:aws:kinesisvideo:us-east-1:111122223333:stream/pool-1/1";
 
     @Test
-    void everyDocumentedInvocationIsRead() {
+    void readsEveryDocumentedInvocation() {
         Map.ofEntries(
                         Map.entry("new-inbound-call", SmaInvocation.Type.NEW_INBOUND_CALL),
                         Map.entry("ringing", SmaInvocation.Type.RINGING),
@@ -40,7 +40,7 @@ class CallRequestsTest {
     }
 
     @Test
-    void anActionIsReportedWithWhatItSaidAndWhyItFailed() {
+    void readsTheTextAndTheErrorOfAnAction() {
         SmaInvocation spoken = CallRequests.invocation(fixture("action-successful-speak"));
         assertThat(spoken.action().type()).isEqualTo("Speak");
         assertThat(spoken.action().text()).isEqualTo("We open at nine.");
@@ -50,7 +50,7 @@ class CallRequestsTest {
     }
 
     @Test
-    void aNameThatNoDirectoryCouldKeepIsRefused() {
+    void refusesIdsThatTheDirectoryCannotStore() {
         for (String name : List.of(" ", "   ", "a\\nb", "x".repeat(257))) {
             String invocation = fixture("new-inbound-call").replace("transaction-id-1", name);
             assertThatThrownBy(() -> CallRequests.invocation(invocation))
@@ -64,7 +64,7 @@ class CallRequestsTest {
     }
 
     @Test
-    void fieldsThatMayBeAbsentMayBeAbsent() {
+    void acceptsAbsentOptionalFields() {
         SmaInvocation bare = CallRequests.invocation(fixture("new-inbound-call-bare"));
         assertThat(bare.callId()).isEmpty();
         MediaEvent.StreamStarted started =
@@ -73,7 +73,7 @@ class CallRequestsTest {
     }
 
     @Test
-    void everyDocumentedMediaEventIsRead() {
+    void readsEveryDocumentedMediaEvent() {
         assertThat(event("meeting-started"))
                 .isEqualTo(new MediaEvent.MeetingStarted("meeting-id-1", "transaction-id-1"));
         assertThat(event("attendee-joined"))
@@ -96,7 +96,7 @@ class CallRequestsTest {
     }
 
     @Test
-    void aFunctionsBodyAndAContactFlowNameAStream() {
+    void readsStreamsOfFunctionsAndContactFlows() {
         assertThat(CallRequests.streamStart(fixture("call-of-a-function")))
                 .isEqualTo(new StreamStart("meeting-id-1", "", "attendee-id-1", STREAM, "123", 1_767_225_601_500L));
         StreamStart contact = CallRequests.streamStart(fixture("connect-contact-flow"));
@@ -106,7 +106,7 @@ class CallRequestsTest {
     }
 
     @Test
-    void aComplaintNamesTheFieldTheValueAndWhatWasExpected() {
+    void namesTheFieldTheValueAndWhatWasExpected() {
         String call = fixture("new-inbound-call");
         refused(call.replace("\"Sequence\": 1", "\"Sequence\": \"x\""), "Sequence: got x; expected a whole number");
         refused(call.replace("\"TransactionId\": \"transaction-id-1\",", ""), "CallDetails.TransactionId: got nothing");
@@ -131,7 +131,7 @@ class CallRequestsTest {
     }
 
     @Test
-    void aReplyIsWrittenAsTheServiceReadsIt() {
+    void writesRepliesInTheFormatOfTheService() {
         assertThat(SmaReply.write(List.of())).isEqualTo("{\"SchemaVersion\":\"1.0\",\"Actions\":[]}");
         assertThat(SmaReply.write(
                         List.of(
@@ -146,10 +146,10 @@ class CallRequestsTest {
                                 + "\"ParticipantTag\":\"LEG-A\"}}],\"TransactionAttributes\":{\"a\":\"b\"}}");
     }
 
-    private static void refused(String body, String complaint) {
+    private static void refused(String body, String message) {
         assertThatThrownBy(() -> CallRequests.invocation(body))
                 .isInstanceOf(JsonFieldException.class)
-                .hasMessageContaining(complaint);
+                .hasMessageContaining(message);
     }
 
     private static MediaEvent event(String file) {

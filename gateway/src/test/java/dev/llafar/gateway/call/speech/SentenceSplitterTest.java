@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SentenceSplitterTest {
 
     @Test
-    void aSentenceIsGivenAsSoonAsTheNextOneBegins() {
+    void returnsASentenceWhenTheNextOneBegins() {
         SentenceSplitter splitter = new SentenceSplitter();
         assertThat(splitter.push("We open at nine. ")).isEmpty();
         assertThat(splitter.push("W")).containsExactly("We open at nine.");
@@ -20,19 +20,19 @@ class SentenceSplitterTest {
     }
 
     @Test
-    void titlesAndInitialsDoNotEndASentence() {
+    void continuesAfterTitlesAndInitials() {
         assertSentences("Ask for Dr. Jones or Mrs. M. J. Price. They are in Room No. 5.", 2);
         assertSentences("Write to the Rev. Evans, St. Davids. Then wait.", 2);
     }
 
     @Test
-    void aWordThatIsAlsoAnAbbreviationStillAnswers() {
+    void endsASentenceWithAWordThatIsAlsoAnAbbreviation() {
         assertThat(split("No. We are closed today.")).containsExactly("No.", "We are closed today.");
         assertThat(split("So am I. What about you?")).containsExactly("So am I.", "What about you?");
     }
 
     @Test
-    void numbersTimesAndPricesStayWhole() {
+    void splitsNoNumbersTimesOrPrices() {
         assertSentences("It costs 3.50 pounds, or 1,200.75 a year. That is all.", 2);
         assertSentences("We open at 9.30 a.m. and close at 5.30 p.m. The café closes at 4.", 2);
         assertSentences("In 2024. The year after, twice.", 2);
@@ -40,13 +40,13 @@ class SentenceSplitterTest {
     }
 
     @Test
-    void examplesAndLatinGoOn() {
+    void continuesAfterLatinAbbreviations() {
         assertSentences("Bring proof, e.g. A bill, i.e. Paper. That will do.", 2);
         assertSentences("Forms, bills, etc. The rest is ours.", 2);
     }
 
     @Test
-    void welshAbbreviationsGoOn() {
+    void continuesAfterWelshAbbreviations() {
         assertThat(split("Dewch â phrawf, e.e. bil dŵr, h.y. papur. Mae'r swyddfa ar agor am 9 y.b. Diolch!"))
                 .containsExactly(
                         "Dewch â phrawf, e.e. bil dŵr, h.y. papur.", "Mae'r swyddfa ar agor am 9 y.b.", "Diolch!");
@@ -55,37 +55,37 @@ class SentenceSplitterTest {
     }
 
     @Test
-    void countriesEndASentenceOnlyBeforeAWordThatBeginsOne() {
+    void endsASentenceWithInitialsBeforeATypicalFirstWord() {
         assertSentences("The U.K. Government decides. It lives in the U.K. The rest is here.", 3);
         assertSentences("Ring Jones Ltd. Cardiff. They know.", 2);
     }
 
     @Test
-    void anEllipsisGoesOnInLowerCase() {
+    void continuesAfterAnEllipsisInLowerCase() {
         assertSentences("Well... perhaps. Let me see… No.", 3);
     }
 
     @Test
-    void quotesBelongToTheirSentence() {
+    void keepsQuotesWithTheirSentence() {
         assertThat(split("He said: \"Come in.\" Then he left. \"Why?\" she asked. (It rained.) Yes!"))
                 .containsExactly(
                         "He said: \"Come in.\"", "Then he left.", "\"Why?\" she asked.", "(It rained.)", "Yes!");
     }
 
     @Test
-    void addressesStayWhole() {
+    void splitsNoAddresses() {
         assertSentences("See https://www.example.com/a.b?c=d. Or write to help@example.org. Bye.", 3);
     }
 
     @Test
-    void linesOfAListAreSentences() {
+    void returnsListItemsAsSentences() {
         assertThat(split("We have:\n- tea\n- coffee\n\n1. First this\n2. Then that\nand more"))
                 .containsExactly("We have:", "- tea", "- coffee", "1. First this", "2. Then that", "and more");
         assertThat(split("A soft\nline break. Next.")).containsExactly("A soft\nline break.", "Next.");
     }
 
     @Test
-    void aLongSentenceIsCutAtAClauseAndElseAtAWord() {
+    void splitsALongSentenceAtAClauseOrAWord() {
         String clauses = "one two three four five, " + "six ".repeat(20);
         assertThat(split(clauses, 60).getFirst()).isEqualTo("one two three four five,");
         List<String> words = split("word ".repeat(50), 33);
@@ -98,7 +98,7 @@ class SentenceSplitterTest {
     }
 
     @Test
-    void howeverTheTextIsCutTheSentencesAreTheSame() {
+    void returnsTheSameSentencesForAnyDeltas() {
         String text =
                 "Bore da! We open at 9.30 a.m. Ask Dr. J. Jones (e.g. by phone). \"Why?\" she asked... then left. "
                         + "Mae'n ddrwg gen i, h.y. ymddiheuriadau. See www.example.com. In the U.K. The end:\n\n- one\n- two\n"

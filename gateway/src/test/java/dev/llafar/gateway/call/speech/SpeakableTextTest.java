@@ -12,7 +12,7 @@ import org.xml.sax.InputSource;
 class SpeakableTextTest {
 
     @Test
-    void nobodySaysMarkdown() {
+    void removesMarkdown() {
         assertThat(clean("**Bold**, *it*, __under__ and `code`.")).isEqualTo("Bold, it, under and code.");
         assertThat(clean("See [our page](https://example.com/x) or ![map](m.png)."))
                 .isEqualTo("See our page or map.");
@@ -21,33 +21,33 @@ class SpeakableTextTest {
     }
 
     @Test
-    void whatOnlyLooksLikeMarkdownIsSaid() {
+    void keepsTextThatOnlyLooksLikeMarkdown() {
         assertThat(clean("5 < 6 and snake_case, i.e. 3 > 2.")).isEqualTo("5 < 6 and snake_case, i.e. 3 > 2.");
         assertThat(clean("Mae'n -5 gradd.")).isEqualTo("Mae'n -5 gradd.");
     }
 
     @Test
-    void linesOfListsAndHeadingsBecomeSentences() {
+    void convertsListItemsAndHeadingsToSentences() {
         assertThat(clean("# Hours\n- Monday\n- Tuesday!\n3. Closed\n> quoted"))
                 .isEqualTo("Hours. Monday. Tuesday! Closed. quoted.");
         assertThat(clean("| Day | Time |\n|---|---|\n| Mon | 9 |")).isEqualTo("Day, Time. Mon, 9.");
     }
 
     @Test
-    void charactersThatXmlForbidsAreDropped() {
+    void removesCharactersThatXmlForbids() {
         assertThat(clean("a\u0000b\u0007c\uFFFEd\uD800e\u200Bf g")).isEqualTo("abcdef g");
         assertThat(clean("Tŷ 😀 bach")).isEqualTo("Tŷ 😀 bach");
     }
 
     @Test
-    void textWithoutAWordIsNotSpoken() {
+    void returnsNothingForTextWithoutWords() {
         assertThat(SpeakableText.pieces("---", false)).isEmpty();
         assertThat(SpeakableText.pieces("**!** ...", false)).isEmpty();
         assertThat(SpeakableText.pieces("", true)).isEmpty();
     }
 
     @Test
-    void moreThanOneActionMayCarryIsCutBetweenWords() {
+    void splitsLongTextBetweenWords() {
         String text = "gair ".repeat(500).strip();
         List<String> pieces = SpeakableText.pieces(text, false);
         assertThat(pieces).allMatch(piece -> piece.length() <= SpeakableText.MAX_LENGTH);
@@ -58,7 +58,7 @@ class SpeakableTextTest {
     }
 
     @Test
-    void anythingBecomesSsmlThatParsesAndFits() throws Exception {
+    void producesValidSsmlWithinTheLimit() throws Exception {
         for (long seed = 1; seed <= 200; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             StringBuilder text = new StringBuilder();

@@ -14,8 +14,8 @@ import dev.llafar.gateway.session.SessionPlatform;
 import dev.llafar.gateway.session.SessionRegistry;
 import dev.llafar.gateway.testing.InlineExecutor;
 import dev.llafar.gateway.testing.LocalCalls;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
-import dev.llafar.gateway.testing.Voice;
 import dev.llafar.kvs.consumer.ConsumerSettings;
 import dev.llafar.kvs.consumer.EndReason;
 import dev.llafar.kvs.consumer.ReadFrom;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A stream of Kinesis Video Streams, read over the wire, becomes the transcript of one voice. */
+/** Transcribes a track that is read from the stand-in for Kinesis Video Streams. */
 @Tag("slow")
 class CallTrackTest {
     private static final long START_MILLIS = 1_700_000_000_000L;
@@ -139,12 +139,12 @@ class CallTrackTest {
         for (long seed = 1; seed <= 5; seed++) {
             String stream = "named-" + seed;
             calls.createStream(stream);
-            Voice said = Voice.speaking(seed, 12);
+            ScriptedAudio said = ScriptedAudio.speaking(seed, 12);
             calls.put(
                     stream,
                     "before",
                     START_MILLIS - 600_000,
-                    Voice.speaking(seed + 100, 5).samples());
+                    ScriptedAudio.speaking(seed + 100, 5).samples());
             PutReport report = calls.put(stream, "this", START_MILLIS, said.samples());
             RecordingTrackListener received = new RecordingTrackListener();
             CallTrack voice = voice(stream, named(report), settings(), received, new ScriptedTranscriber());
@@ -163,7 +163,7 @@ class CallTrackTest {
     void continuesFromAnySettledPositionWithoutLossOrRepetition() {
         long seed = 21;
         calls.createStream("lives");
-        Voice said = Voice.speaking(seed, 40);
+        ScriptedAudio said = ScriptedAudio.speaking(seed, 40);
         PutReport report = calls.put("lives", "this", START_MILLIS, said.samples());
         RecordingTrackListener first = new RecordingTrackListener();
         CallTrack life = voice("lives", named(report), settings(), first, new ScriptedTranscriber());
@@ -192,9 +192,13 @@ class CallTrackTest {
     @Test
     void ignoresAnotherCallInTheSameStream() {
         calls.createStream("pooled");
-        Voice said = Voice.speaking(31, 4);
+        ScriptedAudio said = ScriptedAudio.speaking(31, 4);
         PutReport report = calls.put("pooled", "this", START_MILLIS, said.samples());
-        calls.put("pooled", "next", START_MILLIS + 60_000, Voice.speaking(32, 4).samples());
+        calls.put(
+                "pooled",
+                "next",
+                START_MILLIS + 60_000,
+                ScriptedAudio.speaking(32, 4).samples());
         RecordingTrackListener received = new RecordingTrackListener();
         CallTrack.End end = await(voice("pooled", named(report), settings(), received, new ScriptedTranscriber())
                 .start());
@@ -206,7 +210,10 @@ class CallTrackTest {
     void stopsReadingWhenTheTranscriberAcceptsNothing() {
         calls.createStream("stuck");
         PutReport report = calls.put(
-                "stuck", "this", START_MILLIS, Voice.silent(300 * 16_000).samples());
+                "stuck",
+                "this",
+                START_MILLIS,
+                ScriptedAudio.silent(300 * 16_000).samples());
         RecordingTrackListener received = new RecordingTrackListener();
         ScriptedTranscriber stuck = new ScriptedTranscriber();
         stuck.stick();
@@ -218,7 +225,7 @@ class CallTrackTest {
                 stuck,
                 SessionLimits.defaults().withUnsettledAudio(Duration.ofSeconds(3)));
         Future<CallTrack.End> end = voice.start();
-        // Longer than a stream may be silent: it is we who do not read.
+        // Longer than the no-data timeout, which must not expire while we do not read.
         await(Future.future(waited -> vertx.setTimer(READING.noDataMillis() + 500, fired -> waited.complete())));
         assertThat(end.isComplete()).isFalse();
         assertThat(voice.lagMillis()).as("the service keeps the rest").isPositive();
@@ -228,7 +235,10 @@ class CallTrackTest {
     void closesInTimeWhenTheTranscriberAcceptsNothing() {
         calls.createStream("stuck-closed");
         PutReport report = calls.put(
-                "stuck-closed", "this", START_MILLIS, Voice.silent(60 * 16_000).samples());
+                "stuck-closed",
+                "this",
+                START_MILLIS,
+                ScriptedAudio.silent(60 * 16_000).samples());
         RecordingTrackListener received = new RecordingTrackListener();
         ScriptedTranscriber stuck = new ScriptedTranscriber();
         stuck.stick();
@@ -246,13 +256,13 @@ class CallTrackTest {
                         over.error().message())
                 .contains("within 300 ms"));
         assertThat(received.ends).hasSize(1);
-        await(registry.drain()); // which is done when no session is open
+        await(registry.drain()); // completes when no session is open
     }
 
     @Test
     void emitsTheFinalsOfWhatWasReadWhenClosed() {
         calls.createStream("closed");
-        Voice said = Voice.speaking(41, 4);
+        ScriptedAudio said = ScriptedAudio.speaking(41, 4);
         PutReport report = calls.put("closed", "this", START_MILLIS, said.samples());
         RecordingTrackListener received = new RecordingTrackListener();
         CallTrack voice = voice("closed", named(report), settings(), received, new ScriptedTranscriber());
@@ -271,15 +281,15 @@ class CallTrackTest {
     @Test
     void leavesNoSessionAfterItsEnd() {
         calls.createStream("over");
-        PutReport report =
-                calls.put("over", "this", START_MILLIS, Voice.speaking(51, 2).samples());
+        PutReport report = calls.put(
+                "over", "this", START_MILLIS, ScriptedAudio.speaking(51, 2).samples());
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         SessionRegistry registry = registry(new ScriptedTranscriber(), SessionLimits.defaults(), meters);
-        // Decoders that take no time, the fastest that a voice can end.
+        // Decoding takes no time, so the track ends as early as possible.
         TrackDependencies platform = platform(registry, new InlineExecutor());
         CallTrack voice = voice(platform, "over", named(report), settings(), new RecordingTrackListener());
         voice.endAnnounced(report.lastFragmentNumber());
-        // Looked at in the very moment of the end, on its thread.
+        // Checked on the thread of the listener, at the end itself.
         List<Double> kept = await(voice.start().map(ended -> meters.get("llafar.gateway.sessions").gauges().stream()
                 .map(Gauge::value)
                 .toList()));

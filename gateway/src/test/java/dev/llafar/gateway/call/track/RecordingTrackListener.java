@@ -6,7 +6,7 @@ import dev.llafar.audio.transcript.SpeechEvent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All that a track has produced, in order; a position with the finals before it. */
+/** Records the events of a track in order, and each settled position with the finals before it. */
 final class RecordingTrackListener implements CallTrack.Listener {
     record Settled(List<String> finals, CallTrack.SettledPosition position) {}
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** One track of a call's fragments, on the session's clock. */
+/** Extracts one track of a call on the clock of the session. */
 class TrackSamplesTest {
     private static final long START_MILLIS = 1_700_000_000_000L;
     private static final MkvTrack CUSTOMER = MkvTrack.l16(1, "AUDIO_FROM_CUSTOMER", 16_000, 1);

@@ -6,30 +6,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Audio that {@link ScriptedSpeech} understands, with what it says. */
-public final class Voice {
+/** Audio for {@link ScriptedSpeech}, with its transcript. */
+public final class ScriptedAudio {
     private final short[] samples;
     private final List<String> utterances;
 
-    private Voice(short[] samples, List<String> utterances) {
+    private ScriptedAudio(short[] samples, List<String> utterances) {
         this.samples = samples;
         this.utterances = utterances;
     }
 
-    /** Begins and ends in the middle of a word now and then; every seed says something else. */
-    public static Voice speaking(long seed, int utterances) {
+    /** Random utterances of a seed. Some audio begins or ends within a word. */
+    public static ScriptedAudio speaking(long seed, int utterances) {
         return speaking(seed, utterances, 1, ScriptedSpeech.GAP_SAMPLES);
     }
 
     /**
-     * The same at the pace of a conversation: words of 190 to 750 ms and pauses of at least a second, so that real
+     * Random utterances at the pace of a conversation: words of 190 to 750 ms and pauses of at least a second, so that real
      * endpointing finds the same utterances.
      */
-    public static Voice speakingSlowly(long seed, int utterances) {
+    public static ScriptedAudio speakingSlowly(long seed, int utterances) {
         return speaking(seed, utterances, 10, SampleClock.SAMPLE_RATE_HZ);
     }
 
-    private static Voice speaking(long seed, int utterances, int stretch, int gapSamples) {
+    private static ScriptedAudio speaking(long seed, int utterances, int stretch, int gapSamples) {
         Random random = new Random(seed);
         List<Short> audio = new ArrayList<>();
         for (int utterance = 0; utterance < utterances; utterance++) {
@@ -51,24 +51,24 @@ public final class Voice {
         for (int i = 0; i < samples.length; i++) {
             samples[i] = audio.get(i);
         }
-        return new Voice(samples, heardIn(samples));
+        return new ScriptedAudio(samples, transcriptOf(samples));
     }
 
-    /** Very many very short utterances. */
-    public static Voice chattering(int utterances) {
+    /** Utterances of 20 samples. */
+    public static ScriptedAudio shortUtterances(int utterances) {
         int period = ScriptedSpeech.GAP_SAMPLES + 20;
         short[] samples = new short[utterances * period];
         for (int i = 0; i < utterances; i++) {
             java.util.Arrays.fill(samples, i * period, i * period + 20, (short) (1 + i % 9_999));
         }
-        return new Voice(samples, List.of());
+        return new ScriptedAudio(samples, List.of());
     }
 
-    public static Voice silent(int samples) {
-        return new Voice(new short[samples], List.of());
+    public static ScriptedAudio silent(int samples) {
+        return new ScriptedAudio(new short[samples], List.of());
     }
 
-    /** What is said, an entry for each final. */
+    /** The texts of the finals. */
     public List<String> utterances() {
         return utterances;
     }
@@ -87,7 +87,7 @@ public final class Voice {
         return bytes;
     }
 
-    private static List<String> heardIn(short[] samples) {
+    private static List<String> transcriptOf(short[] samples) {
         ScriptedSpeech speech = new ScriptedSpeech(0);
         List<SpeechEvent> events = new ArrayList<>(speech.accept(samples));
         events.addAll(speech.finish());

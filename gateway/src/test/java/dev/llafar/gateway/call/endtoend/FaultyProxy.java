@@ -10,8 +10,8 @@ import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** TCP connections between two parties, which a test can cut all at once, or hold so that nothing more comes through. */
-final class BreakableConnection implements AutoCloseable {
+/** A TCP proxy whose connections a test can cut or block. */
+final class FaultyProxy implements AutoCloseable {
     private final NetServer server;
     private final NetClient client;
     private final int target;
@@ -19,8 +19,8 @@ final class BreakableConnection implements AutoCloseable {
     private volatile boolean held;
     private volatile boolean dropped;
 
-    /** A wire to that port of this machine. */
-    BreakableConnection(Vertx vertx, int target) {
+    /** @param target port on this machine */
+    FaultyProxy(Vertx vertx, int target) {
         this.target = target;
         client = vertx.createNetClient();
         server = vertx.createNetServer(
@@ -64,20 +64,20 @@ final class BreakableConnection implements AutoCloseable {
         socket.closeHandler(gone -> sockets.remove(socket));
     }
 
-    /** From this moment nothing comes through; {@link #cut} does the rest. */
+    /** Closes all connections and refuses new ones. {@link #cut} also waits until the port is closed. */
     void drop() {
         dropped = true;
         sockets.forEach(NetSocket::close);
     }
 
-    /** As when a process dies: every connection is closed, and nobody listens. */
+    /** Simulates the end of a process: closes every connection and the port. */
     void cut() {
         drop();
         await(server.close());
         sockets.forEach(NetSocket::close);
     }
 
-    /** As when a service hangs: connections are taken, and nothing comes through them. */
+    /** Simulates a service that does not respond: accepts connections and forwards nothing. */
     void hold() {
         held = true;
         sockets.forEach(NetSocket::pause);

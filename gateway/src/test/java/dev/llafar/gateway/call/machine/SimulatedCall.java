@@ -25,21 +25,21 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * A call in virtual time: the machine on one side, the rules of the SIP media application on the other, and between them a
- * world that loses, repeats and delays as its seed has it.
+ * A call in virtual time: a {@link CallMachine} and a simulated SIP media application. Events and requests between them are
+ * lost, repeated and delayed at random.
  */
-final class PhoneRoom {
+final class SimulatedCall {
     static final String TRANSACTION = "f0b2f6f2-6b0f-4c53-9e9c-2c1a1f7f0001";
     static final StreamStart STREAM = new StreamStart("meeting-1", TRANSACTION, "attendee-1", "arn:stream", "100", 1);
     private static final long START = 1_000_000;
 
-    /** What goes wrong, as chances from 0 to 1. */
+    /** Probabilities of faults. */
     record Trouble(double throttledUpdates, double lostUpdates, double repeatedEvents, double repeatedInvocations) {
         static final Trouble NONE = new Trouble(0, 0, 0, 0);
         static final Trouble SOME = new Trouble(0.2, 0.15, 0.3, 0.1);
     }
 
-    /** Sentences of an answer and how long the model takes for each. */
+    /** The sentences of an answer and the time that the model takes for each. */
     interface Model {
         List<String> answer(CallEffect.RequestAnswer ask);
 
@@ -49,10 +49,10 @@ final class PhoneRoom {
         int failsAfter();
     }
 
-    /** What the caller heard; null end: it was not over. */
+    /** A sentence as the caller heard it; null end: it was not spoken to its end. */
     record Heard(String text, long startMillis, boolean isSound) {}
 
-    /** A sentence on its way to the caller's ear. */
+    /** A sentence that is being spoken. */
     record HandedOver(String text, long millis) {}
 
     private record Planned(long atMillis, long order, Runnable what) {}
@@ -83,7 +83,7 @@ final class PhoneRoom {
     private long wakes;
     private int unspoken;
 
-    PhoneRoom(CallRules rules, Trouble trouble, long seed) {
+    SimulatedCall(CallRules rules, Trouble trouble, long seed) {
         random = new SplittableRandom(seed);
         machine = new CallMachine(rules);
         this.trouble = trouble;
@@ -116,7 +116,7 @@ final class PhoneRoom {
         return nowMillis - START;
     }
 
-    /** The phone rings; in a second the caller is in the meeting and heard. */
+    /** Starts the call; after a second the caller is in the meeting and is transcribed. */
     void ring() {
         telephone(new SmaInput.Inbound());
         run(8_000);
@@ -126,7 +126,7 @@ final class PhoneRoom {
         plans.add(new Planned(nowMillis + millisFromNow, order++, what));
     }
 
-    /** Says something, partials first; all of it is heard a second later. */
+    /** The caller says something: partials, and a second later the final. */
     void say(String text) {
         long end = nowMillis;
         tell(new CallEvent.PartialReceived(text, 0, "en", end - 200));
@@ -156,7 +156,7 @@ final class PhoneRoom {
         }
     }
 
-    /** The process dies and another takes the call over from its record. */
+    /** The process crashes and another one takes the call over from its record. */
     void restart() {
         plans.clear();
         state = CallState.initial();
@@ -247,7 +247,7 @@ final class PhoneRoom {
         }
     }
 
-    /** Out of order too, since each delay is drawn by itself. */
+    /** Delays are independent, so that the order may change. */
     private void eventually(long millis, CallEvent event) {
         at(millis + random.nextInt(800), () -> tell(event));
         if (chance(trouble.repeatedEvents())) {
@@ -304,7 +304,7 @@ final class PhoneRoom {
         }
     }
 
-    /** The reply may come with a later event: then it is looked for again. */
+    /** A held reply follows with a later event, after which this is called again. */
     private void answer(SmaEffect.Invoke invoke, long number, int from) {
         Optional<List<SmaAction>> reply = reply(number, from);
         if (reply.isEmpty()) {
