@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *                k of n frames speech             minimum speech reached, confirmed
  *   LISTENING ------------------------> ONSET ------------------------------> SPEAKING
- *       ^  ^------------------------------'      '--- longest: cut, continue -'    |
- *       |           hang-over: too short or not confirmed, dropped                        |
+ *       ^  ^------------------------------'      '--- longest: cut, continue -'   |
+ *       |           hang-over: too short or not confirmed, dropped                |
  *       '-------------------------------------------------------------------------'
  *                               hang-over: utterance ended
  * </pre>

@@ -48,6 +48,7 @@ import org.slf4j.LoggerFactory;
  *     -> SpeechSegmenter    voice activity, endpointing
  *     -> UtteranceTracker   utterances to decode requests
  *     -> DeviceWorker       batches the requests of all streams on the device's thread
+ *          -> WhisperDecoder  log-mel, encoder, decoder: samples to text
  *     -> UtteranceTracker   transcripts to events
  *     -> TranscriberListener
  * </pre>
