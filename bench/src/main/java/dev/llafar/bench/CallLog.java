@@ -130,7 +130,7 @@ record CallLog(List<JsonObject> phone, List<JsonObject> server, Map<Integer, Rec
     private double readableMillis(double sampleMillis) {
         double frameMillis = 1_024_000.0 / PHONE.sampleRateHz();
         double millis = sampleMillis + frameMillis;
-        double fragmentMillis = frameMillis * Math.round(PHONE.fragmentMillis() / frameMillis);
+        double fragmentMillis = frameMillis * Math.round(PHONE.timing().fragmentMillis() / frameMillis);
         double first = phone.stream()
                 .filter(entry -> entry.getString("event").equals("stream_started"))
                 .mapToDouble(entry -> since1970(entry.getLong("startMillis")))

@@ -3,8 +3,6 @@ package dev.llafar.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.llafar.local.bedrock.Faq;
-import dev.llafar.local.bedrock.ModelReply;
-import dev.llafar.local.bedrock.ModelRequest;
 import dev.llafar.local.bedrock.PhraseBook;
 import dev.llafar.local.bedrock.StandInModel;
 import dev.llafar.local.bedrock.http.BedrockSettings;
@@ -67,7 +65,7 @@ final class ModelTiming {
         return OptionalDouble.of((double) (settings.firstTokenMillis() + last * settings.tokenMillis()));
     }
 
-    private ModelReply reply(String question) {
-        return model.reply(new ModelRequest(question, List.of(), MAX_TOKENS, Optional.empty()));
+    private StandInModel.Reply reply(String question) {
+        return model.reply(new StandInModel.Request(question, List.of(), MAX_TOKENS, Optional.empty()));
     }
 }

@@ -4,14 +4,12 @@ import dev.llafar.local.phone.PlacedCall;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -64,19 +62,15 @@ final class CallCommand implements Callable<Integer> {
             description = "Address of the server (default: ${DEFAULT-VALUE}).")
     private URI server = URI.create("http://127.0.0.1:8080");
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "File with the token of the server (default: LLAFAR_TOKEN).")
-    @Nullable
-    private Path tokenFile;
+    @Mixin
+    private TokenOption token = new TokenOption();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<byte[]> speech = speech();
         Vertx vertx = Vertx.vertx();
         Console console = Console.ofProcess();
-        try (PlacedCall call = PlacedCall.dial(vertx, phone, server, token(), (long) (quietSeconds * 1_000))) {
+        try (PlacedCall call = PlacedCall.dial(vertx, phone, server, token.read(), (long) (quietSeconds * 1_000))) {
             Runtime.getRuntime().addShutdownHook(new Thread(call::hangUp, "hang-up"));
             CallTimeline.Outcome outcome =
                     new CallTimeline(console, (long) (pauseSeconds * 1_000)).follow(call, speech);
@@ -106,14 +100,5 @@ final class CallCommand implements Callable<Integer> {
             all.add(CallerAudio.synthesise(text, language));
         }
         return all;
-    }
-
-    private Optional<String> token() throws IOException {
-        if (tokenFile != null) {
-            return Optional.of(Files.readString(tokenFile).trim());
-        }
-        return Optional.ofNullable(System.getenv("LLAFAR_TOKEN"))
-                .map(String::trim)
-                .filter(token -> !token.isEmpty());
     }
 }

@@ -1,6 +1,5 @@
 package dev.llafar.cli;
 
-import dev.llafar.local.phone.CallMoment;
 import dev.llafar.local.phone.PlacedCall;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -50,7 +49,7 @@ final class CallTimeline {
         Deque<byte[]> remaining = new ArrayDeque<>(speech);
         lastMoment = System.currentTimeMillis();
         while (true) {
-            CallMoment moment = call.next(POLL_MILLIS);
+            PlacedCall.Moment moment = call.next(POLL_MILLIS);
             long now = System.currentTimeMillis();
             if (moment != null) {
                 lastMoment = now;
@@ -77,7 +76,7 @@ final class CallTimeline {
         }
     }
 
-    private void caller(CallMoment moment) {
+    private void caller(PlacedCall.Moment moment) {
         switch (moment.what()) {
             case "ringing" -> line(moment, "phone", moment.text());
             case "answered" -> line(moment, "phone", "answered");
@@ -103,7 +102,7 @@ final class CallTimeline {
         }
     }
 
-    private void answerPlayed(CallMoment moment) {
+    private void answerPlayed(PlacedCall.Moment moment) {
         playing++;
         answered = true;
         String delay = "";
@@ -117,7 +116,7 @@ final class CallTimeline {
         line(moment, "hears", console.bold(moment.text()) + delay);
     }
 
-    private void server(CallMoment moment) {
+    private void server(PlacedCall.Moment moment) {
         switch (moment.what()) {
             case "understood" -> line(moment, "server", "understood: " + moment.text());
             case "asked" -> {
@@ -134,7 +133,7 @@ final class CallTimeline {
         }
     }
 
-    private void line(CallMoment moment, String who, String what) {
+    private void line(PlacedCall.Moment moment, String who, String what) {
         console.line(String.format(Locale.ROOT, "%6.2f s  %-7s %s", moment.atMillis() / 1_000.0, who, what));
     }
 }

@@ -1,7 +1,9 @@
 package dev.llafar.cli;
 
 import java.io.PrintStream;
+import java.net.BindException;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 
 /** Writes results to standard output and notes about progress to standard error; uses colour on a terminal only. */
 public final class Console {
@@ -100,5 +102,19 @@ public final class Console {
             err.print(CLEAR_LINE);
             err.flush();
         }
+    }
+
+    /** Describes a failure to the user in one line, which includes what to do. */
+    static String describe(Throwable wrapped) {
+        Throwable inner = wrapped instanceof ExecutionException ? wrapped.getCause() : null;
+        Throwable failure = inner == null ? wrapped : inner;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return cause.getMessage() + ": choose other ports with --http-port and --grpc-port, or stop the process"
+                        + " that uses them";
+            }
+        }
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getName() : message;
     }
 }

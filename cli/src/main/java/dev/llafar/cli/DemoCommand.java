@@ -117,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
                 stream.get();
             }
         } catch (ExecutionException e) {
-            throw new IOException(ErrorMessage.of(e), e);
+            throw new IOException(Console.describe(e), e);
         } finally {
             callers.shutdownNow();
         }

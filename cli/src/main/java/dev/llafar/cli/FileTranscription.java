@@ -9,7 +9,7 @@ import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.audio.transcript.TranscriberListener;
 import dev.llafar.audio.transcript.TranscriberStream;
 import dev.llafar.audio.transcript.TranscriptionRequest;
-import dev.llafar.cli.format.TranscriptLine;
+import dev.llafar.cli.format.TranscriptFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class FileTranscription {
      * @throws IOException naming the file and what is wrong with it
      */
     Result transcribe(Path file, FileProgress.Listener progress) throws IOException, InterruptedException {
-        List<TranscriptLine> lines = Collections.synchronizedList(new ArrayList<>());
+        List<TranscriptFormat.Line> lines = Collections.synchronizedList(new ArrayList<>());
         List<Channel> channels = new ArrayList<>();
         boolean incomplete;
         try (MediaDecoder decoder = MediaDecoder.open(file, splitChannels ? MediaOptions.SPLIT : MediaOptions.MIXED)) {
@@ -73,7 +73,7 @@ final class FileTranscription {
      * @param lines the utterances of all channels
      * @param incomplete whether parts of the file were missing or damaged
      */
-    record Result(List<TranscriptLine> lines, boolean incomplete) {
+    record Result(List<TranscriptFormat.Line> lines, boolean incomplete) {
         Result {
             lines = List.copyOf(lines);
         }
@@ -82,7 +82,7 @@ final class FileTranscription {
     /** One channel's stream; used by one thread, which waits. */
     private final class Channel implements TranscriberListener, AutoCloseable {
         private final int number;
-        private final List<TranscriptLine> lines;
+        private final List<TranscriptFormat.Line> lines;
         private final ExecutorService executor =
                 Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -93,7 +93,7 @@ final class FileTranscription {
 
         @SuppressWarnings(
                 "this-escape") // The first callback needs the executor, which starts with this stream's first task.
-        private Channel(int number, List<TranscriptLine> lines) {
+        private Channel(int number, List<TranscriptFormat.Line> lines) {
             this.number = number;
             this.lines = lines;
             this.stream = transcriber.open(request, 0, executor, this);
@@ -150,7 +150,7 @@ final class FileTranscription {
         public void onEvent(SpeechEvent event) {
             switch (event) {
                 case SpeechEvent.Final last ->
-                    lines.add(new TranscriptLine(
+                    lines.add(new TranscriptFormat.Line(
                             number, last.startSample(), last.endSample(), last.text(), last.language(), last.words()));
                 case SpeechEvent.SessionEnded end -> ended.complete(null);
                 case SpeechEvent.SessionFailed failed ->

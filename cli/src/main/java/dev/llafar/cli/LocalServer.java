@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** The server in one process: the gateway with Whisper as an in-process transcriber. */
 public final class LocalServer implements AutoCloseable {
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(25);
+    /** Longer than any shutdown takes; the supervisor of the process has its own limit. */
+    private static final Duration MAX_SHUTDOWN = Duration.ofHours(1);
+
     private static final long PUBLISH_MILLIS = 60_000;
 
     private final Vertx vertx;
@@ -105,7 +108,7 @@ public final class LocalServer implements AutoCloseable {
             CallService service = calls.get();
             Future<Void> warmed = service == null ? Future.succeededFuture() : service.warm();
             InProcessTranscriber transcriber = Future.fromCompletionStage(model.start(console, budget))
-                    .onFailure(failure -> front.failed(ErrorMessage.of(failure)))
+                    .onFailure(failure -> front.failed(Console.describe(failure)))
                     .await();
             TranscriberMeters.register(
                     meters, transcriber::metrics, transcriber.model().slots());
@@ -171,25 +174,14 @@ public final class LocalServer implements AutoCloseable {
     /** Blocks until SIGTERM or SIGINT; then accepts no new sessions, delivers the finals of open ones and closes the server. */
     void serveUntilStopped() throws InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread hook = new Thread(
-                () -> {
-                    stop.countDown();
-                    try {
-                        stopped.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        stop.await();
-        console.note("stopping: accepts no new sessions and finishes the open ones");
+        StopHook hook = new StopHook(stop::countDown, MAX_SHUTDOWN, () -> {});
         try {
+            stop.await();
+            console.note("stopping: accepts no new sessions and finishes the open ones");
             drain().await();
             close();
         } finally {
-            stopped.countDown();
+            hook.remove();
         }
     }
 

@@ -36,7 +36,7 @@ public final class Main {
                 .version("Llafar 0.1"));
         return program.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    Console.ofProcess().note(ErrorMessage.of(failure));
+                    Console.ofProcess().note(Console.describe(failure));
                     return CommandLine.ExitCode.SOFTWARE;
                 });
     }

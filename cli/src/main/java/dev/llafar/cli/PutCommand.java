@@ -2,7 +2,6 @@ package dev.llafar.cli;
 
 import dev.llafar.gateway.put.MediaUpload;
 import dev.llafar.kvs.endpoint.DataEndpoints;
-import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.mux.MediaFragments;
 import dev.llafar.kvs.mux.MuxOptions;
 import dev.llafar.kvs.mux.MuxOptions.AudioCodec;
@@ -21,8 +20,6 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,14 +35,14 @@ import picocli.CommandLine.Parameters;
                         + " persisted. Ctrl-C stops and reports what is persisted.")
 final class PutCommand implements Callable<Integer> {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
-    private static final long STOP_SECONDS = 15;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final long PROGRESS_MILLIS = 500;
 
     @Parameters(paramLabel = "FILE", description = "A file in any format that ffmpeg reads.")
     private Path file = Path.of("");
 
-    @Option(names = "--stream", required = true, paramLabel = "NAME", description = "Name or ARN of the stream.")
-    private String stream = "";
+    @Mixin
+    private StreamOption stream = new StreamOption();
 
     @Option(
             names = "--rate",
@@ -85,7 +82,7 @@ final class PutCommand implements Callable<Integer> {
         try (DataEndpoints endpoints = new DataEndpoints(aws.access(), clock, READ_TIMEOUT);
                 KvsProducer producer = new KvsProducer(vertx, endpoints, clock)) {
             MediaUpload upload = new MediaUpload(
-                    producer, StreamRef.parse(stream), ProducerSettings.defaults(rate), new SecureRandom().nextLong());
+                    producer, stream.ref(), ProducerSettings.defaults(rate), new SecureRandom().nextLong());
             return send(vertx, upload, options, console);
         } finally {
             vertx.close().await();
@@ -93,12 +90,12 @@ final class PutCommand implements Callable<Integer> {
     }
 
     private int send(Vertx vertx, MediaUpload upload, MuxOptions options, Console console) {
-        CountDownLatch reported = new CountDownLatch(1);
-        Thread stop = new Thread(() -> stopAndWait(upload, reported), "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
         long timer = vertx.setPeriodic(PROGRESS_MILLIS, fired -> showProgress(upload, console));
-        Future<PutReport> sent = upload.send(() -> MediaFragments.open(file, options));
+        // Fragments that were sent are persisted within seconds.
+        StopHook hook = new StopHook(
+                upload::stop, STOP_TIMEOUT, () -> Console.ofProcess().line("stopped; so far " + text(upload.report())));
         try {
+            Future<PutReport> sent = upload.send(() -> MediaFragments.open(file, options));
             sent.await();
             vertx.cancelTimer(timer);
             console.line(file + " is in " + stream + ": " + text(upload.report()));
@@ -114,19 +111,7 @@ final class PutCommand implements Callable<Integer> {
             }
             throw failure;
         } finally {
-            reported.countDown();
-        }
-    }
-
-    /** Waits for the main thread to report; fragments that were sent are persisted within seconds. */
-    private static void stopAndWait(MediaUpload upload, CountDownLatch reported) {
-        upload.stop();
-        try {
-            if (!reported.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                Console.ofProcess().line("stopped; so far " + text(upload.report()));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            hook.remove();
         }
     }
 

@@ -1,14 +1,12 @@
 package dev.llafar.cli;
 
-import dev.llafar.kvs.consumer.ConsumerSettings;
-import dev.llafar.kvs.consumer.EndReason;
+import dev.llafar.kvs.consumer.ConsumerEvent;
+import dev.llafar.kvs.consumer.KvsConsumer;
 import dev.llafar.kvs.consumer.ReadFrom;
 import dev.llafar.kvs.endpoint.AwsAccess;
 import dev.llafar.kvs.endpoint.DataEndpoints;
-import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.record.StreamRecorder;
 import dev.llafar.kvs.retry.Backoff;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +14,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,10 +28,10 @@ import picocli.CommandLine.Option;
             "A new recording starts when the stream is used for another call. Ctrl-C stops; the files are valid at any time."
         })
 final class RecordCommand implements Callable<Integer> {
-    private static final long STOP_SECONDS = 20;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
-    @Option(names = "--stream", required = true, paramLabel = "NAME", description = "Name or ARN of the stream.")
-    private String stream = "";
+    @Mixin
+    private StreamOption stream = new StreamOption();
 
     @Option(
             names = "--out",
@@ -81,11 +77,10 @@ final class RecordCommand implements Callable<Integer> {
         if (Files.exists(out) && !Files.isDirectory(out)) {
             throw new IllegalArgumentException("--out is " + out + ", which is a file; expected a folder");
         }
-        StreamRef source = StreamRef.parse(stream);
-        ConsumerSettings settings = new ConsumerSettings(
+        KvsConsumer.Settings settings = new KvsConsumer.Settings(
                 noDataSeconds * 1_000L,
-                ConsumerSettings.DEFAULT.startMarginMillis(),
-                ConsumerSettings.DEFAULT.reopenMillis(),
+                KvsConsumer.Settings.DEFAULT.startMarginMillis(),
+                KvsConsumer.Settings.DEFAULT.reopenMillis(),
                 Backoff.DEFAULT);
         Vertx vertx = Vertx.vertx();
         try (var endpoints =
@@ -93,11 +88,11 @@ final class RecordCommand implements Callable<Integer> {
             StreamRecording recording = new StreamRecording(
                     vertx,
                     endpoints,
-                    source,
+                    stream.ref(),
                     start,
                     oneCall,
                     settings,
-                    new StreamRecorder(out, stream.substring(stream.lastIndexOf(':') + 1)),
+                    new StreamRecorder(out, stream.shortName()),
                     console);
             return ended(untilStopped(recording), recording, console);
         } finally {
@@ -106,56 +101,35 @@ final class RecordCommand implements Callable<Integer> {
     }
 
     /** Records until the stream ends or the process receives SIGINT or SIGTERM. */
-    private static EndReason untilStopped(StreamRecording recording) {
-        CountDownLatch closed = new CountDownLatch(1);
-        Thread stop = new Thread(
-                () -> {
-                    recording.stop();
-                    try {
-                        if (!closed.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                            Runtime.getRuntime().halt(1);
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+    private static ConsumerEvent.EndReason untilStopped(StreamRecording recording) {
+        StopHook hook = new StopHook(
+                recording::stop, STOP_TIMEOUT, () -> Runtime.getRuntime().halt(1));
         try {
-            Future<EndReason> end = recording.run();
-            return end.await();
+            return recording.run().await();
         } finally {
-            closed.countDown();
-            removeHook(stop);
+            hook.remove();
         }
     }
 
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException stopping) {
-            hook.interrupt(); // it is running and waits for this thread
-        }
-    }
-
-    private int ended(EndReason reason, StreamRecording recording, Console console) {
+    private int ended(ConsumerEvent.EndReason reason, StreamRecording recording, Console console) {
         recording.files().forEach(file -> console.line(file.toString()));
         String why =
                 switch (reason) {
-                    case EndReason.CallEnded ended -> "the call ended";
-                    case EndReason.AnotherCall another -> "the stream is used for another call now";
-                    case EndReason.NoData silent -> "no new data for " + noDataSeconds + " s";
-                    case EndReason.Closed closed -> "stopped";
-                    case EndReason.Failed(String type, String message) ->
+                    case ConsumerEvent.EndReason.CallEnded ended -> "the call ended";
+                    case ConsumerEvent.EndReason.AnotherCall another -> "the stream is used for another call now";
+                    case ConsumerEvent.EndReason.NoData silent -> "no new data for " + noDataSeconds + " s";
+                    case ConsumerEvent.EndReason.Closed closed -> "stopped";
+                    case ConsumerEvent.EndReason.Failed(String type, String message) ->
                         "cannot record " + stream + ": " + type + ": " + message;
                 };
-        if (!(reason instanceof EndReason.Failed) && recording.files().isEmpty()) {
+        if (!(reason instanceof ConsumerEvent.EndReason.Failed)
+                && recording.files().isEmpty()) {
             console.note(why + ", and nothing was recorded: start the producer of " + stream
                     + ", or record stored data with --from earliest");
             return 1;
         }
         console.note(why);
-        return reason instanceof EndReason.Failed ? 1 : 0;
+        return reason instanceof ConsumerEvent.EndReason.Failed ? 1 : 0;
     }
 
     private ReadFrom readFrom() {

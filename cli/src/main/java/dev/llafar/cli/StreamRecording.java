@@ -1,8 +1,6 @@
 package dev.llafar.cli;
 
 import dev.llafar.kvs.consumer.ConsumerEvent;
-import dev.llafar.kvs.consumer.ConsumerSettings;
-import dev.llafar.kvs.consumer.EndReason;
 import dev.llafar.kvs.consumer.KvsConsumer;
 import dev.llafar.kvs.consumer.ReadFrom;
 import dev.llafar.kvs.endpoint.DataEndpoints;
@@ -31,7 +29,7 @@ final class StreamRecording {
             StreamRef stream,
             ReadFrom from,
             boolean oneCall,
-            ConsumerSettings settings,
+            KvsConsumer.Settings settings,
             StreamRecorder recorder,
             Console console) {
         this.vertx = vertx;
@@ -50,7 +48,7 @@ final class StreamRecording {
     }
 
     /** Records until the end; completes when all files are closed. */
-    Future<EndReason> run() {
+    Future<ConsumerEvent.EndReason> run() {
         return consumer.start();
     }
 

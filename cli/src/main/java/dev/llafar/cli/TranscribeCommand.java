@@ -115,7 +115,7 @@ final class TranscribeCommand implements Callable<Integer> {
                     console.raw(withHeading ? "== " + files.get(i) + "\n" + text : text);
                 } catch (ExecutionException e) {
                     failed++;
-                    console.note(ErrorMessage.of(e));
+                    console.note(Console.describe(e));
                 }
             }
         }

@@ -139,7 +139,7 @@ class PutCommandTest {
 
     private static void assertFails(String message, String accessKey, String token, String... arguments) {
         assertThatThrownBy(() -> putAll(accessKey, token, arguments))
-                .satisfies(failure -> assertThat(ErrorMessage.of(failure)).contains(message));
+                .satisfies(failure -> assertThat(Console.describe(failure)).contains(message));
     }
 
     private static int put(String accessKey, String token, String file, String... more) throws Exception {

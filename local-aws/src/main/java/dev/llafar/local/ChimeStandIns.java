@@ -1,7 +1,6 @@
 package dev.llafar.local;
 
-import dev.llafar.local.chime.ChimeLimits;
-import dev.llafar.local.chime.Guids;
+import dev.llafar.local.chime.ChimeAccount;
 import dev.llafar.local.chime.MeetingStore;
 import dev.llafar.local.chime.PipelineStore;
 import dev.llafar.local.chime.StreamPoolStore;
@@ -11,7 +10,8 @@ import dev.llafar.local.chime.http.VoiceRoutes;
 import dev.llafar.local.fault.FaultInjector;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.phone.PhoneNetwork;
-import dev.llafar.local.service.StandIn;
+import dev.llafar.local.protocol.Identifiers;
+import dev.llafar.local.service.AwsService;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -19,29 +19,29 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** The three namespaces of the Chime SDK and the telephone network behind them. */
-record ChimeStandIns(PhoneNetwork network, List<StandIn> standIns) {
+record ChimeStandIns(PhoneNetwork network, List<AwsService> services) {
     static ChimeStandIns of(
             Vertx vertx,
             LocalAwsConfig config,
             InstantSource clock,
             StreamStore streams,
-            Supplier<FaultInjector> dice) {
-        ChimeLimits limits = config.phone().limits();
-        Guids guids = new Guids(new SecureRandom());
-        MeetingStore meetings = new MeetingStore(limits, config.region(), config.account(), guids);
-        PipelineStore pipelines = new PipelineStore(limits, config.region(), config.account(), guids);
-        StreamPoolStore pools = new StreamPoolStore(config.region(), config.account(), LocalAwsConfig.POOL);
+            Supplier<FaultInjector> faults) {
+        ChimeAccount account = new ChimeAccount(
+                config.region(), config.account(), config.phone().limits(), new Identifiers(new SecureRandom()));
+        MeetingStore meetings = new MeetingStore(account);
+        PipelineStore pipelines = new PipelineStore(account);
+        StreamPoolStore pools = new StreamPoolStore(account, LocalAwsConfig.POOL);
         PhoneNetwork network = new PhoneNetwork(
                 vertx,
                 clock,
                 config.phone(),
                 new PhoneNetwork.Parts(meetings, pipelines, streams, config.region(), config.account()),
-                dice);
+                faults);
         return new ChimeStandIns(
                 network,
                 List.of(
-                        MeetingRoutes.standIn(limits, meetings, network),
-                        PipelineRoutes.standIn(limits, meetings, pipelines, pools, network),
-                        VoiceRoutes.standIn(limits, network)));
+                        MeetingRoutes.service(account.limits(), meetings, network),
+                        PipelineRoutes.service(account.limits(), meetings, pipelines, pools, network),
+                        VoiceRoutes.service(account.limits(), network)));
     }
 }

@@ -2,10 +2,10 @@ package dev.llafar.local;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.llafar.kvs.json.StrictJson;
+import dev.llafar.local.fault.Fault;
 import dev.llafar.local.fault.FaultInjector;
-import dev.llafar.local.fault.FaultKind;
-import dev.llafar.local.fault.FaultRule;
-import dev.llafar.local.service.ControlRoutes;
+import dev.llafar.local.service.BodyReader;
+import dev.llafar.local.service.Responses;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -21,18 +21,18 @@ import org.jspecify.annotations.Nullable;
  *                        "millis": 0, "errorId": 0}]}
  * }</pre>
  *
- * sets them (kinds as in {@link FaultKind}, in lower case), {@code GET} returns every rule with the number of times it has
- * {@code fired}, {@code DELETE} removes them. Requests are unsigned: this is no AWS operation.
+ * replaces all rules (kinds as in {@link Fault.Kind}, in lower case), {@code GET} returns each rule with the number of faults
+ * that it has {@code fired}, and {@code DELETE} removes all rules. Requests are unsigned, because AWS has no such operation.
  */
-final class FaultRoutes implements ControlRoutes {
+final class FaultRoutes {
     static final String PREFIX = "/_llafar/";
     private static final String FAULTS = PREFIX + "faults";
     private static final int MAX_BYTES = 64 * 1024;
     private static final StrictJson JSON = StrictJson.tolerant("plan");
-    private FaultInjector dice = FaultInjector.none();
+    private FaultInjector faults = FaultInjector.none();
 
     record Plan(@Nullable Long seed, @Nullable List<Rule> rules) {
-        FaultInjector dice() {
+        FaultInjector injector() {
             return new FaultInjector(
                     seed == null ? 0 : seed,
                     rules == null
@@ -43,13 +43,13 @@ final class FaultRoutes implements ControlRoutes {
 
     record Rule(
             @Nullable String operation,
-            @JsonProperty(required = true) FaultKind kind,
+            @JsonProperty(required = true) Fault.Kind kind,
             @Nullable Double probability,
             @Nullable Integer limit,
             @Nullable Long millis,
             @Nullable Integer errorId) {
-        FaultRule faultRule() {
-            return new FaultRule(
+        FaultInjector.Rule faultRule() {
+            return new FaultInjector.Rule(
                     operation == null ? "*" : operation,
                     kind,
                     probability == null ? 1 : probability,
@@ -59,42 +59,41 @@ final class FaultRoutes implements ControlRoutes {
         }
     }
 
-    FaultInjector dice() {
-        return dice;
+    /** The faults to inject at present. */
+    FaultInjector faults() {
+        return faults;
     }
 
-    /** The last of all control routes: it answers every other path with 404. */
-    @Override
-    public boolean take(HttpServerRequest request, BodySource bodies) {
+    /** Handles a request. This is the last of the control routes, so an unknown path gets status 404. */
+    void handle(HttpServerRequest request, BodyReader bodies) {
         String route = request.method().name() + " " + request.path();
         switch (route) {
             case "GET " + PREFIX + "health" -> request.response().end("ok\n");
             case "DELETE " + FAULTS -> {
-                dice = FaultInjector.none();
-                request.response().setStatusCode(204).end();
+                faults = FaultInjector.none();
+                Responses.noContent(request.response());
             }
             case "PUT " + FAULTS -> put(request, bodies);
             case "GET " + FAULTS -> list(request);
             default -> request.response().setStatusCode(404).end("unknown route " + route + "\n");
         }
-        return true;
     }
 
-    private void put(HttpServerRequest request, BodySource bodies) {
+    private void put(HttpServerRequest request, BodyReader bodies) {
         bodies.read(request, MAX_BYTES, body -> {
             try {
-                dice = JSON.read(body.getBytes(), Plan.class).dice();
-                request.response().setStatusCode(204).end();
+                faults = JSON.read(body.getBytes(), Plan.class).injector();
+                Responses.noContent(request.response());
             } catch (RuntimeException e) {
-                request.response().setStatusCode(400).end("faults not set: " + e.getMessage() + "\n");
+                request.response().setStatusCode(400).end("the faults are unchanged: " + e.getMessage() + "\n");
             }
         });
     }
 
     private void list(HttpServerRequest request) {
         JsonArray rules = new JsonArray();
-        for (FaultInjector.Tally tally : dice.tallies()) {
-            FaultRule rule = tally.rule();
+        for (FaultInjector.Tally tally : faults.tallies()) {
+            FaultInjector.Rule rule = tally.rule();
             rules.add(new JsonObject()
                     .put("operation", rule.operation())
                     .put("kind", rule.kind().name().toLowerCase(Locale.ROOT))
@@ -102,8 +101,6 @@ final class FaultRoutes implements ControlRoutes {
                     .put("limit", rule.limit())
                     .put("fired", tally.fired()));
         }
-        request.response()
-                .putHeader("Content-Type", "application/json")
-                .end(new JsonObject().put("rules", rules).toBuffer());
+        Responses.json(request.response(), 200, new JsonObject().put("rules", rules));
     }
 }

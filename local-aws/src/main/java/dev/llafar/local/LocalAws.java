@@ -2,11 +2,10 @@ package dev.llafar.local;
 
 import dev.llafar.local.bedrock.http.BedrockStandIn;
 import dev.llafar.local.kvs.http.KvsStandIn;
-import dev.llafar.local.phone.Gateway;
 import dev.llafar.local.phone.PhoneNetwork;
 import dev.llafar.local.phone.PhoneRoutes;
 import dev.llafar.local.s3.http.S3StandIn;
-import dev.llafar.local.service.StandIn;
+import dev.llafar.local.service.AwsService;
 import dev.llafar.local.sign.CredentialStore;
 import dev.llafar.local.sts.StsStandIn;
 import io.vertx.core.Future;
@@ -19,9 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All stand-ins behind one address. {@code LocalAws.start(vertx, LocalAwsConfig.defaults(), InstantSource.system())},
- * then point any AWS client at {@link #endpoint()}. Faults are set with {@code PUT /_llafar/faults} (see {@link
- * FaultRoutes}), a path that no AWS service has.
+ * All stand-ins at one address: {@code LocalAws.start(vertx, LocalAwsConfig.defaults(), InstantSource.system())}. AWS
+ * clients use {@link #endpoint()} as their endpoint. {@code PUT /_llafar/faults}, a path that no AWS service has, injects
+ * faults (see {@link FaultRoutes}).
  */
 public final class LocalAws {
     private final Vertx vertx;
@@ -46,45 +45,45 @@ public final class LocalAws {
         this.port = port;
     }
 
-    /** Starts every stand-in there is. */
+    /** Starts all stand-ins. */
     public static Future<LocalAws> start(Vertx vertx, LocalAwsConfig config, InstantSource clock) {
         CredentialStore credentials = new CredentialStore(config.credentials(), new SecureRandom());
         KvsStandIn kvs = new KvsStandIn(vertx, config.kvs(), config.region(), config.account());
         FaultRoutes faults = new FaultRoutes();
-        ChimeStandIns telephony = ChimeStandIns.of(vertx, config, clock, kvs.store(), faults::dice);
-        List<StandIn> standIns = new ArrayList<>(telephony.standIns());
-        standIns.add(kvs);
+        ChimeStandIns telephony = ChimeStandIns.of(vertx, config, clock, kvs.store(), faults::faults);
         BedrockStandIn bedrock = new BedrockStandIn(vertx, config.bedrock());
-        standIns.add(bedrock);
-        standIns.add(new StsStandIn(credentials, config.account()));
-        standIns.add(new S3StandIn(config.s3()));
+        List<AwsService> services = new ArrayList<>(telephony.services());
+        services.add(kvs.service());
+        services.add(bedrock.service());
+        services.add(new StsStandIn(credentials, config.account()).service());
+        services.add(new S3StandIn(config.s3()).service());
         LocalAwsVerticle verticle = new LocalAwsVerticle(
                 config,
                 clock,
                 credentials,
-                standIns,
+                services,
+                new PhoneRoutes(telephony.network()),
                 faults,
-                List.of(new PhoneRoutes(telephony.network())),
                 telephony.network()::stop);
         return vertx.deployVerticle(verticle)
                 .map(id -> new LocalAws(vertx, config, telephony.network(), bedrock, id, verticle.port()));
     }
 
-    /** Tells, or tells anew, where calls and events go; before that every call ends with an apology. */
+    /** Sets or replaces the gateway that receives calls and events. Without one, every call ends with an apology. */
     public void gateway(URI base, Optional<String> token) {
-        network.gateway(new Gateway(base, token));
+        network.gateway(base, token);
     }
 
     public int port() {
         return port;
     }
 
-    /** What goes into {@code --endpoint-url}. */
+    /** The endpoint of all services, for {@code --endpoint-url}. */
     public URI endpoint() {
         return URI.create("http://" + config.host() + ":" + port);
     }
 
-    /** Answers that the model is writing to somebody. */
+    /** Number of replies that the model is streaming. */
     public int openReplies() {
         return bedrock.openReplies();
     }
@@ -93,7 +92,7 @@ public final class LocalAws {
         return config;
     }
 
-    /** Closes every connection and forgets everything. */
+    /** Closes all connections and discards all data. */
     public Future<Void> stop() {
         return vertx.undeploy(deploymentId);
     }

@@ -1,20 +1,18 @@
 package dev.llafar.local;
 
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.local.error.AwsFailure;
-import dev.llafar.local.error.PercentEncoding;
 import dev.llafar.local.fault.Fault;
+import dev.llafar.local.phone.PhoneRoutes;
+import dev.llafar.local.protocol.AwsFailure;
+import dev.llafar.local.protocol.Digests;
 import dev.llafar.local.service.AwsExchange;
-import dev.llafar.local.service.ControlRoutes;
-import dev.llafar.local.service.ErrorFormat;
-import dev.llafar.local.service.Failures;
+import dev.llafar.local.service.AwsService;
+import dev.llafar.local.service.BodyReader;
 import dev.llafar.local.service.Operation;
-import dev.llafar.local.service.StandIn;
+import dev.llafar.local.service.Responses;
 import dev.llafar.local.sign.CredentialStore;
-import dev.llafar.local.sign.Sha256;
 import dev.llafar.local.sign.SigV4Verifier;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -33,44 +31,44 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
-/** The HTTP server: finds the operation, reads the body, verifies the signature, injects a fault, calls the handler. */
+/** The HTTP server: finds the operation, reads the body, verifies the signature, injects faults and calls the handler. */
 final class LocalAwsVerticle extends VerticleBase {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     /** Literal payload hash of a body that the signature does not cover. */
     private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
-    /** Literal payload hash that streaming uploads sign; KVS reads a plain, not an aws-chunked, body after it. */
+    /** Literal payload hash of streaming uploads. In Kinesis Video Streams their body is not aws-chunked. */
     private static final String STREAMING_PAYLOAD = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalAwsVerticle.class);
     private final LocalAwsConfig config;
     private final InstantSource clock;
-    private final List<StandIn> standIns;
+    private final List<AwsService> services;
     private final SigV4Verifier verifier;
+    private final PhoneRoutes phone;
     private final FaultRoutes faults;
-    private final List<ControlRoutes> controls;
-    private final Runnable atEnd;
+    private final Runnable onStop;
     private int port;
 
     LocalAwsVerticle(
             LocalAwsConfig config,
             InstantSource clock,
             CredentialStore credentials,
-            List<StandIn> standIns,
+            List<AwsService> services,
+            PhoneRoutes phone,
             FaultRoutes faults,
-            List<ControlRoutes> controls,
-            Runnable atEnd) {
+            Runnable onStop) {
+        this.phone = phone;
         this.faults = faults;
-        this.controls = List.copyOf(controls);
-        this.atEnd = atEnd;
+        this.onStop = onStop;
         this.config = config;
         this.clock = clock;
-        this.standIns = List.copyOf(standIns);
+        this.services = List.copyOf(services);
         this.verifier = new SigV4Verifier(credentials, config.region());
     }
 
     /** The operation for a method and path, with its service. */
-    private record Found(StandIn standIn, Operation operation, Map<String, String> pathParameters) {}
+    private record Found(AwsService service, Operation operation, Map<String, String> pathParameters) {}
 
     @Override
     public Future<?> start() {
@@ -79,14 +77,14 @@ final class LocalAwsVerticle extends VerticleBase {
                 .setPort(config.port())
                 .setMaxHeaderSize(32 * 1024)
                 .setHandle100ContinueAutomatically(true));
-        server.requestHandler(this::take);
+        server.requestHandler(this::handle);
         return server.listen().onSuccess(up -> port = up.actualPort());
     }
 
-    /** Vert.x cancels the timers of the context; everything else is closed here. */
+    /** Closes what Vert.x does not close itself; it cancels the timers of the context. */
     @Override
     public Future<?> stop() {
-        atEnd.run();
+        onStop.run();
         return Future.succeededFuture();
     }
 
@@ -94,50 +92,47 @@ final class LocalAwsVerticle extends VerticleBase {
         return port;
     }
 
-    private void handleControl(HttpServerRequest request) {
-        boolean taken = controls.stream().anyMatch(routes -> routes.take(request, this::readBody));
-        if (!taken) {
-            faults.take(request, this::readBody);
+    private BodyReader bodies() {
+        return new BodyReader(vertx, config.bodyTimeoutMillis());
+    }
+
+    private void handleUnsigned(HttpServerRequest request) {
+        if (!phone.handle(request, bodies())) {
+            faults.handle(request, bodies());
         }
     }
 
-    private void readBody(HttpServerRequest request, int maxBytes, Handler<Buffer> whole) {
-        new BodyReader(vertx, request, maxBytes, config.bodyTimeoutMillis(), ErrorFormat.REST_JSON).read(whole);
-    }
-
-    private void take(HttpServerRequest request) {
+    private void handle(HttpServerRequest request) {
         request.response().putHeader("x-amzn-RequestId", UUID.randomUUID().toString());
         if (request.path().startsWith(FaultRoutes.PREFIX)) {
             if (isFromWebPage(request)) {
-                Failures.write(
+                Responses.failure(
                         request.response(),
                         new AwsFailure(403, "AccessDeniedException", "Requests from web pages are not accepted."),
-                        ErrorFormat.REST_JSON);
+                        AwsService.ErrorFormat.REST_JSON);
             } else {
-                handleControl(request);
+                handleUnsigned(request);
             }
             return;
         }
         Optional<Found> found = find(request);
         if (found.isEmpty()) {
-            Failures.write(
+            Responses.failure(
                     request.response(),
                     new AwsFailure(
                             404,
                             "UnknownOperationException",
                             "No stand-in has an operation " + request.method() + " " + request.path() + "."),
-                    ErrorFormat.REST_JSON);
+                    AwsService.ErrorFormat.REST_JSON);
             return;
         }
         switch (found.get().operation().body()) {
             case Operation.Body.Buffered(int maxBytes) ->
-                new BodyReader(
-                                vertx,
+                bodies().read(
                                 request,
                                 maxBytes,
-                                config.bodyTimeoutMillis(),
-                                found.get().standIn().errors())
-                        .read(body -> dispatch(found.get(), request, body, bufferedHashes(request, body)));
+                                found.get().service().errors().format(),
+                                body -> dispatch(found.get(), request, body, bufferedHashes(request, body)));
             case Operation.Body.Streamed() -> {
                 request.pause();
                 dispatch(found.get(), request, Buffer.buffer(), streamedHashes(request));
@@ -145,7 +140,7 @@ final class LocalAwsVerticle extends VerticleBase {
         }
     }
 
-    /** Unsigned routes are for programs on this machine only: a web page must not place calls, whatever host name it uses. */
+    /** Unsigned routes are for programs on this machine only: a web page must not place calls, even under another host name. */
     private boolean isFromWebPage(HttpServerRequest request) {
         String host = request.authority() == null ? "" : request.authority().host();
         return request.headers().contains("origin") || !(LOOPBACK_NAMES.contains(host) || host.equals(config.host()));
@@ -154,20 +149,20 @@ final class LocalAwsVerticle extends VerticleBase {
     /** Several services may have an operation at one path, such as {@code /}; the scope of the signature selects one. */
     private Optional<Found> find(HttpServerRequest request) {
         List<Found> candidates = new ArrayList<>();
-        for (StandIn standIn : standIns) {
-            for (Operation operation : standIn.operations()) {
+        for (AwsService service : services) {
+            for (Operation operation : service.operations()) {
                 if (operation.method().equals(request.method().name())
                         && (operation.parameter().isEmpty() || request.params().contains(operation.parameter()))) {
                     operation
                             .path()
                             .match(request.path())
-                            .ifPresent(values -> candidates.add(new Found(standIn, operation, values)));
+                            .ifPresent(values -> candidates.add(new Found(service, operation, values)));
                 }
             }
         }
         String authorization = String.valueOf(request.getHeader("authorization"));
         return candidates.stream()
-                .filter(found -> authorization.contains("/" + found.standIn().service() + "/aws4_request"))
+                .filter(found -> authorization.contains("/" + found.service().signingName() + "/aws4_request"))
                 .findFirst()
                 .or(() -> candidates.stream().findFirst());
     }
@@ -175,23 +170,23 @@ final class LocalAwsVerticle extends VerticleBase {
     private void dispatch(Found found, HttpServerRequest request, Buffer body, List<String> payloadHashes) {
         Operation operation = found.operation();
         AwsExchange exchange =
-                new AwsExchange(operation.name(), request, found.pathParameters(), body, clock, faults::dice);
+                new AwsExchange(operation.name(), request, found.pathParameters(), body, clock, faults::faults);
         try {
-            verifier.verify(sdkRequest(request), payloadHashes, found.standIn().service(), clock.millis());
-            Optional<Fault> fault = faults.dice().onRequest(operation.name());
+            verifier.verify(sdkRequest(request), payloadHashes, found.service().signingName(), clock.millis());
+            Optional<Fault> fault = faults.faults().onRequest(operation.name());
             if (fault.isPresent()) {
                 throw fault.get() instanceof Fault.Throttle
-                        ? found.standIn().throttled()
-                        : found.standIn().failed();
+                        ? found.service().errors().throttled().get()
+                        : found.service().errors().failed().get();
             }
             operation.handler().handle(exchange);
         } catch (AwsFailure failure) {
             refuse(request, found, failure);
         } catch (JsonFieldException wrong) {
-            refuse(request, found, found.standIn().invalid(wrong));
+            refuse(request, found, found.service().errors().invalid().apply(wrong));
         } catch (RuntimeException e) {
             LOG.error("{} failed", operation.name(), e);
-            refuse(request, found, found.standIn().failed());
+            refuse(request, found, found.service().errors().failed().get());
         }
     }
 
@@ -202,7 +197,7 @@ final class LocalAwsVerticle extends VerticleBase {
                 && !request.response().headWritten()) {
             request.response().putHeader("Connection", "close");
         }
-        Failures.write(request.response(), failure, found.standIn().errors());
+        Responses.failure(request.response(), failure, found.service().errors().format());
         if (operation.body() instanceof Operation.Body.Streamed) {
             request.handler(ignored -> {}).resume();
         }
@@ -212,18 +207,18 @@ final class LocalAwsVerticle extends VerticleBase {
         String declared = request.getHeader("x-amz-content-sha256");
         return declared != null && (declared.equals(UNSIGNED_PAYLOAD) || declared.startsWith("STREAMING-"))
                 ? List.of(declared)
-                : List.of(Sha256.hex(body.getBytes()));
+                : List.of(Digests.sha256Hex(body.getBytes()));
     }
 
-    /** Each of these is signed by some producer that declares no hash. */
+    /** Some producers declare no hash; each of these is the one that some of them sign. */
     private static List<String> streamedHashes(HttpServerRequest request) {
         String declared = request.getHeader("x-amz-content-sha256");
         return declared != null
                 ? List.of(declared)
-                : List.of(STREAMING_PAYLOAD, UNSIGNED_PAYLOAD, Sha256.hex(new byte[0]));
+                : List.of(STREAMING_PAYLOAD, UNSIGNED_PAYLOAD, Digests.sha256Hex(new byte[0]));
     }
 
-    /** The request as the SDK's signer takes it: with a raw path and a decoded query. */
+    /** The request in the form that the SDK's signer requires: with an encoded path and a decoded query. */
     private static SdkHttpRequest sdkRequest(HttpServerRequest request) {
         HostAndPort authority = request.authority();
         SdkHttpRequest.Builder sdk = SdkHttpRequest.builder()
@@ -239,7 +234,8 @@ final class LocalAwsVerticle extends VerticleBase {
         for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
             String[] parts = pair.split("=", 2);
             sdk.appendRawQueryParameter(
-                    PercentEncoding.decode(parts[0]), parts.length == 1 ? "" : PercentEncoding.decode(parts[1]));
+                    AwsExchange.percentDecoded(parts[0]),
+                    parts.length == 1 ? "" : AwsExchange.percentDecoded(parts[1]));
         }
         return sdk.build();
     }

@@ -1,5 +1,5 @@
 /**
- * Stand-ins for AWS on loopback that speak the real wire protocols and enforce the real rules. Read {@link
+ * Stand-ins for AWS on loopback, with the wire protocols, checks and limits of the real services. Read {@link
  * dev.llafar.local.LocalAws} first.
  */
 @NullMarked

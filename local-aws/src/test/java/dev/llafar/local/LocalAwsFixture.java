@@ -3,7 +3,6 @@ package dev.llafar.local;
 import dev.llafar.kvs.endpoint.AwsAccess;
 import dev.llafar.kvs.endpoint.DataEndpoints;
 import dev.llafar.kvs.endpoint.StreamRef;
-import dev.llafar.kvs.producer.FragmentSource;
 import dev.llafar.kvs.producer.KvsProducer;
 import dev.llafar.kvs.producer.ProducerSettings;
 import dev.llafar.kvs.producer.PutReport;
@@ -42,7 +41,7 @@ public final class LocalAwsFixture implements AutoCloseable {
     }
 
     public LocalAwsFixture(KvsLimits limits, InstantSource clock) {
-        this(limits, clock, PhoneSettings.defaults().hurried());
+        this(limits, clock, PhoneSettings.defaults().withShortDelays());
     }
 
     public LocalAwsFixture(KvsLimits limits, InstantSource clock, PhoneSettings phone) {
@@ -85,7 +84,7 @@ public final class LocalAwsFixture implements AutoCloseable {
         return put(stream, media.head(), media.source(), settings);
     }
 
-    public Future<PutReport> put(String stream, byte[] head, FragmentSource source, ProducerSettings settings) {
+    public Future<PutReport> put(String stream, byte[] head, KvsProducer.Source source, ProducerSettings settings) {
         return producer.put(StreamRef.parse(stream), head, source, settings, 1, progress -> {});
     }
 

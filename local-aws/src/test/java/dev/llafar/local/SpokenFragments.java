@@ -4,9 +4,8 @@ import dev.llafar.kvs.fragment.FragmentWriter;
 import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.MkvTrack;
-import dev.llafar.kvs.producer.FragmentSource;
-import dev.llafar.kvs.producer.OutgoingFragment;
-import dev.llafar.local.sign.Sha256;
+import dev.llafar.kvs.producer.KvsProducer;
+import dev.llafar.local.protocol.Digests;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -20,7 +19,7 @@ public final class SpokenFragments {
     private static final int FRAMES = 10;
     private static final int FRAME_BYTES = 1_600; // 100 ms of 16-bit samples at 8 kHz
     private final FragmentWriter writer;
-    private final List<OutgoingFragment> fragments = new ArrayList<>();
+    private final List<KvsProducer.OutgoingFragment> fragments = new ArrayList<>();
     private final List<String> fingerprints = new ArrayList<>();
 
     /** One track, the customer's. */
@@ -46,7 +45,7 @@ public final class SpokenFragments {
                 fingerprints.add(fingerprint(payload));
                 frames.add(new MkvFrame(f % tracks.size() + 1, time * 1_000_000L, true, payload));
             }
-            fragments.add(new OutgoingFragment(
+            fragments.add(new KvsProducer.OutgoingFragment(
                     timecode,
                     FRAGMENT_MILLIS,
                     writer.fragment(
@@ -68,15 +67,15 @@ public final class SpokenFragments {
     }
 
     public static String fingerprint(byte[] payload) {
-        return payload.length + ":" + Sha256.hex(payload).substring(0, 12);
+        return payload.length + ":" + Digests.sha256Hex(payload).substring(0, 12);
     }
 
-    public List<OutgoingFragment> fragments() {
+    public List<KvsProducer.OutgoingFragment> fragments() {
         return fragments;
     }
 
-    public FragmentSource source() {
-        Iterator<OutgoingFragment> rest = fragments.iterator();
+    public KvsProducer.Source source() {
+        Iterator<KvsProducer.OutgoingFragment> rest = fragments.iterator();
         return () -> Future.succeededFuture(rest.hasNext() ? Optional.of(rest.next()) : Optional.empty());
     }
 }

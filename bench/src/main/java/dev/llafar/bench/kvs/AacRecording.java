@@ -5,8 +5,7 @@ import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.MkvTrack;
 import dev.llafar.kvs.mux.AacEncoder;
-import dev.llafar.kvs.mux.AacFrame;
-import dev.llafar.kvs.producer.OutgoingFragment;
+import dev.llafar.kvs.producer.KvsProducer;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +38,10 @@ final class AacRecording {
             samples[i] = (short) (5_000 * loud * voice + 200 * random.nextGaussian());
         }
         try (AacEncoder encoder = new AacEncoder(RATE_HZ, 1)) {
-            List<AacFrame> encoded = new ArrayList<>(encoder.encode(samples));
+            List<AacEncoder.Frame> encoded = new ArrayList<>(encoder.encode(samples));
             encoded.addAll(encoder.finish());
-            return new AacRecording(encoded.stream().map(AacFrame::payload).toList(), encoder.track(1, ""));
+            return new AacRecording(
+                    encoded.stream().map(AacEncoder.Frame::payload).toList(), encoder.track(1, ""));
         }
     }
 
@@ -50,7 +50,7 @@ final class AacRecording {
     }
 
     /** Fragment {@code index} of a call; each lasts 47 frames, 1,002.7 ms. */
-    OutgoingFragment fragment(int index, long startMillis) {
+    KvsProducer.OutgoingFragment fragment(int index, long startMillis) {
         long first = (long) index * FRAMES_PER_FRAGMENT;
         long millis = startMillis + millis(first);
         List<MkvFrame> fragment = new ArrayList<>();
@@ -58,7 +58,7 @@ final class AacRecording {
             fragment.add(new MkvFrame(
                     1, (startMillis + millis(frame)) * 1_000_000, true, frames.get((int) (frame % frames.size()))));
         }
-        return new OutgoingFragment(
+        return new KvsProducer.OutgoingFragment(
                 millis,
                 millis(first + FRAMES_PER_FRAGMENT) - millis(first),
                 writer.fragment(millis, fragment, List.of(new MkvTag("meetingId", "bench"))));

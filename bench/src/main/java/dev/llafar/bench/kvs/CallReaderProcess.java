@@ -2,7 +2,6 @@ package dev.llafar.bench.kvs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.llafar.kvs.consumer.ConsumerEvent;
-import dev.llafar.kvs.consumer.ConsumerSettings;
 import dev.llafar.kvs.consumer.KvsConsumer;
 import dev.llafar.kvs.consumer.ReadFrom;
 import dev.llafar.kvs.endpoint.DataEndpoints;
@@ -86,7 +85,7 @@ public final class CallReaderProcess {
                 InstantSource.system(),
                 StreamRef.parse(CallWriterProcess.stream(call)),
                 new ReadFrom.Now(),
-                ConsumerSettings.DEFAULT,
+                KvsConsumer.Settings.DEFAULT,
                 call,
                 event -> take(audio, event));
         consumers.add(consumer);

@@ -4,7 +4,6 @@ import dev.llafar.kvs.endpoint.AwsAccess;
 import dev.llafar.kvs.endpoint.DataEndpoints;
 import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.producer.KvsProducer;
-import dev.llafar.kvs.producer.OutgoingFragment;
 import dev.llafar.kvs.producer.ProducerSettings;
 import dev.llafar.local.LocalAws;
 import dev.llafar.local.LocalAwsConfig;
@@ -71,7 +70,7 @@ public final class CallWriterProcess {
                         StreamRef.parse(stream),
                         minute.head(),
                         () -> {
-                            OutgoingFragment fragment = minute.fragment(index[0]++, startMillis);
+                            KvsProducer.OutgoingFragment fragment = minute.fragment(index[0]++, startMillis);
                             return Future.succeededFuture(Optional.of(fragment));
                         },
                         ProducerSettings.defaults(ProducerSettings.Pacing.NATIVE),

@@ -18,7 +18,7 @@ record Cue(long startSample, long endSample, List<String> lines) {
      * Splits an utterance into cues. The times of a cue are those of its words; without word times, the duration of the
      * utterance is divided in proportion to the number of characters.
      */
-    static List<Cue> of(TranscriptLine line) {
+    static List<Cue> of(TranscriptFormat.Line line) {
         List<List<String>> pages = pages(wrap(line.text()));
         List<Cue> cues = new ArrayList<>();
         int length = Math.max(1, line.text().length());
@@ -45,7 +45,7 @@ record Cue(long startSample, long endSample, List<String> lines) {
         return SPACES.splitAsStream(text).toList();
     }
 
-    private static long share(TranscriptLine line, double part) {
+    private static long share(TranscriptFormat.Line line, double part) {
         return line.startSample() + Math.round(Math.min(1, part) * (line.endSample() - line.startSample()));
     }
 

@@ -14,9 +14,9 @@ public enum TranscriptFormat {
     /** Plain text, one line per utterance. */
     TEXT {
         @Override
-        public String write(String file, List<TranscriptLine> lines) {
+        public String write(String file, List<Line> lines) {
             StringBuilder out = new StringBuilder();
-            for (TranscriptLine line : inOrder(lines)) {
+            for (Line line : inOrder(lines)) {
                 out.append(speaker(line)).append(line.text()).append('\n');
             }
             return out.toString();
@@ -26,10 +26,10 @@ public enum TranscriptFormat {
     /** One JSON object per file, with times in seconds and the times of words. */
     JSON {
         @Override
-        public String write(String file, List<TranscriptLine> lines) {
+        public String write(String file, List<Line> lines) {
             ObjectNode root = MAPPER.createObjectNode().put("file", file);
             ArrayNode utterances = root.putArray("utterances");
-            for (TranscriptLine line : inOrder(lines)) {
+            for (Line line : inOrder(lines)) {
                 ObjectNode utterance = utterances.addObject();
                 if (line.channel() > 0) {
                     utterance.put("channel", line.channel());
@@ -60,10 +60,10 @@ public enum TranscriptFormat {
     /** SubRip. */
     SRT {
         @Override
-        public String write(String file, List<TranscriptLine> lines) {
+        public String write(String file, List<Line> lines) {
             StringBuilder out = new StringBuilder();
             int number = 1;
-            for (TranscriptLine line : inOrder(lines)) {
+            for (Line line : inOrder(lines)) {
                 for (Cue cue : Cue.of(line)) {
                     out.append(number++).append('\n');
                     out.append(clock(cue.startSample(), ','))
@@ -82,9 +82,9 @@ public enum TranscriptFormat {
     /** WebVTT, with escaped text. */
     VTT {
         @Override
-        public String write(String file, List<TranscriptLine> lines) {
+        public String write(String file, List<Line> lines) {
             StringBuilder out = new StringBuilder("WEBVTT\n\n");
-            for (TranscriptLine line : inOrder(lines)) {
+            for (Line line : inOrder(lines)) {
                 for (Cue cue : Cue.of(line)) {
                     out.append(clock(cue.startSample(), '.'))
                             .append(" --> ")
@@ -102,20 +102,20 @@ public enum TranscriptFormat {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** Formats the transcript of one file, with the utterances of all channels in order of time. */
-    public abstract String write(String file, List<TranscriptLine> lines);
+    public abstract String write(String file, List<Line> lines);
 
     /** Whether the format uses the times of words. */
     public boolean usesWordTimes() {
         return this != TEXT;
     }
 
-    private static List<TranscriptLine> inOrder(List<TranscriptLine> lines) {
+    private static List<Line> inOrder(List<Line> lines) {
         return lines.stream()
-                .sorted(Comparator.comparingLong(TranscriptLine::startSample).thenComparingInt(TranscriptLine::channel))
+                .sorted(Comparator.comparingLong(Line::startSample).thenComparingInt(Line::channel))
                 .toList();
     }
 
-    private static String speaker(TranscriptLine line) {
+    private static String speaker(Line line) {
         return line.channel() > 0 ? "[" + line.channel() + "] " : "";
     }
 
@@ -137,5 +137,20 @@ public enum TranscriptFormat {
                 millis / 1000 % 60,
                 point,
                 millis % 1000);
+    }
+
+    /**
+     * An utterance in the transcript of a file.
+     *
+     * @param channel from 1; 0 if the channels were mixed
+     * @param startSample 16 kHz samples from the start of the file
+     * @param endSample 16 kHz samples from the start of the file
+     * @param words with their times; empty if not requested
+     */
+    public record Line(
+            int channel, long startSample, long endSample, String text, String language, List<SpokenWord> words) {
+        public Line {
+            words = List.copyOf(words);
+        }
     }
 }

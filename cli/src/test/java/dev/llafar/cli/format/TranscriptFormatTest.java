@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TranscriptFormatTest {
-    private static final TranscriptLine HELLO =
-            new TranscriptLine(0, 8_000, 24_000, "Helo & <croeso>.", "cy", List.of());
+    private static final TranscriptFormat.Line HELLO =
+            new TranscriptFormat.Line(0, 8_000, 24_000, "Helo & <croeso>.", "cy", List.of());
 
     @Test
     void writesOneLineOfTextPerUtterance() {
@@ -18,8 +18,8 @@ class TranscriptFormatTest {
 
     @Test
     void ordersTheChannelsByTimeAndNumbersThem() {
-        TranscriptLine agent = new TranscriptLine(2, 16_000, 32_000, "Yes.", "en", List.of());
-        TranscriptLine caller = new TranscriptLine(1, 0, 12_000, "Are you open?", "en", List.of());
+        TranscriptFormat.Line agent = new TranscriptFormat.Line(2, 16_000, 32_000, "Yes.", "en", List.of());
+        TranscriptFormat.Line caller = new TranscriptFormat.Line(1, 0, 12_000, "Are you open?", "en", List.of());
         assertThat(TranscriptFormat.TEXT.write("call.wav", List.of(agent, caller)))
                 .isEqualTo("[1] Are you open?\n[2] Yes.\n");
     }
@@ -38,14 +38,15 @@ class TranscriptFormatTest {
 
     @Test
     void writesHours() {
-        TranscriptLine late = new TranscriptLine(0, 16_000L * 3_723, 16_000L * 3_724, "Late.", "en", List.of());
+        TranscriptFormat.Line late =
+                new TranscriptFormat.Line(0, 16_000L * 3_723, 16_000L * 3_724, "Late.", "en", List.of());
         assertThat(TranscriptFormat.VTT.write("a.wav", List.of(late))).contains("01:02:03.000 --> 01:02:04.000");
     }
 
     @Test
     void writesJson() {
-        TranscriptLine timed =
-                new TranscriptLine(1, 0, 16_000, "Hi.", "en", List.of(new SpokenWord("Hi.", 1_600, 8_000, 0.98765f)));
+        TranscriptFormat.Line timed = new TranscriptFormat.Line(
+                1, 0, 16_000, "Hi.", "en", List.of(new SpokenWord("Hi.", 1_600, 8_000, 0.98765f)));
         assertThat(TranscriptFormat.JSON.write("a.wav", List.of(timed)).replaceAll("\\s", ""))
                 .isEqualTo(
                         "{\"file\":\"a.wav\",\"utterances\":[{\"channel\":1,\"start\":0.0,\"end\":1.0,\"language\":\"en\","
@@ -60,7 +61,7 @@ class TranscriptFormatTest {
             text.append(i == 0 ? "" : " ").append("word").append(i);
             words.add(new SpokenWord("word" + i, i * 8_000L, i * 8_000L + 6_000, 1));
         }
-        TranscriptLine line = new TranscriptLine(0, 0, 320_000, text.toString(), "en", words);
+        TranscriptFormat.Line line = new TranscriptFormat.Line(0, 0, 320_000, text.toString(), "en", words);
         List<Cue> cues = Cue.of(line);
         assertThat(cues).hasSizeGreaterThan(2).allSatisfy(cue -> {
             assertThat(cue.lines()).hasSizeLessThanOrEqualTo(Cue.LINES);
@@ -76,7 +77,7 @@ class TranscriptFormatTest {
     @Test
     void dividesTheTimeByLengthWithoutWordTimes() {
         String text = "aaaa ".repeat(40).trim();
-        List<Cue> cues = Cue.of(new TranscriptLine(0, 16_000, 176_000, text, "en", List.of()));
+        List<Cue> cues = Cue.of(new TranscriptFormat.Line(0, 16_000, 176_000, text, "en", List.of()));
         assertThat(cues.get(0).startSample()).isEqualTo(16_000);
         assertThat(cues.get(cues.size() - 1).endSample()).isEqualTo(176_000);
         for (int i = 1; i < cues.size(); i++) {

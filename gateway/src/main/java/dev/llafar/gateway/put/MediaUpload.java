@@ -3,9 +3,7 @@ package dev.llafar.gateway.put;
 import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.mux.MediaFragmentSource;
 import dev.llafar.kvs.mux.MediaFragments;
-import dev.llafar.kvs.producer.FragmentSource;
 import dev.llafar.kvs.producer.KvsProducer;
-import dev.llafar.kvs.producer.OutgoingFragment;
 import dev.llafar.kvs.producer.ProducerSettings;
 import dev.llafar.kvs.producer.PutReport;
 import io.vertx.core.Future;
@@ -92,11 +90,11 @@ public final class MediaUpload {
         return incomplete;
     }
 
-    private FragmentSource counted(MediaFragmentSource opened) {
+    private KvsProducer.Source counted(MediaFragmentSource opened) {
         return () -> opened.next().onSuccess(next -> next.ifPresent(this::count));
     }
 
-    private void count(OutgoingFragment fragment) {
+    private void count(KvsProducer.OutgoingFragment fragment) {
         takenMillis.addAndGet(fragment.durationMillis());
     }
 }

@@ -9,7 +9,6 @@ import dev.llafar.kvs.mux.MediaFragments;
 import dev.llafar.kvs.mux.MuxOptions;
 import dev.llafar.kvs.producer.KvsProducer;
 import dev.llafar.kvs.producer.ProducerSettings;
-import dev.llafar.kvs.producer.PutFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -148,7 +147,7 @@ public final class PutService implements JsonRoutes.Mount, AutoCloseable {
     }
 
     private static Throwable refusal(Throwable failure) {
-        if (!(failure instanceof PutFailure refused)) {
+        if (!(failure instanceof KvsProducer.PutFailure refused)) {
             return failure;
         }
         return switch (refused.type()) {

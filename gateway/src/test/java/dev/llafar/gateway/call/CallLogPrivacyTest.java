@@ -27,7 +27,6 @@ import dev.llafar.gateway.testing.RunningGateway;
 import dev.llafar.kvs.endpoint.AwsAccess;
 import dev.llafar.local.LocalAws;
 import dev.llafar.local.LocalAwsConfig;
-import dev.llafar.local.phone.CallMoment;
 import dev.llafar.local.phone.PlacedCall;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -122,7 +121,7 @@ class CallLogPrivacyTest {
     }
 
     private static void until(PlacedCall call, String what, String text) throws InterruptedException {
-        CallMoment moment;
+        PlacedCall.Moment moment;
         do {
             moment = Objects.requireNonNull(call.next(30_000), what + " did not happen");
         } while (!moment.what().equals(what) || !moment.text().contains(text));

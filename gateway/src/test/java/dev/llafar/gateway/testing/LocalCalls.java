@@ -13,7 +13,6 @@ import dev.llafar.kvs.mkv.MkvTrack;
 import dev.llafar.kvs.mux.MediaFragments;
 import dev.llafar.kvs.mux.MuxOptions;
 import dev.llafar.kvs.producer.KvsProducer;
-import dev.llafar.kvs.producer.OutgoingFragment;
 import dev.llafar.kvs.producer.ProducerSettings;
 import dev.llafar.kvs.producer.PutReport;
 import dev.llafar.kvs.retry.Backoff;
@@ -80,7 +79,7 @@ public final class LocalCalls implements AutoCloseable {
     public PutReport put(String stream, String contactId, long startMillis, short[] samples) {
         MkvTrack track = MkvTrack.l16(1, "AUDIO_FROM_CUSTOMER", RATE_HZ, 1);
         FragmentWriter writer = new FragmentWriter("llafar-test", List.of(track));
-        List<OutgoingFragment> fragments = new ArrayList<>();
+        List<KvsProducer.OutgoingFragment> fragments = new ArrayList<>();
         for (int from = 0; from < samples.length; from += FRAGMENT_SAMPLES) {
             int end = Math.min(samples.length, from + FRAGMENT_SAMPLES);
             long millis = startMillis + from / 16;
@@ -89,7 +88,7 @@ public final class LocalCalls implements AutoCloseable {
                 short[] frame = Arrays.copyOfRange(samples, at, Math.min(end, at + FRAME_SAMPLES));
                 frames.add(new MkvFrame(1, (startMillis + at / 16) * 1_000_000, true, bytes(frame)));
             }
-            fragments.add(new OutgoingFragment(
+            fragments.add(new KvsProducer.OutgoingFragment(
                     millis,
                     (end - from) / 16,
                     writer.fragment(millis, frames, List.of(new MkvTag("ContactId", contactId)))));
@@ -100,7 +99,7 @@ public final class LocalCalls implements AutoCloseable {
     /** Puts a file like the put command and waits until it is stored. */
     public PutReport put(String stream, Path file, MuxOptions options) throws MediaException {
         try (MediaFragments media = MediaFragments.open(file, options)) {
-            List<OutgoingFragment> fragments = new ArrayList<>();
+            List<KvsProducer.OutgoingFragment> fragments = new ArrayList<>();
             for (var next = media.next(); next.isPresent(); next = media.next()) {
                 fragments.add(next.get());
             }
@@ -108,8 +107,8 @@ public final class LocalCalls implements AutoCloseable {
         }
     }
 
-    private PutReport put(String stream, byte[] head, List<OutgoingFragment> fragments) {
-        Iterator<OutgoingFragment> rest = fragments.iterator();
+    private PutReport put(String stream, byte[] head, List<KvsProducer.OutgoingFragment> fragments) {
+        Iterator<KvsProducer.OutgoingFragment> rest = fragments.iterator();
         return await(producer.put(
                 StreamRef.parse(stream),
                 head,

@@ -5,6 +5,8 @@ import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.fragment.CallIdentity;
 import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.fragment.FragmentEvent;
+import dev.llafar.kvs.retry.Backoff;
+import dev.llafar.kvs.timer.RestartableTimer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,17 +27,15 @@ import software.amazon.awssdk.services.kinesisvideo.model.APIName;
  * at a time. Nothing is queued: more bytes are requested when the sink has processed the previous ones.
  */
 public final class KvsConsumer {
-    private static final long NO_TIMER = -1;
-    private final Vertx vertx;
     private final Context context;
     private final DataEndpoints endpoints;
     private final InstantSource clock;
     private final StreamRef stream;
     private final ReadPlan plan;
-    private final FragmentSink sink;
-    private final Promise<EndReason> end = Promise.promise();
+    private final Sink sink;
+    private final Promise<ConsumerEvent.EndReason> end = Promise.promise();
     private @Nullable MediaRead reading;
-    private long timer = NO_TIMER;
+    private final RestartableTimer timer;
     private boolean delivering;
     private boolean ended;
     private volatile long lagMillis = -1;
@@ -51,9 +51,9 @@ public final class KvsConsumer {
             InstantSource clock,
             StreamRef stream,
             ReadFrom from,
-            ConsumerSettings settings,
+            Settings settings,
             long seed,
-            FragmentSink sink) {
+            Sink sink) {
         this(vertx, endpoints, clock, stream, from, Optional.empty(), settings, seed, sink);
     }
 
@@ -70,11 +70,11 @@ public final class KvsConsumer {
             StreamRef stream,
             ReadFrom from,
             Optional<CallIdentity> onlyCall,
-            ConsumerSettings settings,
+            Settings settings,
             long seed,
-            FragmentSink sink) {
-        this.vertx = vertx;
+            Sink sink) {
         this.context = vertx.getOrCreateContext();
+        this.timer = new RestartableTimer(vertx, this::advance);
         this.endpoints = endpoints;
         this.clock = clock;
         this.stream = stream;
@@ -83,7 +83,7 @@ public final class KvsConsumer {
     }
 
     /** Starts to read. The future completes when the sink has processed {@link ConsumerEvent.Ended}. */
-    public Future<EndReason> start() {
+    public Future<ConsumerEvent.EndReason> start() {
         context.runOnContext(ignored -> advance());
         return end.future();
     }
@@ -97,7 +97,7 @@ public final class KvsConsumer {
     }
 
     /** Stops reading at once. */
-    public Future<EndReason> close() {
+    public Future<ConsumerEvent.EndReason> close() {
         context.runOnContext(ignored -> {
             plan.close();
             advance();
@@ -113,24 +113,24 @@ public final class KvsConsumer {
     private void advance() {
         while (!ended && !delivering) {
             switch (plan.next(clock.millis())) {
-                case ReadStep.Open(var selector) -> {
+                case ReadPlan.Step.Open(var selector) -> {
                     MediaRead opened = new MediaRead(this, context);
                     reading = opened;
                     opened.open(endpoints, stream, selector);
                 }
-                case ReadStep.Close close -> stopReading();
-                case ReadStep.Wait(long untilMillis) -> {
+                case ReadPlan.Step.Close close -> stopReading();
+                case ReadPlan.Step.Wait(long untilMillis) -> {
                     wakeAt(untilMillis);
                     return;
                 }
-                case ReadStep.Finish(EndReason reason) -> finish(reason);
+                case ReadPlan.Step.Finish(ConsumerEvent.EndReason reason) -> finish(reason);
             }
         }
     }
 
-    private void finish(EndReason reason) {
+    private void finish(ConsumerEvent.EndReason reason) {
         ended = true;
-        cancelTimer();
+        timer.cancel();
         stopReading();
         sink.accept(new ConsumerEvent.Ended(reason)).onComplete(delivered -> end.tryComplete(reason));
     }
@@ -233,17 +233,37 @@ public final class KvsConsumer {
     }
 
     private void wakeAt(long untilMillis) {
-        cancelTimer();
-        timer = vertx.setTimer(Math.max(1, untilMillis - clock.millis()), fired -> {
-            timer = NO_TIMER;
-            advance();
-        });
+        timer.start(untilMillis - clock.millis());
     }
 
-    private void cancelTimer() {
-        if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
-            timer = NO_TIMER;
+    /** Receives a consumer's events. */
+    @FunctionalInterface
+    public interface Sink {
+        /**
+         * Processes an event. Until the future completes, nothing more is read from the service, which retains the rest. A
+         * failed future ends the consumer.
+         */
+        Future<Void> accept(ConsumerEvent event);
+    }
+
+    /**
+     * Timing of a consumer.
+     *
+     * @param noDataMillis time without a new fragment after which the consumer ends; also bounds retries
+     * @param startMarginMillis how much earlier than an event's time the search for its first fragment starts; covers the
+     *     difference between the clocks of the producer, the event and the service
+     * @param reopenMillis delay before GetMedia is opened again after a normal end
+     * @param backoff delays after failures
+     */
+    public record Settings(long noDataMillis, long startMarginMillis, long reopenMillis, Backoff backoff) {
+        /** Half a minute without data, ten seconds of margin. */
+        public static final Settings DEFAULT = new Settings(30_000, 10_000, 500, Backoff.DEFAULT);
+
+        public Settings {
+            if (noDataMillis < 1 || startMarginMillis < 0 || reopenMillis < 1) {
+                throw new IllegalArgumentException("settings are " + noDataMillis + ", " + startMarginMillis + " and "
+                        + reopenMillis + " ms, expected at least 1, 0 and 1");
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ final class MediaRead implements Subscriber<ByteBuffer> {
         this.context = context;
     }
 
-    void open(DataEndpoints endpoints, StreamRef stream, ReadStep.Selector selector) {
+    void open(DataEndpoints endpoints, StreamRef stream, ReadPlan.Step.Selector selector) {
         Future.fromCompletionStage(endpoints.endpoint(stream, APIName.GET_MEDIA), context)
                 .compose(endpoint -> {
                     CompletableFuture<ResponsePublisher<GetMediaResponse>> getMedia = endpoints
@@ -50,27 +50,26 @@ final class MediaRead implements Subscriber<ByteBuffer> {
                 .onFailure(e -> onContext(() -> consumer.failed(this, e)));
     }
 
-    private static GetMediaRequest request(StreamRef stream, ReadStep.Selector selector) {
+    private static GetMediaRequest request(StreamRef stream, ReadPlan.Step.Selector selector) {
         GetMediaRequest.Builder request = GetMediaRequest.builder().startSelector(startSelector(selector));
-        return stream.name().isEmpty()
-                ? request.streamARN(stream.arn()).build()
-                : request.streamName(stream.name()).build();
+        stream.applyTo(request::streamName, request::streamARN);
+        return request.build();
     }
 
-    private static StartSelector startSelector(ReadStep.Selector selector) {
+    private static StartSelector startSelector(ReadPlan.Step.Selector selector) {
         StartSelector.Builder start = StartSelector.builder();
         return switch (selector) {
-            case ReadStep.After(String number) ->
+            case ReadPlan.Step.After(String number) ->
                 start.startSelectorType(StartSelectorType.FRAGMENT_NUMBER)
                         .afterFragmentNumber(number)
                         .build();
-            case ReadStep.AtServerTime(long millis) ->
+            case ReadPlan.Step.AtServerTime(long millis) ->
                 start.startSelectorType(StartSelectorType.SERVER_TIMESTAMP)
                         .startTimestamp(Instant.ofEpochMilli(millis))
                         .build();
-            case ReadStep.Now now ->
+            case ReadPlan.Step.Now now ->
                 start.startSelectorType(StartSelectorType.NOW).build();
-            case ReadStep.Earliest earliest ->
+            case ReadPlan.Step.Earliest earliest ->
                 start.startSelectorType(StartSelectorType.EARLIEST).build();
         };
     }

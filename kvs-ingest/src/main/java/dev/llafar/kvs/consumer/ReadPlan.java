@@ -2,7 +2,7 @@ package dev.llafar.kvs.consumer;
 
 import dev.llafar.kvs.fragment.CallIdentity;
 import dev.llafar.kvs.fragment.Fragment;
-import dev.llafar.kvs.fragment.KinesisError;
+import dev.llafar.kvs.fragment.FragmentEvent;
 import dev.llafar.kvs.retry.Backoff;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -39,7 +39,7 @@ public final class ReadPlan {
     }
 
     private final ReadFrom from;
-    private final ConsumerSettings settings;
+    private final KvsConsumer.Settings settings;
     private final Backoff.Attempts attempts;
     private final CallBoundary boundary;
     private final Deque<Long> producerTimes = new ArrayDeque<>();
@@ -53,10 +53,10 @@ public final class ReadPlan {
     private boolean newInOpening;
     private long openAtMillis = Long.MIN_VALUE;
     private long lastDataMillis;
-    private EndReason.@Nullable Failed failing;
-    private @Nullable EndReason ended;
+    private ConsumerEvent.EndReason.@Nullable Failed failing;
+    private ConsumerEvent.@Nullable EndReason ended;
 
-    public ReadPlan(ReadFrom from, ConsumerSettings settings, RandomGenerator random, long nowMillis) {
+    public ReadPlan(ReadFrom from, KvsConsumer.Settings settings, RandomGenerator random, long nowMillis) {
         this(from, Optional.empty(), settings, random, nowMillis);
     }
 
@@ -64,7 +64,7 @@ public final class ReadPlan {
     public ReadPlan(
             ReadFrom from,
             Optional<CallIdentity> onlyCall,
-            ConsumerSettings settings,
+            KvsConsumer.Settings settings,
             RandomGenerator random,
             long nowMillis) {
         this.boundary = new CallBoundary(onlyCall);
@@ -77,50 +77,50 @@ public final class ReadPlan {
     }
 
     /** Returns the next action. */
-    public ReadStep next(long nowMillis) {
+    public Step next(long nowMillis) {
         if (ended != null) {
-            return new ReadStep.Finish(ended);
+            return new Step.Finish(ended);
         }
         long silentMillis = nowMillis - lastDataMillis;
         if (silentMillis >= settings.noDataMillis()) {
-            ended = failing == null ? new EndReason.NoData(silentMillis) : failing;
-            return new ReadStep.Finish(ended);
+            ended = failing == null ? new ConsumerEvent.EndReason.NoData(silentMillis) : failing;
+            return new Step.Finish(ended);
         }
         long giveUpMillis = lastDataMillis + settings.noDataMillis();
         return switch (phase) {
-            case OPEN -> new ReadStep.Wait(giveUpMillis);
+            case OPEN -> new Step.Wait(giveUpMillis);
             case CLOSING -> {
                 phase = Phase.CLOSED;
-                yield new ReadStep.Close();
+                yield new Step.Close();
             }
             case CLOSED -> {
                 if (nowMillis < openAtMillis) {
-                    yield new ReadStep.Wait(Math.min(openAtMillis, giveUpMillis));
+                    yield new Step.Wait(Math.min(openAtMillis, giveUpMillis));
                 }
                 phase = Phase.OPEN;
                 firstOfOpening = true;
                 newInOpening = false;
-                yield new ReadStep.Open(selector(nowMillis));
+                yield new Step.Open(selector(nowMillis));
             }
         };
     }
 
-    private ReadStep.Selector selector(long nowMillis) {
+    private Step.Selector selector(long nowMillis) {
         if (!lastNumber.isEmpty() && !fromEarliest) {
-            return new ReadStep.After(lastNumber);
+            return new Step.After(lastNumber);
         }
         if (fromEarliest) {
-            return new ReadStep.Earliest();
+            return new Step.Earliest();
         }
         return switch (from) {
             case ReadFrom.Fragment(String number, OptionalLong timeMillis) ->
                 timeMillis.isPresent()
-                        ? new ReadStep.AtServerTime(
+                        ? new Step.AtServerTime(
                                 Math.max(0, Math.min(timeMillis.getAsLong(), nowMillis) - settings.startMarginMillis()))
-                        : new ReadStep.Earliest();
-            case ReadFrom.After(String number) -> new ReadStep.After(number);
-            case ReadFrom.Now now -> new ReadStep.Now();
-            case ReadFrom.Earliest earliest -> new ReadStep.Earliest();
+                        : new Step.Earliest();
+            case ReadFrom.After(String number) -> new Step.After(number);
+            case ReadFrom.Now now -> new Step.Now();
+            case ReadFrom.Earliest earliest -> new Step.Earliest();
         };
     }
 
@@ -168,7 +168,7 @@ public final class ReadPlan {
     private Optional<Verdict> take(Fragment fragment, String number, Optional<String> missed, long nowMillis) {
         CallBoundary.Side side = boundary.side(CallIdentity.of(fragment.tags()));
         if (side != CallBoundary.Side.INSIDE) { // Fragments of other calls do not count as data of this call.
-            ended = side == CallBoundary.Side.AFTER ? new EndReason.AnotherCall() : null;
+            ended = side == CallBoundary.Side.AFTER ? new ConsumerEvent.EndReason.AnotherCall() : null;
             return Optional.empty();
         }
         lastDataMillis = nowMillis;
@@ -176,7 +176,7 @@ public final class ReadPlan {
         String before = lastNumber;
         lastNumber = number;
         if (endAnnounced && !endNumber.isEmpty() && NUMBER_ORDER.compare(number, endNumber) >= 0) {
-            ended = new EndReason.CallEnded();
+            ended = new ConsumerEvent.EndReason.CallEnded();
             if (NUMBER_ORDER.compare(number, endNumber) > 0) {
                 return Optional.empty(); // It belongs to the next call of the stream.
             }
@@ -229,7 +229,7 @@ public final class ReadPlan {
             fromEarliest = true; // All retained fragments are older than the event's time.
         }
         if (endAnnounced && endNumber.isEmpty() && !newInOpening) {
-            ended = new EndReason.CallEnded();
+            ended = new ConsumerEvent.EndReason.CallEnded();
         }
         openAtMillis = nowMillis + settings.reopenMillis();
     }
@@ -241,14 +241,14 @@ public final class ReadPlan {
         }
         if (!failure.retryable()) {
             phase = Phase.CLOSED;
-            ended = new EndReason.Failed(failure.type(), failure.explained());
+            ended = new ConsumerEvent.EndReason.Failed(failure.type(), failure.explained());
             return Optional.empty();
         }
         return Optional.of(reopen(failure.type(), failure.message(), nowMillis));
     }
 
     /** The service reported an error in the stream. Returns the event to deliver if the consumer continues. */
-    public Optional<ConsumerEvent.Reconnecting> reported(KinesisError error, long nowMillis) {
+    public Optional<ConsumerEvent.Reconnecting> reported(FragmentEvent.KinesisError error, long nowMillis) {
         if (phase != Phase.OPEN) {
             return Optional.empty();
         }
@@ -260,7 +260,7 @@ public final class ReadPlan {
         }
         if (!error.retryable()) {
             phase = Phase.CLOSED;
-            ended = new EndReason.Failed(type, error.code());
+            ended = new ConsumerEvent.EndReason.Failed(type, error.code());
             return Optional.empty();
         }
         return Optional.of(reopen(type, error.code(), nowMillis));
@@ -268,7 +268,7 @@ public final class ReadPlan {
 
     private ConsumerEvent.Reconnecting reopen(String reason, String message, long nowMillis) {
         phase = Phase.CLOSING;
-        failing = new EndReason.Failed(reason, message);
+        failing = new ConsumerEvent.EndReason.Failed(reason, message);
         // The time without data bounds the attempts; a bound of the back-off itself ends them there, too.
         long delayMillis = attempts.failed(nowMillis).orElse(settings.noDataMillis());
         openAtMillis = nowMillis + delayMillis;
@@ -286,21 +286,21 @@ public final class ReadPlan {
         boolean read =
                 !endNumber.isEmpty() && !lastNumber.isEmpty() && NUMBER_ORDER.compare(lastNumber, endNumber) >= 0;
         if (read && ended == null) {
-            ended = new EndReason.CallEnded();
+            ended = new ConsumerEvent.EndReason.CallEnded();
         }
     }
 
     /** The sink failed to process a fragment. */
     public void sinkFailed(String message) {
-        if (ended == null || ended instanceof EndReason.CallEnded) {
-            ended = new EndReason.Failed("SinkFailed", message);
+        if (ended == null || ended instanceof ConsumerEvent.EndReason.CallEnded) {
+            ended = new ConsumerEvent.EndReason.Failed("SinkFailed", message);
         }
     }
 
     /** The owner stops the consumer. */
     public void close() {
         if (ended == null) {
-            ended = new EndReason.Closed();
+            ended = new ConsumerEvent.EndReason.Closed();
         }
     }
 
@@ -315,5 +315,35 @@ public final class ReadPlan {
             i++;
         }
         return digits.substring(i);
+    }
+
+    /** The next action of a consumer. */
+    public sealed interface Step {
+        /** Open GetMedia with this selector. */
+        record Open(Selector selector) implements Step {}
+
+        /** Close the open GetMedia, and call {@link ReadPlan#next} again. */
+        record Close() implements Step {}
+
+        /** Do nothing until this time, unless an event occurs. */
+        record Wait(long untilMillis) implements Step {}
+
+        /** Close, deliver the reason to the sink, and stop. */
+        record Finish(ConsumerEvent.EndReason reason) implements Step {}
+
+        /** The position from which GetMedia reads. */
+        sealed interface Selector {}
+
+        /** The fragment <em>after</em> this one. */
+        record After(String number) implements Selector {}
+
+        /** The fragment that contains this time of the service's clock. */
+        record AtServerTime(long millis) implements Selector {}
+
+        /** The newest fragment. */
+        record Now() implements Selector {}
+
+        /** The oldest fragment that is retained. */
+        record Earliest() implements Selector {}
     }
 }

@@ -74,11 +74,7 @@ public final class DataEndpoints implements AutoCloseable {
         }
         return control.getDataEndpoint(request -> {
                     request.apiName(api);
-                    if (stream.name().isEmpty()) {
-                        request.streamARN(stream.arn());
-                    } else {
-                        request.streamName(stream.name());
-                    }
+                    stream.applyTo(request::streamName, request::streamARN);
                 })
                 .thenApply(answer -> {
                     URI endpoint = URI.create(answer.dataEndpoint());

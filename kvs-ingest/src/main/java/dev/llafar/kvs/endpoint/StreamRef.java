@@ -1,5 +1,7 @@
 package dev.llafar.kvs.endpoint;
 
+import java.util.function.Consumer;
+
 /**
  * Identifies a stream by either its name or its ARN.
  *
@@ -17,6 +19,15 @@ public record StreamRef(String name, String arn) {
     /** Parses a name or an ARN, which begins with {@code arn:}. */
     public static StreamRef parse(String nameOrArn) {
         return nameOrArn.startsWith("arn:") ? new StreamRef("", nameOrArn) : new StreamRef(nameOrArn, "");
+    }
+
+    /** Sets the stream of a request of the SDK. */
+    public void applyTo(Consumer<String> streamName, Consumer<String> streamArn) {
+        if (name.isEmpty()) {
+            streamArn.accept(arn);
+        } else {
+            streamName.accept(name);
+        }
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvReader;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.MkvTrack;
-import dev.llafar.kvs.mkv.ReadLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import java.util.Optional;
  * that contains the continuation token, which Kinesis writes last. Without this tag (PutMedia, files), it is complete when
  * the next Cluster or document starts or the stream ends. Tags between two Clusters of a document belong to the first one.
  *
- * <p>Holds one fragment, bounded by the {@link ReadLimits}; at the bound the stream ends with {@link
+ * <p>Holds one fragment, bounded by the {@link MkvReader.Limits}; at the bound the stream ends with {@link
  * FragmentEvent.StreamMalformed}. Not thread safe.
  */
 public final class FragmentReader {
@@ -34,10 +33,10 @@ public final class FragmentReader {
 
     /** Creates a reader with the bounds of Kinesis Video Streams. */
     public FragmentReader() {
-        this(ReadLimits.KINESIS);
+        this(MkvReader.Limits.KINESIS);
     }
 
-    public FragmentReader(ReadLimits limits) {
+    public FragmentReader(MkvReader.Limits limits) {
         this.reader = new MkvReader(limits);
     }
 
@@ -112,7 +111,7 @@ public final class FragmentReader {
     private void acceptTags(MkvEvent.Tags read, List<FragmentEvent> events) {
         tags.addAll(read.tags());
         var reported = new FragmentTags(read.tags());
-        Optional<KinesisError> error = reported.error();
+        Optional<FragmentEvent.KinesisError> error = reported.error();
         if (error.isPresent()) {
             events.add(new FragmentEvent.ErrorReported(error.get()));
         } else if (started && !inCluster && reported.continuationToken().isPresent()) {

@@ -108,12 +108,12 @@ public record FragmentTags(List<MkvTag> all) {
     }
 
     /** Present if Kinesis reports an error instead of media. */
-    public Optional<KinesisError> error() {
+    public Optional<FragmentEvent.KinesisError> error() {
         var id = value(ERROR_ID);
         var code = value(ERROR_CODE);
         return id.isEmpty() && code.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new KinesisError(id.orElse(""), code.orElse("")));
+                : Optional.of(new FragmentEvent.KinesisError(id.orElse(""), code.orElse("")));
     }
 
     /** The tags of the producer, without those of Kinesis Video Streams. */

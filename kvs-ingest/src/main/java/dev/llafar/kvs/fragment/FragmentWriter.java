@@ -61,7 +61,7 @@ public final class FragmentWriter {
     }
 
     /** The response of GetMedia after an error: a document that contains only the tags of the error. */
-    public static byte[] getMediaError(KinesisError error) {
+    public static byte[] getMediaError(FragmentEvent.KinesisError error) {
         return joined(
                 MkvWriter.documentHead("", List.of()),
                 MkvWriter.tags(List.of(

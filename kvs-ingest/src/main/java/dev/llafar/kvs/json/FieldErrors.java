@@ -185,7 +185,7 @@ final class FieldErrors {
     private static boolean isSensitive(List<JsonMappingException.Reference> references) {
         return references.stream()
                 .flatMap(FieldErrors::component)
-                .anyMatch(component -> component.isAnnotationPresent(Sensitive.class));
+                .anyMatch(component -> component.isAnnotationPresent(StrictJson.Sensitive.class));
     }
 
     /** Whether the failure is about a field with a list of strings; Jackson's exception contains the raw type only. */

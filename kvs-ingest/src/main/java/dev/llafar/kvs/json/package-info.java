@@ -22,7 +22,7 @@
  *   <li>Enum constants are read by their names in lower case, or by the name in a {@code @JsonProperty} on the constant.
  *   <li>An exception that a constructor throws for its own field is reported with the whole path of that field, such as
  *       {@code calls[2].start.sampleRate}. Exceptions of other types pass through unchanged.
- *   <li>A component marked {@link dev.llafar.kvs.json.Sensitive} never appears in a message with its value.
+ *   <li>A component marked {@link dev.llafar.kvs.json.StrictJson.Sensitive} never appears in a message with its value.
  *   <li>A field that may be a number or a string is a record with a {@code @JsonCreator(mode = DELEGATING)} factory that takes
  *       a {@code JsonNode} and throws {@link dev.llafar.kvs.json.JsonFieldException#ofValue}.
  *   <li>Messages of several types are a sealed interface with {@code @JsonTypeInfo} and {@code @JsonSubTypes}.

@@ -55,7 +55,7 @@ final class BlockBody {
     /** Starts a new block. */
     void begin(String element, long atByte, long bodyBytes) {
         if (bodyBytes < SHORTEST) {
-            throw new MalformedMkvException(
+            throw new MalformedMkv.Failure(
                     element,
                     atByte,
                     "has " + bodyBytes + " bytes",
@@ -89,7 +89,7 @@ final class BlockBody {
         }
         bytesLeft -= next - at;
         if (bytesLeft == 0 && phase != Phase.PAYLOAD) {
-            throw new MalformedMkvException(
+            throw new MalformedMkv.Failure(
                     element, atByte, "ends inside its own header", "track, time, flags and lacing");
         }
         return next - at;
@@ -144,7 +144,7 @@ final class BlockBody {
         if (trackBytesLeft == 0) {
             int length = Integer.numberOfLeadingZeros(b) - 23;
             if (length > 8) {
-                throw new MalformedMkvException(
+                throw new MalformedMkv.Failure(
                         element,
                         atByte,
                         "has a track number that begins with byte 0x00",
@@ -157,7 +157,7 @@ final class BlockBody {
         }
         if (--trackBytesLeft == 0) {
             if (track < 1 || track > Integer.MAX_VALUE) {
-                throw new MalformedMkvException(
+                throw new MalformedMkv.Failure(
                         element, atByte, "is of track " + track, "a track number from 1 to " + Integer.MAX_VALUE);
             }
             phase = Phase.TIME_HIGH;

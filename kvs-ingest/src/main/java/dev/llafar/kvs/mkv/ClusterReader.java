@@ -32,11 +32,11 @@ final class ClusterReader {
 
     MkvEvent.ClusterStarted timecode(long atByte, long ticks) {
         if (timecode != NO_TIMECODE) {
-            throw new MalformedMkvException("Timecode", atByte, "is the second of its Cluster", "one");
+            throw new MalformedMkv.Failure("Timecode", atByte, "is the second of its Cluster", "one");
         }
         // A block may add 32767 ticks.
         if (ticks < 0 || ticks > Long.MAX_VALUE / scaleNanos - Short.MAX_VALUE) {
-            throw new MalformedMkvException(
+            throw new MalformedMkv.Failure(
                     "Timecode",
                     atByte,
                     "is " + Long.toUnsignedString(ticks) + " ticks of " + scaleNanos + " ns",
@@ -49,7 +49,7 @@ final class ClusterReader {
     /** Frames of a Cluster have no time without its Timecode. */
     void requireTimecode(MkvElement block, long atByte) {
         if (timecode == NO_TIMECODE) {
-            throw new MalformedMkvException(
+            throw new MalformedMkv.Failure(
                     block.matroskaName(), atByte, "comes before its Cluster's Timecode", "the Timecode first");
         }
     }
@@ -89,7 +89,7 @@ final class ClusterReader {
 
     MkvEvent.ClusterEnded end(long lastElementAtByte) {
         if (timecode == NO_TIMECODE) {
-            throw new MalformedMkvException("Cluster", lastElementAtByte, "ends without a Timecode", "one");
+            throw new MalformedMkv.Failure("Cluster", lastElementAtByte, "ends without a Timecode", "one");
         }
         return new MkvEvent.ClusterEnded();
     }

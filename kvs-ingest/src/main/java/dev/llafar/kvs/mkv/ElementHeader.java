@@ -31,7 +31,7 @@ final class ElementHeader {
             atByte = position;
             int length = Integer.numberOfLeadingZeros(b) - 23;
             if (length > MAX_ID_BYTES) {
-                throw new MalformedMkvException(
+                throw new MalformedMkv.Failure(
                         "element", position, "begins with byte 0x%02X".formatted(b), "an id of one to four bytes");
             }
             id = b;
@@ -47,7 +47,7 @@ final class ElementHeader {
             inSize = true;
             sizeBytes = Integer.numberOfLeadingZeros(b) - 23;
             if (sizeBytes > MAX_SIZE_BYTES) {
-                throw new MalformedMkvException(
+                throw new MalformedMkv.Failure(
                         name(), atByte, "has a size that begins with byte 0x00", "a size of one to eight bytes");
             }
             size = b & (0xFF >> sizeBytes);

@@ -100,7 +100,7 @@ final class LaceHeader {
         partial = 0;
     }
 
-    private MalformedMkvException malformed(String found, String expected) {
-        return new MalformedMkvException(element, atByte, found, expected);
+    private MalformedMkv.Failure malformed(String found, String expected) {
+        return new MalformedMkv.Failure(element, atByte, found, expected);
     }
 }

@@ -13,4 +13,20 @@ public record MalformedMkv(String element, long atByte, String found, String exp
     public String message() {
         return element + " at byte " + atByte + " " + found + ", expected " + expected;
     }
+
+    /** Passes a {@link MalformedMkv} to {@link MkvReader#feed}, which returns it as an event. */
+    static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient MalformedMkv problem;
+
+        Failure(String element, long atByte, String found, String expected) {
+            super(null, null, false, false);
+            this.problem = new MalformedMkv(element, atByte, found, expected);
+        }
+
+        MalformedMkv problem() {
+            return problem;
+        }
+    }
 }

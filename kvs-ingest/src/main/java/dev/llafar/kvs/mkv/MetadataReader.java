@@ -91,7 +91,7 @@ final class MetadataReader {
 
     MkvEvent.DocumentStarted document(long atByte) {
         if (!docType.equals("matroska") && !docType.equals("webm")) {
-            throw new MalformedMkvException("EBML", atByte, "has DocType " + quoted(docType), "matroska or webm");
+            throw new MalformedMkv.Failure("EBML", atByte, "has DocType " + quoted(docType), "matroska or webm");
         }
         return new MkvEvent.DocumentStarted(docType, atByte);
     }
@@ -110,7 +110,7 @@ final class MetadataReader {
 
     void closeTrack(long atByte) {
         if (number == 0) {
-            throw new MalformedMkvException("TrackEntry", atByte, "has no TrackNumber", "one from 1");
+            throw new MalformedMkv.Failure("TrackEntry", atByte, "has no TrackNumber", "one from 1");
         }
         var kind = type == VIDEO ? MkvTrack.Kind.VIDEO : type == AUDIO ? MkvTrack.Kind.AUDIO : MkvTrack.Kind.OTHER;
         boolean audio = kind == MkvTrack.Kind.AUDIO;
@@ -182,7 +182,7 @@ final class MetadataReader {
                     default -> Double.longBitsToDouble(unsigned(bytes));
                 };
         if (!(value > 0 && value <= 768_000)) {
-            throw new MalformedMkvException(element.matroskaName(), atByte, "is " + value + " Hz", "0 to 768000 Hz");
+            throw new MalformedMkv.Failure(element.matroskaName(), atByte, "is " + value + " Hz", "0 to 768000 Hz");
         }
         return value;
     }
@@ -193,7 +193,7 @@ final class MetadataReader {
 
     private static long between(MkvElement element, long atByte, long value, long least, long most) {
         if (value < least || value > most) {
-            throw new MalformedMkvException(
+            throw new MalformedMkv.Failure(
                     element.matroskaName(), atByte, "is " + Long.toUnsignedString(value), least + " to " + most);
         }
         return value;

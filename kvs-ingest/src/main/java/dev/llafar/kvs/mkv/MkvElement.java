@@ -148,8 +148,8 @@ enum MkvElement {
                 switch (content) {
                     case UNSIGNED -> bytes <= 8;
                     case FLOAT -> bytes == 0 || bytes == 4 || bytes == 8;
-                    case TEXT -> bytes <= ReadLimits.MAX_TEXT_BYTES;
-                    case BINARY -> bytes <= ReadLimits.MAX_BINARY_BYTES;
+                    case TEXT -> bytes <= MkvReader.Limits.MAX_TEXT_BYTES;
+                    case BINARY -> bytes <= MkvReader.Limits.MAX_BINARY_BYTES;
                     case MASTER, BLOCK, SKIPPED ->
                         throw new IllegalStateException(
                                 this + " is " + content + ", expected one with a value to keep");
@@ -159,10 +159,10 @@ enum MkvElement {
                     switch (content) {
                         case UNSIGNED -> "0 to 8 bytes";
                         case FLOAT -> "0, 4 or 8 bytes";
-                        case TEXT -> "at most " + ReadLimits.MAX_TEXT_BYTES + " bytes";
-                        default -> "at most " + ReadLimits.MAX_BINARY_BYTES + " bytes";
+                        case TEXT -> "at most " + MkvReader.Limits.MAX_TEXT_BYTES + " bytes";
+                        default -> "at most " + MkvReader.Limits.MAX_BINARY_BYTES + " bytes";
                     };
-            throw new MalformedMkvException(matroskaName(), atByte, "has " + bytes + " bytes", expected);
+            throw new MalformedMkv.Failure(matroskaName(), atByte, "has " + bytes + " bytes", expected);
         }
     }
 

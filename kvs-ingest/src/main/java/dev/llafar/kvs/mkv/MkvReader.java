@@ -23,7 +23,7 @@ public final class MkvReader {
         ENDED
     }
 
-    private final ReadLimits limits;
+    private final Limits limits;
     private final ElementHeader header = new ElementHeader();
     private final OpenElements open = new OpenElements();
     private final MetadataReader metadata = new MetadataReader();
@@ -46,10 +46,10 @@ public final class MkvReader {
 
     /** Creates a reader with the bounds of Kinesis Video Streams. */
     public MkvReader() {
-        this(ReadLimits.KINESIS);
+        this(Limits.KINESIS);
     }
 
-    public MkvReader(ReadLimits limits) {
+    public MkvReader(Limits limits) {
         this.limits = limits;
     }
 
@@ -63,7 +63,7 @@ public final class MkvReader {
         Objects.checkFromIndexSize(offset, length, chunk.length);
         try {
             consume(chunk, offset, offset + length);
-        } catch (MalformedMkvException malformed) {
+        } catch (MalformedMkv.Failure malformed) {
             mode = Mode.ENDED;
             events.add(new MkvEvent.Malformed(malformed.problem()));
         }
@@ -80,7 +80,7 @@ public final class MkvReader {
                 case SKIP -> cut(skippedName, skipLeft);
                 case ENDED -> {}
             }
-        } catch (MalformedMkvException malformed) {
+        } catch (MalformedMkv.Failure malformed) {
             events.add(new MkvEvent.Malformed(malformed.problem()));
         }
         mode = Mode.ENDED;
@@ -169,7 +169,7 @@ public final class MkvReader {
     private void requireWithinFragment() {
         long end = position + Math.max(0, header.size()) - fragmentAtByte;
         if (end > limits.maxFragmentBytes()) {
-            throw new MalformedMkvException(
+            throw new MalformedMkv.Failure(
                     header.name(),
                     header.atByte(),
                     "ends " + end + " bytes into its fragment",
@@ -335,6 +335,32 @@ public final class MkvReader {
         /** The bytes of a complete value. The caller owns the array. */
         byte[] bytes() {
             return bytes;
+        }
+    }
+
+    /**
+     * Bounds of the memory for one stream.
+     *
+     * @param maxFragmentBytes of a document's header with its first Cluster and the tags after it, or of a further Cluster with
+     *     the tags after it
+     */
+    public record Limits(long maxFragmentBytes) {
+        /** Kinesis Video Streams rejects larger fragments (MAX_FRAGMENT_SIZE_REACHED). */
+        public static final Limits KINESIS = new Limits(50L << 20);
+
+        /** For names, tags and codec ids. */
+        static final int MAX_TEXT_BYTES = 64 << 10;
+
+        /** For a codec's private data. */
+        static final int MAX_BINARY_BYTES = 1 << 20;
+
+        /** SimpleTags may be nested. Other elements have at most four levels: Segment, Tracks, TrackEntry, Audio. */
+        static final int MAX_DEPTH = 16;
+
+        public Limits {
+            if (maxFragmentBytes < 1) {
+                throw new IllegalArgumentException("maxFragmentBytes is " + maxFragmentBytes + ", expected at least 1");
+            }
         }
     }
 }

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The open master elements with their ends, from the outermost to the innermost. */
 final class OpenElements {
-    private final MkvElement[] elements = new MkvElement[ReadLimits.MAX_DEPTH];
-    private final long[] ends = new long[ReadLimits.MAX_DEPTH];
-    private final boolean[] unknownSizes = new boolean[ReadLimits.MAX_DEPTH];
+    private final MkvElement[] elements = new MkvElement[MkvReader.Limits.MAX_DEPTH];
+    private final long[] ends = new long[MkvReader.Limits.MAX_DEPTH];
+    private final boolean[] unknownSizes = new boolean[MkvReader.Limits.MAX_DEPTH];
     private int depth;
 
     boolean isEmpty() {
@@ -36,10 +36,10 @@ final class OpenElements {
         boolean misplaced = element == null ? isEmpty() : !element.mayStandIn(innermost());
         if (misplaced) {
             var place = element == null ? "an EBML header" : "it in " + element.place();
-            throw new MalformedMkvException(header.name(), header.atByte(), "is in " + innermostName(), place);
+            throw new MalformedMkv.Failure(header.name(), header.atByte(), "is in " + innermostName(), place);
         }
         if (header.size() == ElementHeader.UNKNOWN_SIZE && (element == null || !element.mayHaveUnknownSize())) {
-            throw new MalformedMkvException(
+            throw new MalformedMkv.Failure(
                     header.name(),
                     header.atByte(),
                     "has an unknown size",
@@ -51,7 +51,7 @@ final class OpenElements {
     void requireRoom(ElementHeader header, long dataAtByte) {
         long size = Math.max(0, header.size());
         if (dataAtByte > end() || size > end() - dataAtByte) {
-            throw new MalformedMkvException(
+            throw new MalformedMkv.Failure(
                     header.name(),
                     header.atByte(),
                     "has " + size + " bytes",
@@ -61,7 +61,7 @@ final class OpenElements {
 
     void push(MkvElement element, long atByte, long dataAtByte, long size) {
         if (depth == elements.length) {
-            throw new MalformedMkvException(
+            throw new MalformedMkv.Failure(
                     element.matroskaName(),
                     atByte,
                     "is nested " + depth + " deep",

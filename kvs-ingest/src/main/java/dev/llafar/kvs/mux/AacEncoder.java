@@ -138,7 +138,7 @@ public final class AacEncoder implements AutoCloseable {
     }
 
     /** The time of a frame relative to the start of the track. */
-    public long nanos(AacFrame encoded) {
+    public long nanos(Frame encoded) {
         return nanos(encoded.firstSample());
     }
 
@@ -148,13 +148,13 @@ public final class AacEncoder implements AutoCloseable {
      * @param samples interleaved, a multiple of the number of channels
      * @return the completed frames; the encoder usually holds back one
      */
-    public List<AacFrame> encode(short[] samples) {
+    public List<Frame> encode(short[] samples) {
         requireOpen();
         if (samples.length % channels != 0) {
             throw new IllegalArgumentException(
                     "samples has " + samples.length + " entries, expected a multiple of " + channels);
         }
-        var encoded = new ArrayList<AacFrame>();
+        var encoded = new ArrayList<Frame>();
         for (int at = 0; at < samples.length; ) {
             for (int channel = 0; channel < channels; channel++) {
                 waiting[channel][waitingSamples] = samples[at++] / 32_768f;
@@ -168,10 +168,10 @@ public final class AacEncoder implements AutoCloseable {
     }
 
     /** Returns the remaining frames, up to the last sample. No samples are accepted afterwards. */
-    public List<AacFrame> finish() {
+    public List<Frame> finish() {
         requireOpen();
         finished = true;
-        var encoded = new ArrayList<AacFrame>();
+        var encoded = new ArrayList<Frame>();
         if (waitingSamples > 0) {
             sendWaiting();
             receive(encoded);
@@ -219,12 +219,12 @@ public final class AacEncoder implements AutoCloseable {
         waitingSamples = 0;
     }
 
-    private void receive(List<AacFrame> encoded) {
+    private void receive(List<Frame> encoded) {
         while (avcodec_receive_packet(context, packet) >= 0) {
             var payload = new byte[packet.size()];
             packet.data().get(payload);
             av_packet_unref(packet);
-            encoded.add(new AacFrame(framesOut * FRAME_SAMPLES, payload));
+            encoded.add(new Frame(framesOut * FRAME_SAMPLES, payload));
             framesOut++;
         }
     }
@@ -243,6 +243,21 @@ public final class AacEncoder implements AutoCloseable {
     private static void require(int result, String call) {
         if (result < 0) {
             throw new IllegalStateException(call + " returned " + result);
+        }
+    }
+
+    /**
+     * An AAC frame without ADTS header, as stored in Matroska.
+     *
+     * @param firstSample position of the decoded frame, in samples of a channel; 0 for the first frame. Sample {@code n} of the recording is at {@code n + }{@link AacEncoder#DELAY_SAMPLES} on that clock
+     * @param payload owned by the receiver
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Written to a block without a copy.
+    public record Frame(long firstSample, byte[] payload) {
+        /** Omits the payload, which is a person's speech. */
+        @Override
+        public String toString() {
+            return "AacFrame[firstSample=" + firstSample + ", payload=" + payload.length + " bytes]";
         }
     }
 }

@@ -68,7 +68,7 @@ final class AacTrackEncoder implements AudioTrackEncoder {
         encoder.close();
     }
 
-    private List<MkvFrame> blocks(List<AacFrame> encoded) {
+    private List<MkvFrame> blocks(List<AacEncoder.Frame> encoded) {
         return encoded.stream()
                 .map(frame -> new MkvFrame(trackNumber, encoder.nanos(frame), true, frame.payload()))
                 .toList();

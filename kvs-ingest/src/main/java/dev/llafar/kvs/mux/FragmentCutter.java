@@ -4,7 +4,7 @@ import dev.llafar.kvs.fragment.FragmentWriter;
 import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.MkvTrack;
-import dev.llafar.kvs.producer.OutgoingFragment;
+import dev.llafar.kvs.producer.KvsProducer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,7 +55,7 @@ final class FragmentCutter {
     }
 
     /** Returns a complete fragment; empty if more frames are needed, and at the end. */
-    Optional<OutgoingFragment> next() {
+    Optional<KvsProducer.OutgoingFragment> next() {
         while (!cuts.isEmpty() && (finished || allReached(cuts.getFirst()))) {
             var fragment = taken(cuts.removeFirst());
             if (fragment.isPresent()) {
@@ -73,7 +73,7 @@ final class FragmentCutter {
         return waiting.stream().mapToLong(MkvFrame::timeNanos).max().orElse(0);
     }
 
-    private Optional<OutgoingFragment> taken(long untilNanos) {
+    private Optional<KvsProducer.OutgoingFragment> taken(long untilNanos) {
         var inside = new ArrayList<MkvFrame>();
         var later = new ArrayList<MkvFrame>();
         for (var frame : waiting) {
@@ -91,7 +91,7 @@ final class FragmentCutter {
         inside.sort(Comparator.comparingLong(MkvFrame::timeNanos));
         long timeMillis = inside.getFirst().timeNanos() / NANOS_PER_MILLI;
         long untilMillis = startMillis + Math.ceilDiv(untilNanos, NANOS_PER_MILLI);
-        return Optional.of(new OutgoingFragment(
+        return Optional.of(new KvsProducer.OutgoingFragment(
                 timeMillis, Math.max(1, untilMillis - timeMillis), writer.fragment(timeMillis, inside, tags)));
     }
 }

@@ -1,7 +1,6 @@
 package dev.llafar.kvs.mux;
 
-import dev.llafar.kvs.producer.FragmentSource;
-import dev.llafar.kvs.producer.OutgoingFragment;
+import dev.llafar.kvs.producer.KvsProducer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a media file as the source of a producer, on its own thread. A fragment is encoded when the producer requests it, so a
  * slow service slows down reading. {@code MediaFragmentSource.open(() -> MediaFragments.open(file, options))}.
  */
-public final class MediaFragmentSource implements FragmentSource, AutoCloseable {
+public final class MediaFragmentSource implements KvsProducer.Source, AutoCloseable {
     private final ExecutorService thread;
     private volatile @Nullable MediaFragments media;
     private volatile boolean stopped;
@@ -51,7 +50,7 @@ public final class MediaFragmentSource implements FragmentSource, AutoCloseable 
     }
 
     @Override
-    public Future<Optional<OutgoingFragment>> next() {
+    public Future<Optional<KvsProducer.OutgoingFragment>> next() {
         return stopped
                 ? Future.succeededFuture(Optional.empty())
                 : run(() -> stopped ? Optional.empty() : media().next());

@@ -10,7 +10,7 @@ import dev.llafar.kvs.fragment.FragmentWriter;
 import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.MkvTrack;
-import dev.llafar.kvs.producer.OutgoingFragment;
+import dev.llafar.kvs.producer.KvsProducer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +120,7 @@ public final class MediaFragments implements AutoCloseable {
      *
      * @throws MediaException if the file cannot be read, nothing can be decoded, or after {@link #interrupt}
      */
-    public Optional<OutgoingFragment> next() throws MediaException {
+    public Optional<KvsProducer.OutgoingFragment> next() throws MediaException {
         while (true) {
             var ready = cutter.next();
             if (ready.isPresent() || ended) {

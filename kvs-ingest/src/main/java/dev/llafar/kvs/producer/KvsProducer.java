@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -51,7 +52,7 @@ public final class KvsProducer implements AutoCloseable {
     public Future<PutReport> put(
             StreamRef stream,
             byte[] head,
-            FragmentSource source,
+            Source source,
             ProducerSettings settings,
             long seed,
             Consumer<PutReport> progress) {
@@ -65,11 +66,7 @@ public final class KvsProducer implements AutoCloseable {
     /** Describes a stream; fails with {@link PutFailure}. */
     public Future<StreamInfo> describe(StreamRef stream) {
         DescribeStreamRequest.Builder request = DescribeStreamRequest.builder();
-        if (stream.name().isEmpty()) {
-            request.streamARN(stream.arn());
-        } else {
-            request.streamName(stream.name());
-        }
+        stream.applyTo(request::streamName, request::streamARN);
         return Future.fromCompletionStage(
                         endpoints.control().describeStream(request.build()), vertx.getOrCreateContext())
                 .map(DescribeStreamResponse::streamInfo)
@@ -103,5 +100,48 @@ public final class KvsProducer implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+    }
+
+    /**
+     * A fragment that is ready to be sent.
+     *
+     * @param timecodeMillis of its Cluster; identifies it in acknowledgements, and increases from fragment to fragment
+     * @param durationMillis of its media
+     * @param bytes Cluster and tags; must not be modified
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Written to the socket without a copy.
+    public record OutgoingFragment(long timecodeMillis, long durationMillis, byte[] bytes) {}
+
+    /** Supplies a producer's fragments, for example from a file that is being encoded. */
+    @FunctionalInterface
+    public interface Source {
+        /** Returns the next fragment; empty at the end. Called again only after the previous future completed. */
+        Future<Optional<KvsProducer.OutgoingFragment>> next();
+    }
+
+    /** Why an upload failed. The message states what the operator can do. */
+    public static final class PutFailure extends RuntimeException {
+        private final String type;
+        private final String text;
+
+        /**
+         * Creates a failure.
+         *
+         * @param type AWS's error type or code, such as {@code ResourceNotFoundException} or {@code INVALID_MKV_DATA}
+         */
+        public PutFailure(String type, String message) {
+            super(message);
+            this.text = message;
+            this.type = type;
+        }
+
+        public String type() {
+            return type;
+        }
+
+        /** The message; never null. */
+        public String text() {
+            return text;
+        }
     }
 }

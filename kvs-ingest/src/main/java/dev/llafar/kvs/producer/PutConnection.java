@@ -1,7 +1,6 @@
 package dev.llafar.kvs.producer;
 
 import dev.llafar.kvs.put.Acknowledgement;
-import dev.llafar.kvs.put.AcknowledgementEvent;
 import dev.llafar.kvs.put.AcknowledgementParser;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -81,10 +80,10 @@ final class PutConnection {
     }
 
     private void take(Buffer chunk) {
-        for (AcknowledgementEvent event : acknowledgements.feed(chunk.getBytes())) {
+        for (AcknowledgementParser.Event event : acknowledgements.feed(chunk.getBytes())) {
             switch (event) {
                 case Acknowledgement acknowledgement -> events.acknowledged(acknowledgement);
-                case AcknowledgementEvent.Malformed malformed ->
+                case AcknowledgementParser.Event.Malformed malformed ->
                     events.refused(OK, "MalformedReply", malformed.message());
             }
         }

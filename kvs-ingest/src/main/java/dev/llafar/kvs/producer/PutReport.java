@@ -33,7 +33,7 @@ public record PutReport(
             connections++;
         }
 
-        void sent(OutgoingFragment fragment) {
+        void sent(KvsProducer.OutgoingFragment fragment) {
             if (firstTimecode == Long.MIN_VALUE) {
                 firstTimecode = fragment.timecodeMillis();
             }
@@ -50,7 +50,7 @@ public record PutReport(
             }
         }
 
-        void settled(OutgoingFragment fragment, String number) {
+        void settled(KvsProducer.OutgoingFragment fragment, String number) {
             fragments++;
             bytes += fragment.bytes().length;
             lastNumber = number;

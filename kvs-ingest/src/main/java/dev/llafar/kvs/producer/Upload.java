@@ -31,8 +31,8 @@ public final class Upload {
     private final ProducerSettings settings;
     private final boolean persists;
     private final Backoff.Attempts attempts;
-    private final Deque<OutgoingFragment> toSend = new ArrayDeque<>();
-    private final Map<Long, OutgoingFragment> inFlight = new LinkedHashMap<>();
+    private final Deque<KvsProducer.OutgoingFragment> toSend = new ArrayDeque<>();
+    private final Map<Long, KvsProducer.OutgoingFragment> inFlight = new LinkedHashMap<>();
     private final PutReport.Counter counter = new PutReport.Counter();
     private Phase phase = Phase.DISCONNECTED;
     private boolean pulling;
@@ -41,8 +41,9 @@ public final class Upload {
     private long lastSendMillis = Long.MIN_VALUE / 2;
     private long lastAcknowledgementMillis;
     private long paceOriginMillis = Long.MIN_VALUE;
-    private PutFailure lastFailure = new PutFailure("ConnectionLost", "the connection was lost");
-    private @Nullable PutFailure failure;
+    private KvsProducer.PutFailure lastFailure =
+            new KvsProducer.PutFailure("ConnectionLost", "the connection was lost");
+    private KvsProducer.@Nullable PutFailure failure;
 
     /**
      * Creates an upload that is not started.
@@ -56,75 +57,75 @@ public final class Upload {
     }
 
     /** Returns the next action. */
-    public UploadStep next(long nowMillis) {
+    public Step next(long nowMillis) {
         if (failure != null) {
-            return new UploadStep.GiveUp(failure);
+            return new Step.GiveUp(failure);
         }
         if (sourceEnded && !pulling && toSend.isEmpty() && inFlight.isEmpty() && phase != Phase.STREAMING) {
-            return new UploadStep.Done(counter.report());
+            return new Step.Done(counter.report());
         }
         return switch (phase) {
             case DISCONNECTED -> connect(nowMillis);
-            case CONNECTING -> new UploadStep.Wait(Long.MAX_VALUE);
+            case CONNECTING -> new Step.Wait(Long.MAX_VALUE);
             case STREAMING -> stream(nowMillis);
             case BODY_ENDED -> awaitAcknowledgement(nowMillis);
             case BROKEN -> {
                 reconnectLater(nowMillis);
-                yield new UploadStep.Disconnect();
+                yield new Step.Disconnect();
             }
         };
     }
 
-    private UploadStep connect(long nowMillis) {
+    private Step connect(long nowMillis) {
         if (nowMillis < connectAtMillis) {
-            return new UploadStep.Wait(connectAtMillis);
+            return new Step.Wait(connectAtMillis);
         }
         phase = Phase.CONNECTING;
-        return new UploadStep.Connect();
+        return new Step.Connect();
     }
 
-    private UploadStep stream(long nowMillis) {
-        OutgoingFragment first = toSend.peekFirst();
+    private Step stream(long nowMillis) {
+        KvsProducer.OutgoingFragment first = toSend.peekFirst();
         if (first != null) {
             long sendAtMillis = Math.max(paced(first, nowMillis), lastSendMillis + settings.minGapMillis());
-            return nowMillis < sendAtMillis ? new UploadStep.Wait(sendAtMillis) : send(nowMillis);
+            return nowMillis < sendAtMillis ? new Step.Wait(sendAtMillis) : send(nowMillis);
         }
         if (!sourceEnded && !pulling && hasRoom()) {
             pulling = true;
-            return new UploadStep.Pull();
+            return new Step.Pull();
         }
         if (sourceEnded && !pulling) {
             phase = Phase.BODY_ENDED;
-            return new UploadStep.EndBody();
+            return new Step.EndBody();
         }
         return awaitAcknowledgement(nowMillis);
     }
 
-    private UploadStep send(long nowMillis) {
-        OutgoingFragment fragment = toSend.removeFirst();
+    private Step send(long nowMillis) {
+        KvsProducer.OutgoingFragment fragment = toSend.removeFirst();
         if (inFlight.isEmpty()) {
             lastAcknowledgementMillis = nowMillis; // The timeout starts with the first unsettled fragment.
         }
         inFlight.put(fragment.timecodeMillis(), fragment);
         lastSendMillis = nowMillis;
         counter.sent(fragment);
-        return new UploadStep.Send(fragment);
+        return new Step.Send(fragment);
     }
 
-    private UploadStep awaitAcknowledgement(long nowMillis) {
+    private Step awaitAcknowledgement(long nowMillis) {
         if (inFlight.isEmpty()) {
-            return new UploadStep.Wait(Long.MAX_VALUE);
+            return new Step.Wait(Long.MAX_VALUE);
         }
         long deadlineMillis = lastAcknowledgementMillis + settings.acknowledgementMillis();
         if (nowMillis < deadlineMillis) {
-            return new UploadStep.Wait(deadlineMillis);
+            return new Step.Wait(deadlineMillis);
         }
         reconnectLater(nowMillis);
-        return new UploadStep.Disconnect();
+        return new Step.Disconnect();
     }
 
     /** A live producer completes a fragment with its last frame. */
-    private long paced(OutgoingFragment fragment, long nowMillis) {
+    private long paced(KvsProducer.OutgoingFragment fragment, long nowMillis) {
         if (settings.pacing() == ProducerSettings.Pacing.MAX) {
             return nowMillis;
         }
@@ -143,7 +144,7 @@ public final class Upload {
     }
 
     /** The source returned a fragment. */
-    public void pulled(OutgoingFragment fragment) {
+    public void pulled(KvsProducer.OutgoingFragment fragment) {
         pulling = false;
         toSend.addLast(fragment);
     }
@@ -178,7 +179,7 @@ public final class Upload {
     public void refused(int status, String type, String message, long nowMillis) {
         String text = type + " (HTTP " + status + "): " + message;
         if (ServiceErrors.isRetryable(status, type)) {
-            lastFailure = new PutFailure(type, text);
+            lastFailure = new KvsProducer.PutFailure(type, text);
             disconnected(nowMillis);
         } else {
             giveUp(type, text);
@@ -206,7 +207,7 @@ public final class Upload {
 
     private void settle(long timecodeMillis, String number, boolean safe) {
         counter.numbered(timecodeMillis, number);
-        OutgoingFragment fragment = safe ? inFlight.remove(timecodeMillis) : null;
+        KvsProducer.OutgoingFragment fragment = safe ? inFlight.remove(timecodeMillis) : null;
         if (fragment != null) {
             attempts.succeeded();
             counter.settled(fragment, number);
@@ -219,7 +220,7 @@ public final class Upload {
         String text = "PutMedia error " + acknowledgement.errorId().orElse("without an id") + " "
                 + acknowledgement.errorCode().orElse("") + " at timecode " + timecodeMillis;
         if (error.retryable()) {
-            lastFailure = new PutFailure(error.name(), text);
+            lastFailure = new KvsProducer.PutFailure(error.name(), text);
             phase = Phase.BROKEN;
         } else {
             giveUp(error.name(), text + "; a retry would fail as well");
@@ -228,9 +229,9 @@ public final class Upload {
 
     private void reconnectLater(long nowMillis) {
         phase = Phase.DISCONNECTED;
-        List<OutgoingFragment> again = new ArrayList<>(inFlight.values());
+        List<KvsProducer.OutgoingFragment> again = new ArrayList<>(inFlight.values());
         inFlight.clear();
-        for (OutgoingFragment fragment : again.reversed()) {
+        for (KvsProducer.OutgoingFragment fragment : again.reversed()) {
             toSend.addFirst(fragment);
         }
         OptionalLong delayMillis = attempts.failed(nowMillis);
@@ -245,7 +246,34 @@ public final class Upload {
 
     private void giveUp(String type, String message) {
         if (failure == null) {
-            failure = new PutFailure(type, message);
+            failure = new KvsProducer.PutFailure(type, message);
         }
+    }
+
+    /** The next action of a producer. */
+    public sealed interface Step {
+        /** Open a connection, then call {@link Upload#connected} or report the failure. */
+        record Connect() implements Step {}
+
+        /** Request a fragment from the source, then call {@link Upload#pulled} or {@link Upload#sourceEnded}. */
+        record Pull() implements Step {}
+
+        /** Write this fragment. */
+        record Send(KvsProducer.OutgoingFragment fragment) implements Step {}
+
+        /** End the request's body, and continue to read the response. */
+        record EndBody() implements Step {}
+
+        /** Close the connection, and call {@link Upload#next} again. */
+        record Disconnect() implements Step {}
+
+        /** Do nothing until this time, unless an event occurs. */
+        record Wait(long untilMillis) implements Step {}
+
+        /** All fragments are settled. */
+        record Done(PutReport report) implements Step {}
+
+        /** The upload failed. */
+        record GiveUp(KvsProducer.PutFailure failure) implements Step {}
     }
 }

@@ -3,6 +3,7 @@ package dev.llafar.kvs.producer;
 import dev.llafar.kvs.endpoint.DataEndpoints;
 import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.put.Acknowledgement;
+import dev.llafar.kvs.timer.RestartableTimer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,7 +21,6 @@ import software.amazon.awssdk.services.kinesisvideo.model.APIName;
 
 /** Executes the decisions of {@link Upload} on one Vert.x context. */
 final class UploadRun implements PutConnection.Events {
-    private static final long NO_TIMER = -1;
     private final Vertx vertx;
     private final Context context;
     private final HttpClient http;
@@ -29,12 +29,12 @@ final class UploadRun implements PutConnection.Events {
     private final InstantSource clock;
     private final StreamRef stream;
     private final byte[] head;
-    private final FragmentSource source;
+    private final KvsProducer.Source source;
     private final Upload upload;
     private final Consumer<PutReport> progress;
     private final Promise<PutReport> result = Promise.promise();
     private @Nullable PutConnection connection;
-    private long timer = NO_TIMER;
+    private final RestartableTimer timer;
     private boolean done;
 
     UploadRun(
@@ -45,11 +45,12 @@ final class UploadRun implements PutConnection.Events {
             InstantSource clock,
             StreamRef stream,
             byte[] head,
-            FragmentSource source,
+            KvsProducer.Source source,
             Upload upload,
             Consumer<PutReport> progress) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
+        this.timer = new RestartableTimer(vertx, this::advance);
         this.http = http;
         this.endpoints = endpoints;
         this.signer = signer;
@@ -73,25 +74,25 @@ final class UploadRun implements PutConnection.Events {
                 return; // writable() continues.
             }
             switch (upload.next(clock.millis())) {
-                case UploadStep.Connect connect -> connect();
-                case UploadStep.Pull pull -> pull();
-                case UploadStep.Send(OutgoingFragment fragment) -> {
+                case Upload.Step.Connect connect -> connect();
+                case Upload.Step.Pull pull -> pull();
+                case Upload.Step.Send(KvsProducer.OutgoingFragment fragment) -> {
                     if (current != null) {
                         current.write(fragment.bytes());
                     }
                 }
-                case UploadStep.EndBody end -> {
+                case Upload.Step.EndBody end -> {
                     if (current != null) {
                         current.endBody();
                     }
                 }
-                case UploadStep.Disconnect disconnect -> disconnect();
-                case UploadStep.Wait(long untilMillis) -> {
+                case Upload.Step.Disconnect disconnect -> disconnect();
+                case Upload.Step.Wait(long untilMillis) -> {
                     wakeAt(untilMillis);
                     return;
                 }
-                case UploadStep.Done(PutReport report) -> finish(() -> result.tryComplete(report));
-                case UploadStep.GiveUp(PutFailure failure) -> finish(() -> result.tryFail(failure));
+                case Upload.Step.Done(PutReport report) -> finish(() -> result.tryComplete(report));
+                case Upload.Step.GiveUp(KvsProducer.PutFailure failure) -> finish(() -> result.tryFail(failure));
             }
         }
     }
@@ -123,7 +124,7 @@ final class UploadRun implements PutConnection.Events {
 
     private void failedToConnect(Throwable e) {
         endpoints.forget(stream, APIName.PUT_MEDIA);
-        PutFailure failure = KvsProducer.readable(stream, e);
+        KvsProducer.PutFailure failure = KvsProducer.readable(stream, e);
         if (failure.type().endsWith("Exception")
                 && e instanceof software.amazon.awssdk.awscore.exception.AwsServiceException refused) {
             upload.refused(refused.statusCode(), failure.type(), failure.text(), clock.millis());
@@ -147,7 +148,7 @@ final class UploadRun implements PutConnection.Events {
                     if (answer.failed()) {
                         upload.sourceFailed(String.valueOf(answer.cause().getMessage()));
                     } else {
-                        Optional<OutgoingFragment> fragment = answer.result();
+                        Optional<KvsProducer.OutgoingFragment> fragment = answer.result();
                         fragment.ifPresentOrElse(upload::pulled, upload::sourceEnded);
                     }
                     advance();
@@ -155,19 +156,9 @@ final class UploadRun implements PutConnection.Events {
     }
 
     private void wakeAt(long untilMillis) {
-        cancelTimer();
+        timer.cancel();
         if (untilMillis != Long.MAX_VALUE) {
-            timer = vertx.setTimer(Math.max(1, untilMillis - clock.millis()), fired -> {
-                timer = NO_TIMER;
-                advance();
-            });
-        }
-    }
-
-    private void cancelTimer() {
-        if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
-            timer = NO_TIMER;
+            timer.start(untilMillis - clock.millis());
         }
     }
 
@@ -181,7 +172,7 @@ final class UploadRun implements PutConnection.Events {
 
     private void finish(Runnable completion) {
         done = true;
-        cancelTimer();
+        timer.cancel();
         disconnect();
         completion.run();
     }

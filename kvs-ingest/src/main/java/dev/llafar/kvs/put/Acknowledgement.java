@@ -18,7 +18,7 @@ public record Acknowledgement(
         Optional<String> fragmentNumber,
         Optional<String> errorId,
         Optional<String> errorCode)
-        implements AcknowledgementEvent {
+        implements AcknowledgementParser.Event {
     /** EventType. */
     public enum Type {
         BUFFERING,

@@ -37,14 +37,14 @@ public final class AcknowledgementParser {
     private boolean ended;
 
     /** Reads a chunk, which is not kept, and returns the complete acknowledgements. */
-    public List<AcknowledgementEvent> feed(byte[] chunk) {
+    public List<Event> feed(byte[] chunk) {
         return feed(chunk, 0, chunk.length);
     }
 
     /** Reads {@code length} bytes from {@code offset}. */
-    public List<AcknowledgementEvent> feed(byte[] chunk, int offset, int length) {
+    public List<Event> feed(byte[] chunk, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, chunk.length);
-        var events = new ArrayList<AcknowledgementEvent>();
+        var events = new ArrayList<Event>();
         for (int i = offset; i < offset + length && !ended; i++) {
             accept(chunk[i], events);
             position++;
@@ -52,7 +52,7 @@ public final class AcknowledgementParser {
         return events;
     }
 
-    private void accept(byte b, List<AcknowledgementEvent> events) {
+    private void accept(byte b, List<Event> events) {
         if (depth == 0) {
             if (b == '{') {
                 objectAtByte = position;
@@ -81,7 +81,7 @@ public final class AcknowledgementParser {
         }
     }
 
-    private void parse(List<AcknowledgementEvent> events) {
+    private void parse(List<Event> events) {
         try {
             events.add(acknowledgement(MAPPER.readTree(object.toByteArray())));
         } catch (IOException e) {
@@ -89,9 +89,9 @@ public final class AcknowledgementParser {
         }
     }
 
-    private void malformed(List<AcknowledgementEvent> events, String found) {
+    private void malformed(List<Event> events, String found) {
         ended = true;
-        events.add(new AcknowledgementEvent.Malformed(
+        events.add(new Event.Malformed(
                 objectAtByte, found, "JSON objects of at most " + MAX_OBJECT_BYTES + " bytes, one after the other"));
     }
 
@@ -127,5 +127,20 @@ public final class AcknowledgementParser {
             }
         }
         return Acknowledgement.Type.UNKNOWN;
+    }
+
+    /** A part of PutMedia's response. */
+    public sealed interface Event permits Acknowledgement, Event.Malformed {
+        /**
+         * The response is not a sequence of JSON objects, or one of them exceeds the bound. This is the last event.
+         *
+         * @param atByte position of the invalid object in the response
+         */
+        record Malformed(long atByte, String found, String expected) implements Event {
+            /** A message for logs and errors. */
+            public String message() {
+                return "acknowledgement at byte " + atByte + " " + found + ", expected " + expected;
+            }
+        }
     }
 }

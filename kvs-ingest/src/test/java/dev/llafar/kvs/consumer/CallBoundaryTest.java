@@ -53,13 +53,13 @@ class CallBoundaryTest {
         ReadPlan plan = new ReadPlan(
                 new ReadFrom.Earliest(),
                 Optional.of(CallIdentity.UNKNOWN),
-                ConsumerSettings.DEFAULT,
+                KvsConsumer.Settings.DEFAULT,
                 new SplittableRandom(1),
                 0);
-        assertThat(plan.next(0)).isInstanceOf(ReadStep.Open.class);
+        assertThat(plan.next(0)).isInstanceOf(ReadPlan.Step.Open.class);
         assertThat(plan.arrived(fragment(1, "this"), 1)).isPresent();
         assertThat(plan.arrived(fragment(2, "next"), 2)).isEmpty();
-        assertThat(plan.next(2)).isEqualTo(new ReadStep.Finish(new EndReason.AnotherCall()));
+        assertThat(plan.next(2)).isEqualTo(new ReadPlan.Step.Finish(new ConsumerEvent.EndReason.AnotherCall()));
         assertThat(plan.lastNumber()).isEqualTo("1");
     }
 
@@ -68,15 +68,15 @@ class CallBoundaryTest {
         ReadPlan plan = new ReadPlan(
                 new ReadFrom.Earliest(),
                 Optional.of(CallIdentity.contact("this")),
-                ConsumerSettings.DEFAULT,
+                KvsConsumer.Settings.DEFAULT,
                 new SplittableRandom(1),
                 0);
-        assertThat(plan.next(0)).isInstanceOf(ReadStep.Open.class);
+        assertThat(plan.next(0)).isInstanceOf(ReadPlan.Step.Open.class);
         for (int second = 1; second < 30; second++) {
             assertThat(plan.arrived(fragment(second, "another"), second * 1_000L))
                     .isEmpty();
         }
-        assertThat(plan.next(30_000)).isEqualTo(new ReadStep.Finish(new EndReason.NoData(30_000)));
+        assertThat(plan.next(30_000)).isEqualTo(new ReadPlan.Step.Finish(new ConsumerEvent.EndReason.NoData(30_000)));
     }
 
     private static Fragment fragment(int number, String contact) {

@@ -3,8 +3,8 @@ package dev.llafar.kvs.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.kvs.fragment.Fragment;
+import dev.llafar.kvs.fragment.FragmentEvent;
 import dev.llafar.kvs.fragment.FragmentTags;
-import dev.llafar.kvs.fragment.KinesisError;
 import dev.llafar.kvs.mkv.MkvEvent;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.retry.Backoff;
@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** A consumer's decisions on a stepped clock. */
 class ReadPlanTest {
-    private static final ConsumerSettings SETTINGS = new ConsumerSettings(30_000, 10_000, 500, new Backoff(100, 1_000));
+    private static final KvsConsumer.Settings SETTINGS =
+            new KvsConsumer.Settings(30_000, 10_000, 500, new Backoff(100, 1_000));
     private long nowMillis = 1_000_000;
 
     private ReadPlan plan(ReadFrom from) {
@@ -42,8 +43,8 @@ class ReadPlanTest {
                 List.of());
     }
 
-    private ReadStep.Selector opened(ReadPlan plan) {
-        return ((ReadStep.Open) plan.next(nowMillis)).selector();
+    private ReadPlan.Step.Selector opened(ReadPlan plan) {
+        return ((ReadPlan.Step.Open) plan.next(nowMillis)).selector();
     }
 
     private static ReadFrom.Fragment at(long number, long timeMillis) {
@@ -53,7 +54,7 @@ class ReadPlanTest {
     @Test
     void startsBeforeTheEventTimeAndDropsOlderFragments() {
         ReadPlan plan = plan(at(7, 900_000));
-        assertThat(opened(plan)).isEqualTo(new ReadStep.AtServerTime(890_000));
+        assertThat(opened(plan)).isEqualTo(new ReadPlan.Step.AtServerTime(890_000));
         assertThat(plan.arrived(fragment(5), nowMillis)).isEmpty();
         assertThat(plan.arrived(fragment(6), nowMillis)).isEmpty();
         assertThat(plan.arrived(fragment(7), nowMillis))
@@ -67,8 +68,8 @@ class ReadPlanTest {
         ReadPlan plan = plan(at(7, 900_000));
         opened(plan);
         assertThat(plan.arrived(fragment(9), nowMillis)).isEmpty();
-        assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Close());
-        assertThat(opened(plan)).isEqualTo(new ReadStep.Earliest());
+        assertThat(plan.next(nowMillis)).isEqualTo(new ReadPlan.Step.Close());
+        assertThat(opened(plan)).isEqualTo(new ReadPlan.Step.Earliest());
         assertThat(plan.arrived(fragment(3), nowMillis)).isEmpty();
         assertThat(plan.arrived(fragment(7), nowMillis)).isPresent();
     }
@@ -76,16 +77,18 @@ class ReadPlanTest {
     @Test
     void searchesFromTheEarliestWhenNothingFollowsTheEventTime() {
         ReadPlan plan = plan(at(7, nowMillis + 3_600_000));
-        assertThat(opened(plan)).as("never later than now").isEqualTo(new ReadStep.AtServerTime(nowMillis - 10_000));
+        assertThat(opened(plan))
+                .as("never later than now")
+                .isEqualTo(new ReadPlan.Step.AtServerTime(nowMillis - 10_000));
         plan.endedCleanly(nowMillis);
         nowMillis += 500;
-        assertThat(opened(plan)).isEqualTo(new ReadStep.Earliest());
+        assertThat(opened(plan)).isEqualTo(new ReadPlan.Step.Earliest());
     }
 
     @Test
     void reportsAStartThatIsNoLongerRetained() {
         ReadPlan plan = plan(new ReadFrom.Fragment("7", OptionalLong.empty()));
-        assertThat(opened(plan)).isEqualTo(new ReadStep.Earliest());
+        assertThat(opened(plan)).isEqualTo(new ReadPlan.Step.Earliest());
         assertThat(plan.arrived(fragment(9), nowMillis).flatMap(ReadPlan.Verdict::gap))
                 .hasValue(new ConsumerEvent.Missed("", "7"));
         assertThat(plan.arrived(fragment(10), nowMillis).flatMap(ReadPlan.Verdict::gap))
@@ -100,10 +103,10 @@ class ReadPlanTest {
         plan.arrived(fragment(10), nowMillis);
         Optional<ConsumerEvent.Reconnecting> told = plan.failed(new ReadFailure(0, "IOException", "reset"), nowMillis);
         assertThat(told).isPresent();
-        assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Close());
-        assertThat(plan.next(nowMillis)).isInstanceOf(ReadStep.Wait.class);
+        assertThat(plan.next(nowMillis)).isEqualTo(new ReadPlan.Step.Close());
+        assertThat(plan.next(nowMillis)).isInstanceOf(ReadPlan.Step.Wait.class);
         nowMillis += told.orElseThrow().inMillis();
-        assertThat(opened(plan)).isEqualTo(new ReadStep.After("10"));
+        assertThat(opened(plan)).isEqualTo(new ReadPlan.Step.After("10"));
         assertThat(plan.arrived(fragment(10), nowMillis)).isEmpty();
         assertThat(plan.arrived(fragment(11), nowMillis)).isPresent();
     }
@@ -120,11 +123,11 @@ class ReadPlanTest {
     @Test
     void reportsAGapWhenItsPositionIsNoLongerRetained() {
         ReadPlan plan = plan(new ReadFrom.After("10"));
-        assertThat(opened(plan)).isEqualTo(new ReadStep.After("10"));
-        plan.reported(new KinesisError("4000", "Requested fragment is not found"), nowMillis);
-        assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Close());
+        assertThat(opened(plan)).isEqualTo(new ReadPlan.Step.After("10"));
+        plan.reported(new FragmentEvent.KinesisError("4000", "Requested fragment is not found"), nowMillis);
+        assertThat(plan.next(nowMillis)).isEqualTo(new ReadPlan.Step.Close());
         nowMillis += 1_000;
-        assertThat(opened(plan)).isEqualTo(new ReadStep.Earliest());
+        assertThat(opened(plan)).isEqualTo(new ReadPlan.Step.Earliest());
         assertThat(plan.arrived(fragment(50), nowMillis).flatMap(ReadPlan.Verdict::gap))
                 .hasValue(new ConsumerEvent.Missed("10", ""));
     }
@@ -134,16 +137,17 @@ class ReadPlanTest {
         for (String id : List.of("3002", "4503", "5000")) {
             ReadPlan plan = plan(new ReadFrom.Now());
             opened(plan);
-            assertThat(plan.reported(new KinesisError(id, ""), nowMillis))
+            assertThat(plan.reported(new FragmentEvent.KinesisError(id, ""), nowMillis))
                     .as(id)
                     .isPresent();
         }
         for (String id : List.of("4500", "4501", "4506")) {
             ReadPlan plan = plan(new ReadFrom.Now());
             opened(plan);
-            plan.reported(new KinesisError(id, "text"), nowMillis);
+            plan.reported(new FragmentEvent.KinesisError(id, "text"), nowMillis);
             assertThat(plan.next(nowMillis))
-                    .isEqualTo(new ReadStep.Finish(new EndReason.Failed("GetMedia error " + id, "text")));
+                    .isEqualTo(new ReadPlan.Step.Finish(
+                            new ConsumerEvent.EndReason.Failed("GetMedia error " + id, "text")));
         }
         for (ReadFailure passing : List.of(
                 new ReadFailure(400, "ClientLimitExceededException", ""),
@@ -166,9 +170,10 @@ class ReadPlanTest {
         opened(failing);
         failing.failed(new ReadFailure(503, "ServiceUnavailable", "later"), nowMillis);
         nowMillis += 30_000;
-        assertThat(silent.next(nowMillis)).isEqualTo(new ReadStep.Finish(new EndReason.NoData(30_000)));
+        assertThat(silent.next(nowMillis))
+                .isEqualTo(new ReadPlan.Step.Finish(new ConsumerEvent.EndReason.NoData(30_000)));
         assertThat(failing.next(nowMillis))
-                .isEqualTo(new ReadStep.Finish(new EndReason.Failed("ServiceUnavailable", "later")));
+                .isEqualTo(new ReadPlan.Step.Finish(new ConsumerEvent.EndReason.Failed("ServiceUnavailable", "later")));
     }
 
     @Test
@@ -179,10 +184,10 @@ class ReadPlanTest {
         plan.endAnnounced("3");
         plan.endedCleanly(nowMillis);
         nowMillis += 500;
-        assertThat(opened(plan)).as("the named fragment has not come").isEqualTo(new ReadStep.After("1"));
+        assertThat(opened(plan)).as("the named fragment has not come").isEqualTo(new ReadPlan.Step.After("1"));
         assertThat(plan.arrived(fragment(2), nowMillis)).isPresent();
         assertThat(plan.arrived(fragment(4), nowMillis)).isEmpty();
-        assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Finish(new EndReason.CallEnded()));
+        assertThat(plan.next(nowMillis)).isEqualTo(new ReadPlan.Step.Finish(new ConsumerEvent.EndReason.CallEnded()));
     }
 
     @Test
@@ -195,7 +200,7 @@ class ReadPlanTest {
         nowMillis += 500;
         opened(plan);
         plan.endedCleanly(nowMillis);
-        assertThat(plan.next(nowMillis)).isEqualTo(new ReadStep.Finish(new EndReason.CallEnded()));
+        assertThat(plan.next(nowMillis)).isEqualTo(new ReadPlan.Step.Finish(new ConsumerEvent.EndReason.CallEnded()));
     }
 
     @Test

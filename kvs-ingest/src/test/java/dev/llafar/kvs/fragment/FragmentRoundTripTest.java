@@ -77,10 +77,12 @@ class FragmentRoundTripTest {
     @Test
     void errorTagsAreReportedWithoutAFragment() {
         var reader = new FragmentReader();
-        var events = reader.feed(FragmentWriter.getMediaError(new KinesisError("4000", "FRAGMENT_NOT_FOUND")));
+        var events =
+                reader.feed(FragmentWriter.getMediaError(new FragmentEvent.KinesisError("4000", "FRAGMENT_NOT_FOUND")));
 
         assertThat(events)
-                .containsExactly(new FragmentEvent.ErrorReported(new KinesisError("4000", "FRAGMENT_NOT_FOUND")));
+                .containsExactly(
+                        new FragmentEvent.ErrorReported(new FragmentEvent.KinesisError("4000", "FRAGMENT_NOT_FOUND")));
         assertThat(reader.finish()).isEmpty();
     }
 

@@ -59,9 +59,9 @@ class FragmentTagsTest {
         "9999, false"
     })
     void errorsAreClassifiedAsRetryable(String id, boolean retryable) {
-        assertThat(tags(FragmentTags.ERROR_ID, id).error()).contains(new KinesisError(id, ""));
-        assertThat(new KinesisError(id, "").retryable()).isEqualTo(retryable);
-        assertThat(new KinesisError("", id).retryable()).isEqualTo(retryable);
+        assertThat(tags(FragmentTags.ERROR_ID, id).error()).contains(new FragmentEvent.KinesisError(id, ""));
+        assertThat(new FragmentEvent.KinesisError(id, "").retryable()).isEqualTo(retryable);
+        assertThat(new FragmentEvent.KinesisError("", id).retryable()).isEqualTo(retryable);
     }
 
     private static FragmentTags tags(String name, String value) {

@@ -4,8 +4,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.llafar.kvs.fragment.FragmentEvent;
 import dev.llafar.kvs.fragment.FragmentReader;
-import dev.llafar.kvs.mkv.ReadLimits;
-import dev.llafar.kvs.put.AcknowledgementEvent;
+import dev.llafar.kvs.mkv.MkvReader;
 import dev.llafar.kvs.put.AcknowledgementParser;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Tag;
  */
 @Tag("slow")
 class WireFuzzTest {
-    private static final ReadLimits LIMITS = new ReadLimits(1 << 20);
+    private static final MkvReader.Limits LIMITS = new MkvReader.Limits(1 << 20);
 
     @FuzzTest(maxDuration = "10m")
     void fragmentReader(FuzzedDataProvider data) {
@@ -56,9 +55,9 @@ class WireFuzzTest {
         return events;
     }
 
-    private static List<AcknowledgementEvent> acknowledgements(byte[] answer, int step) {
+    private static List<AcknowledgementParser.Event> acknowledgements(byte[] answer, int step) {
         var parser = new AcknowledgementParser();
-        var events = new ArrayList<AcknowledgementEvent>();
+        var events = new ArrayList<AcknowledgementParser.Event>();
         for (int at = 0; at < answer.length; at += step) {
             events.addAll(parser.feed(answer, at, Math.min(step, answer.length - at)));
         }

@@ -52,9 +52,9 @@ class StrictJsonTest {
     }
 
     record Secrets(
-            @Sensitive @Nullable Integer token,
-            @Sensitive @Nullable List<Integer> inner,
-            @Sensitive @Nullable Digits pin) {}
+            @StrictJson.Sensitive @Nullable Integer token,
+            @StrictJson.Sensitive @Nullable List<Integer> inner,
+            @StrictJson.Sensitive @Nullable Digits pin) {}
 
     record Request(
             @Nullable String text,

@@ -46,12 +46,12 @@ public final class ForeignTools {
         assertThat(ffmpeg("-i", path, "-f", "null", "-")).isEmpty();
     }
 
-    /** What ffprobe says of each stream, a line each: of the entries that are asked for. */
+    /** The requested entries of each stream in the output of ffprobe, one line per stream. */
     public static String streams(String path, String entries) throws IOException, InterruptedException {
         return run("ffprobe", "-v", "error", "-show_entries", "stream=" + entries, "-of", "csv=p=0", path);
     }
 
-    /** mkvinfo knows every element. */
+    /** The output of mkvinfo, which lists all elements. */
     public static void assertWellFormed(String path) throws IOException, InterruptedException {
         assertThat(run("mkvinfo", "-v", path))
                 .contains("|+ Cluster")

@@ -214,7 +214,7 @@ class MalformedMkvTest {
 
     @Test
     void boundAppliesToManySmallElements() {
-        var reader = new MkvReader(new ReadLimits(1_000));
+        var reader = new MkvReader(new MkvReader.Limits(1_000));
         var events = new ArrayList<>(reader.feed(join(ebml(), open(SEGMENT), open(CLUSTER), number(TIMECODE, 1))));
         for (int i = 0; i < 200; i++) {
             events.addAll(reader.feed(element(SIMPLE_BLOCK, block(1, 0, 0, new byte[10]))));
@@ -228,7 +228,7 @@ class MalformedMkvTest {
 
     @Test
     void boundAppliesToEachCluster() {
-        var reader = new MkvReader(new ReadLimits(200));
+        var reader = new MkvReader(new MkvReader.Limits(200));
         var events = new ArrayList<>(reader.feed(join(ebml(), open(SEGMENT))));
         for (int i = 0; i < 100; i++) {
             events.addAll(reader.feed(cluster(element(SIMPLE_BLOCK, block(1, 0, 0, new byte[100])))));

@@ -3,9 +3,9 @@ package dev.llafar.kvs.mkv;
 import static dev.llafar.kvs.mkv.HandmadeMkv.*;
 
 import dev.llafar.kvs.fragment.Fragment;
+import dev.llafar.kvs.fragment.FragmentEvent;
 import dev.llafar.kvs.fragment.FragmentTags;
 import dev.llafar.kvs.fragment.FragmentWriter;
-import dev.llafar.kvs.fragment.KinesisError;
 import dev.llafar.kvs.fragment.ServedFragment;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +59,9 @@ public final class Streams {
         streams.put("GetMedia of Amazon Connect", join(connectFragment(0), connectFragment(1)));
         streams.put(
                 "GetMedia that ends in an error",
-                join(connectFragment(0), FragmentWriter.getMediaError(new KinesisError("3002", "WRITE_ERROR"))));
+                join(
+                        connectFragment(0),
+                        FragmentWriter.getMediaError(new FragmentEvent.KinesisError("3002", "WRITE_ERROR"))));
         streams.put("PutMedia with tags between Clusters", putMedia());
         streams.put("unknown sizes", unknownSizes());
         streams.put("all lacings", lacings());

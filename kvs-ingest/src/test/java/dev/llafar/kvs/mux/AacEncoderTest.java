@@ -50,7 +50,7 @@ class AacEncoderTest {
         try (var whole = new AacEncoder(16_000, 2);
                 var cut = new AacEncoder(16_000, 2)) {
             var expected = all(whole, samples);
-            var frames = new ArrayList<AacFrame>();
+            var frames = new ArrayList<AacEncoder.Frame>();
             for (int at = 0; at < samples.length; ) {
                 int end = Math.min(samples.length, at + 2 * random.nextInt(3_000));
                 frames.addAll(cut.encode(Arrays.copyOfRange(samples, at, end)));
@@ -109,13 +109,13 @@ class AacEncoderTest {
         });
     }
 
-    private static List<AacFrame> all(AacEncoder encoder, short[] samples) {
+    private static List<AacEncoder.Frame> all(AacEncoder encoder, short[] samples) {
         var frames = new ArrayList<>(encoder.encode(samples));
         frames.addAll(encoder.finish());
         return frames;
     }
 
-    private static short[] heard(AacEncoder encoder, List<AacFrame> encoded) {
+    private static short[] heard(AacEncoder encoder, List<AacEncoder.Frame> encoded) {
         var track = encoder.track(1, "");
         long start = Streams.START_MILLIS * 1_000_000;
         var frames = encoded.stream()

@@ -9,7 +9,7 @@ import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.Streams;
 import dev.llafar.kvs.mux.MuxOptions.AudioCodec;
-import dev.llafar.kvs.producer.OutgoingFragment;
+import dev.llafar.kvs.producer.KvsProducer;
 import dev.llafar.kvs.track.CallAudio;
 import dev.llafar.kvs.track.Calls;
 import dev.llafar.kvs.track.TrackEvent;
@@ -22,14 +22,14 @@ import java.util.Map;
 
 /** A file as fragments, and what a reader makes of them. */
 @SuppressWarnings("ArrayRecordComponent") // only the tests hold it
-record Muxed(byte[] head, List<OutgoingFragment> fragments) {
+record Muxed(byte[] head, List<KvsProducer.OutgoingFragment> fragments) {
     static MuxOptions options(AudioCodec codec, boolean video) {
         return new MuxOptions(codec, video, Streams.START_MILLIS, List.of(new MkvTag("ContactId", "contact-7")));
     }
 
     static Muxed of(Path file, MuxOptions options) throws IOException {
         try (var media = MediaFragments.open(file, options)) {
-            var fragments = new ArrayList<OutgoingFragment>();
+            var fragments = new ArrayList<KvsProducer.OutgoingFragment>();
             for (var next = media.next(); next.isPresent(); next = media.next()) {
                 fragments.add(next.get());
             }
@@ -54,8 +54,9 @@ record Muxed(byte[] head, List<OutgoingFragment> fragments) {
                 .toList();
         assertThat(read)
                 .extracting(Fragment::timeMillis)
-                .isEqualTo(
-                        fragments.stream().map(OutgoingFragment::timecodeMillis).toList());
+                .isEqualTo(fragments.stream()
+                        .map(KvsProducer.OutgoingFragment::timecodeMillis)
+                        .toList());
         return read;
     }
 

@@ -1,6 +1,6 @@
 package dev.llafar.kvs.mux;
 
-/** TestSignals to encode, and how alike what was heard is. */
+/** Signals to encode, and a measure of the similarity of the decoded signal. */
 final class TestSignals {
     private TestSignals() {}
 

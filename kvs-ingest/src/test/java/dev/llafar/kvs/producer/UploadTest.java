@@ -22,34 +22,34 @@ class UploadTest {
                 new ProducerSettings(pacing, 3, 1_000_000, 0, 5_000, BACKOFF), persists, new SplittableRandom(1));
     }
 
-    private static OutgoingFragment fragment(int index) {
-        return new OutgoingFragment(index * 1_000L, 1_000, new byte[100]);
+    private static KvsProducer.OutgoingFragment fragment(int index) {
+        return new KvsProducer.OutgoingFragment(index * 1_000L, 1_000, new byte[100]);
     }
 
-    /** Connects, gives fragments from {@code from} as they are asked for, and returns the timecodes sent. */
+    /** Connects, gives fragments from {@code from} as they are requested, and returns the sent timecodes. */
     private List<Long> run(Upload upload, int from, int to) {
         List<Long> sent = new ArrayList<>();
         int given = from;
         while (true) {
             switch (upload.next(nowMillis)) {
-                case UploadStep.Connect connect -> upload.connected(nowMillis);
-                case UploadStep.Pull pull -> {
+                case Upload.Step.Connect connect -> upload.connected(nowMillis);
+                case Upload.Step.Pull pull -> {
                     if (given < to) {
                         upload.pulled(fragment(given++));
                     } else {
                         upload.sourceEnded();
                     }
                 }
-                case UploadStep.Send(OutgoingFragment fragment) -> sent.add(fragment.timecodeMillis());
-                case UploadStep.EndBody end -> {}
-                case UploadStep.Disconnect disconnect -> sent.add(-1L);
-                case UploadStep.Wait wait -> {
+                case Upload.Step.Send(KvsProducer.OutgoingFragment fragment) -> sent.add(fragment.timecodeMillis());
+                case Upload.Step.EndBody end -> {}
+                case Upload.Step.Disconnect disconnect -> sent.add(-1L);
+                case Upload.Step.Wait wait -> {
                     return sent;
                 }
-                case UploadStep.Done done -> {
+                case Upload.Step.Done done -> {
                     return sent;
                 }
-                case UploadStep.GiveUp giveUp -> {
+                case Upload.Step.GiveUp giveUp -> {
                     return sent;
                 }
             }
@@ -79,12 +79,12 @@ class UploadTest {
         run(upload, 0, 3);
         persisted(upload, 1);
         upload.disconnected(nowMillis);
-        assertThat(upload.next(nowMillis)).isInstanceOf(UploadStep.Wait.class);
+        assertThat(upload.next(nowMillis)).isInstanceOf(Upload.Step.Wait.class);
         nowMillis += BACKOFF.maxMillis();
         assertThat(run(upload, 3, 3)).containsExactly(0L, 2_000L);
         persisted(upload, 0);
         persisted(upload, 2);
-        assertThat(upload.next(nowMillis)).isEqualTo(new UploadStep.Done(new PutReport(3, 300, 2, 2, "n0", "n2")));
+        assertThat(upload.next(nowMillis)).isEqualTo(new Upload.Step.Done(new PutReport(3, 300, 2, 2, "n0", "n2")));
     }
 
     @Test
@@ -92,18 +92,18 @@ class UploadTest {
         Upload keeping = upload(ProducerSettings.Pacing.MAX, true);
         run(keeping, 0, 1);
         keeping.acknowledged(acknowledgement(Acknowledgement.Type.RECEIVED, 0), nowMillis);
-        assertThat(keeping.next(nowMillis)).isInstanceOf(UploadStep.Wait.class);
+        assertThat(keeping.next(nowMillis)).isInstanceOf(Upload.Step.Wait.class);
         Upload passing = upload(ProducerSettings.Pacing.MAX, false);
         run(passing, 0, 1);
         passing.acknowledged(acknowledgement(Acknowledgement.Type.RECEIVED, 0), nowMillis);
-        assertThat(passing.next(nowMillis)).isInstanceOf(UploadStep.Done.class);
+        assertThat(passing.next(nowMillis)).isInstanceOf(Upload.Step.Done.class);
     }
 
     @Test
     void pacesFragmentsByTheirEnd() {
         Upload upload = upload(ProducerSettings.Pacing.NATIVE, true);
         assertThat(run(upload, 0, 3)).containsExactly(0L);
-        assertThat(upload.next(nowMillis)).isEqualTo(new UploadStep.Wait(nowMillis + 1_000));
+        assertThat(upload.next(nowMillis)).isEqualTo(new Upload.Step.Wait(nowMillis + 1_000));
         nowMillis += 1_000;
         assertThat(run(upload, 2, 3)).containsExactly(1_000L);
     }
@@ -123,10 +123,10 @@ class UploadTest {
         Upload upload = upload(ProducerSettings.Pacing.MAX, true);
         for (int attempt = 0; attempt < 3; attempt++) {
             nowMillis += BACKOFF.maxMillis();
-            assertThat(upload.next(nowMillis)).isInstanceOf(UploadStep.Connect.class);
+            assertThat(upload.next(nowMillis)).isInstanceOf(Upload.Step.Connect.class);
             upload.refused(400, "ConnectionLimitExceededException", "one writer a stream", nowMillis);
         }
-        assertThat(upload.next(nowMillis)).isInstanceOfSatisfying(UploadStep.GiveUp.class, giveUp -> {
+        assertThat(upload.next(nowMillis)).isInstanceOfSatisfying(Upload.Step.GiveUp.class, giveUp -> {
             assertThat(giveUp.failure().type()).isEqualTo("ConnectionLimitExceededException");
             assertThat(giveUp.failure())
                     .hasMessageContaining("one writer a stream")
@@ -149,11 +149,11 @@ class UploadTest {
                     nowMillis);
             assertThat(upload.next(nowMillis))
                     .as(error.name())
-                    .isInstanceOf(error.retryable() ? UploadStep.Disconnect.class : UploadStep.GiveUp.class);
+                    .isInstanceOf(error.retryable() ? Upload.Step.Disconnect.class : Upload.Step.GiveUp.class);
         }
         Upload denied = upload(ProducerSettings.Pacing.MAX, true);
         denied.next(nowMillis);
         denied.refused(403, "AccessDeniedException", "no", nowMillis);
-        assertThat(denied.next(nowMillis)).isInstanceOf(UploadStep.GiveUp.class);
+        assertThat(denied.next(nowMillis)).isInstanceOf(Upload.Step.GiveUp.class);
     }
 }

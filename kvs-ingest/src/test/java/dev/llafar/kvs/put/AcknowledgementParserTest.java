@@ -18,7 +18,7 @@ class AcknowledgementParserTest {
             {"EventType":"PERSISTED","FragmentTimecode":1726677688724,"FragmentNumber":"%s","Later":{"a":[1,"}"]}}\r
             {"EventType":"IDLE"}{"EventType":"ERROR","FragmentTimecode":1726677689724,"ErrorId":4006,"ErrorCode":"INVALID_MKV_DATA"}
             {"EventType":"TOMORROW","ErrorId":""}""".formatted(NUMBER, NUMBER, NUMBER);
-    private static final List<AcknowledgementEvent> EXPECTED = List.of(
+    private static final List<AcknowledgementParser.Event> EXPECTED = List.of(
             of(Acknowledgement.Type.BUFFERING),
             of(Acknowledgement.Type.RECEIVED),
             of(Acknowledgement.Type.PERSISTED),
@@ -112,14 +112,14 @@ class AcknowledgementParserTest {
                 type, OptionalLong.of(1_726_677_688_724L), Optional.of(NUMBER), Optional.empty(), Optional.empty());
     }
 
-    private static List<AcknowledgementEvent> parse(byte[] answer) {
+    private static List<AcknowledgementParser.Event> parse(byte[] answer) {
         return new AcknowledgementParser().feed(answer);
     }
 
-    private static List<String> messages(List<AcknowledgementEvent> events) {
+    private static List<String> messages(List<AcknowledgementParser.Event> events) {
         return events.stream()
-                .filter(AcknowledgementEvent.Malformed.class::isInstance)
-                .map(event -> ((AcknowledgementEvent.Malformed) event).message())
+                .filter(AcknowledgementParser.Event.Malformed.class::isInstance)
+                .map(event -> ((AcknowledgementParser.Event.Malformed) event).message())
                 .toList();
     }
 

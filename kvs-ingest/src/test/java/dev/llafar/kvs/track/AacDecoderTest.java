@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A decoder that rests goes on as one that never did. */
+/** A decoder that released its memory continues like one that did not. */
 class AacDecoderTest {
     private static final String VOICES = "ffmpeg-aac-voices-48k.mkv";
 

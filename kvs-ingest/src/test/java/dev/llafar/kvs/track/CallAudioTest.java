@@ -161,7 +161,7 @@ class CallAudioTest {
         var events = play(
                 ((FragmentEvent.FragmentRead) read.get(0)).fragment(),
                 ((FragmentEvent.FragmentCut) read.get(1)).begun());
-        // Its MimeType stands behind the Cluster and is not there: what came before it still tells the format.
+        // The MimeType tag follows the Cluster and is missing here, so the earlier fragments determine the format.
         var customer = Calls.voices(events).get(CUSTOMER);
         assertThat(customer.length).isBetween(SECOND + SECOND / 4, 2 * SECOND - 1);
         assertThat(customer).isEqualTo(expected(1, 0, customer.length));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Calls of Amazon Connect, a fragment a second, whose every sample tells its track and place. */
+/** Calls of Amazon Connect, one fragment per second, in which each sample identifies its track and position. */
 public final class Calls {
     public static final int RATE_HZ = 8_000;
     private static final int FRAME_SAMPLES = 400;

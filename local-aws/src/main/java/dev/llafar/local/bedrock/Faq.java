@@ -1,7 +1,7 @@
 package dev.llafar.local.bedrock;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.llafar.local.error.Constraints;
+import dev.llafar.local.protocol.Constraints;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Finds the answer whose question is most like the one asked: the cosine of word weights, rare words weighing more. */
+/** Finds the answer to the most similar question, by the cosine similarity of weighted words. Rare words weigh more. */
 public final class Faq {
-    /** Half of what matters must agree: below this another question was asked. */
-    private static final double LEAST_LIKENESS = 0.5;
+    /** Below this similarity the question counts as a different one. */
+    private static final double MIN_SIMILARITY = 0.5;
 
     private static final Pattern NON_BLANK = Pattern.compile("(?s).*\\S.*");
     private static final double COMMON_WEIGHT = 0.1;
@@ -21,10 +21,10 @@ public final class Faq {
     private final Map<String, Integer> variantsWith = new HashMap<>();
 
     /**
-     * One answer.
+     * An answer with its questions.
      *
      * @param language {@code en} or {@code cy}
-     * @param questions ways to ask for it
+     * @param questions with this answer
      */
     public record Entry(
             @JsonProperty(required = true) String language,
@@ -37,7 +37,7 @@ public final class Faq {
         }
     }
 
-    /** One way to ask, with its answer. */
+    /** One question with its answer. */
     record Variant(Map<String, Integer> words, String answer) {}
 
     public Faq(List<Entry> entries) {
@@ -50,15 +50,15 @@ public final class Faq {
         }
     }
 
-    /** Empty when nothing is like it. */
+    /** Returns the answer to the most similar question; empty if none is similar. */
     public Optional<String> answer(String question) {
         Map<String, Integer> asked = counted(question);
-        double best = LEAST_LIKENESS;
+        double best = MIN_SIMILARITY;
         Optional<String> answer = Optional.empty();
         for (Variant variant : variants) {
-            double likeness = cosine(asked, variant.words());
-            if (likeness > best) {
-                best = likeness;
+            double similarity = cosine(asked, variant.words());
+            if (similarity > best) {
+                best = similarity;
                 answer = Optional.of(variant.answer());
             }
         }

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Translates the longest phrases it knows and leaves the rest as it is. */
+/** Translates the longest known phrases and leaves the rest unchanged. */
 public final class PhraseBook {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}'’]+");
-    private static final int LONGEST_WORDS = 16;
+    private static final int MAX_WORDS = 16;
     private final Map<String, String> toWelsh = new HashMap<>();
     private final Map<String, String> toEnglish = new HashMap<>();
 
-    /** The same in both languages. */
+    /** A phrase in both languages. */
     public record Phrase(
             @JsonProperty(value = "en", required = true) String english,
             @JsonProperty(value = "cy", required = true) String welsh) {}
@@ -27,7 +27,7 @@ public final class PhraseBook {
         }
     }
 
-    /** Into Welsh from English, or into English from Welsh. */
+    /** Translates from English to Welsh, or from Welsh to English. */
     public String translate(String text, String toLanguage) {
         Map<String, String> book = toLanguage.equals("cy") ? toWelsh : toEnglish;
         List<int[]> spans = WORD.matcher(text)
@@ -54,7 +54,7 @@ public final class PhraseBook {
     }
 
     private static int longestKnown(Map<String, String> book, String text, List<int[]> spans, int from) {
-        for (int length = Math.min(LONGEST_WORDS, spans.size() - from); length > 0; length--) {
+        for (int length = Math.min(MAX_WORDS, spans.size() - from); length > 0; length--) {
             if (book.containsKey(key(text.substring(spans.get(from)[0], spans.get(from + length - 1)[1])))) {
                 return length;
             }
@@ -71,7 +71,7 @@ public final class PhraseBook {
         return key.toString();
     }
 
-    /** The text's own punctuation follows. */
+    /** Removes the punctuation at the end, because that of the text follows. */
     private static String withoutStop(String phrase) {
         return phrase.replaceAll("[.?!]+$", "");
     }

@@ -1,15 +1,17 @@
 package dev.llafar.local.bedrock;
 
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Answers the last question by retrieval, whatever was said before; given a tool with a property {@code translation}, it
- * translates the last message (what stands between {@code <text>} and {@code </text>}, or all of it) by the phrase book,
- * from the language it seems to be in to the other one.
+ * Answers the last message by retrieval and ignores the earlier ones. If the request contains a tool with a property {@code
+ * translation}, the model translates the last message with the phrase book, from the language that it detects to the other
+ * one. If the message contains {@code <text>} and {@code </text>}, only the text between them is translated.
  */
 public final class StandInModel {
     private static final String REFUSAL = "Sorry, I cannot talk about that.";
@@ -17,6 +19,7 @@ public final class StandInModel {
             "I am sorry, I do not know that. You can ask me when we are open, or how to find us.";
     private static final String UNKNOWN_WELSH =
             "Mae'n ddrwg gen i, dydw i ddim yn gwybod hynny. Gallwch ofyn i mi pryd rydyn ni ar agor.";
+    private static final Pattern TOKEN = Pattern.compile("\\s*\\S{1,6}|\\s+$");
     private static final Pattern MARKED = Pattern.compile("(?s).*<text>(.*)</text>.*");
     private final Faq faq;
     private final PhraseBook phrases;
@@ -26,50 +29,54 @@ public final class StandInModel {
         this.phrases = phrases;
     }
 
-    /** The whole reply, cut at the request's longest. */
-    public ModelReply reply(ModelRequest request) {
+    /** Returns the complete reply, cut at the maximum length of the request. */
+    public Reply reply(Request request) {
         return request.tool().isPresent()
-                ? reply(request, translation(request.question(), request.tool().get()), ModelReply.Stop.TOOL_USE)
-                : reply(request, answer(request.question()), ModelReply.Stop.END_TURN);
+                ? reply(request, translation(request.question(), request.tool().get()), Reply.Stop.TOOL_USE)
+                : reply(request, answer(request.question()), Reply.Stop.END_TURN);
     }
 
-    /** What a guardrail puts in the model's place. */
-    public ModelReply refusal(ModelRequest request) {
-        return new ModelReply(
-                Tokens.of(REFUSAL), Optional.empty(), ModelReply.Stop.GUARDRAIL_INTERVENED, inputTokens(request));
+    /** Returns the reply of a guardrail that intervenes. */
+    public Reply refusal(Request request) {
+        return new Reply(tokens(REFUSAL), Optional.empty(), Reply.Stop.GUARDRAIL_INTERVENED, inputTokens(request));
     }
 
-    /** A model that has nothing to say. */
-    public ModelReply nothing(ModelRequest request) {
-        return new ModelReply(List.of(), Optional.empty(), ModelReply.Stop.END_TURN, inputTokens(request));
+    /** Returns a reply without content. */
+    public Reply empty(Request request) {
+        return new Reply(List.of(), Optional.empty(), Reply.Stop.END_TURN, inputTokens(request));
     }
 
-    private static ModelReply reply(ModelRequest request, String text, ModelReply.Stop stop) {
-        List<String> tokens = Tokens.of(text);
+    private static Reply reply(Request request, String text, Reply.Stop stop) {
+        List<String> tokens = tokens(text);
         boolean isCut = tokens.size() > request.maxTokens();
-        return new ModelReply(
+        return new Reply(
                 isCut ? tokens.subList(0, request.maxTokens()) : tokens,
-                request.tool().map(ModelRequest.Tool::name),
-                isCut ? ModelReply.Stop.MAX_TOKENS : stop,
+                request.tool().map(Request.Tool::name),
+                isCut ? Reply.Stop.MAX_TOKENS : stop,
                 inputTokens(request));
     }
 
-    private static int inputTokens(ModelRequest request) {
+    private static int inputTokens(Request request) {
         return request.inputText().stream()
-                .mapToInt(text -> Tokens.of(text).size())
+                .mapToInt(text -> tokens(text).size())
                 .sum();
+    }
+
+    /** Splits text into tokens of typical size: a short word with the space before it, or a part of a long one. */
+    static List<String> tokens(String text) {
+        return TOKEN.matcher(text).results().map(MatchResult::group).toList();
     }
 
     private String answer(String question) {
         return faq.answer(question).orElse(Words.language(question).equals("cy") ? UNKNOWN_WELSH : UNKNOWN_ENGLISH);
     }
 
-    private String translation(String message, ModelRequest.Tool tool) {
+    private String translation(String message, Request.Tool tool) {
         if (!tool.properties().contains("translation")) {
             throw new AwsFailure(
                     400,
                     "ValidationException",
-                    "This stand-in knows only tools that have a property 'translation'; " + tool.name() + " has "
+                    "This stand-in supports only tools with a property 'translation'; " + tool.name() + " has "
                             + tool.properties() + ".");
         }
         Matcher marked = MARKED.matcher(message);
@@ -102,5 +109,58 @@ public final class StandInModel {
             }
         });
         return json.append('"').toString();
+    }
+
+    /**
+     * A valid request to a model.
+     *
+     * @param question the last user message
+     * @param inputText all text of the request, whose tokens are counted
+     * @param tool that the model must use
+     */
+    public record Request(String question, List<String> inputText, int maxTokens, Optional<Tool> tool) {
+        public Request {
+            inputText = List.copyOf(inputText);
+        }
+
+        /**
+         * A tool.
+         *
+         * @param properties names of the properties of its input
+         */
+        public record Tool(String name, List<String> properties) {
+            public Tool {
+                properties = List.copyOf(properties);
+            }
+        }
+    }
+
+    /**
+     * The reply of the model.
+     *
+     * @param tokens which together are the text, or the input of the tool as JSON
+     * @param tool whose input the tokens are; empty for text
+     */
+    public record Reply(List<String> tokens, Optional<String> tool, Stop stop, int inputTokens) {
+        /** Why the reply ended. */
+        public enum Stop {
+            END_TURN,
+            TOOL_USE,
+            MAX_TOKENS,
+            GUARDRAIL_INTERVENED;
+
+            /** The value in the JSON of the service. */
+            public String wireName() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        public Reply {
+            tokens = List.copyOf(tokens);
+        }
+
+        public String text() {
+            return String.join("", tokens);
+        }
     }
 }

@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text as a retrieval sees it. */
+/** The words of a text, for retrieval and for the detection of its language. */
 final class Words {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
 
-    /** Words that a sentence of any content has. */
+    /** Words that are frequent in sentences about any subject. */
     private static final Set<String> COMMON_ENGLISH = Set.of(
             "a", "am", "an", "and", "any", "are", "at", "by", "can", "do", "does", "for", "from", "have", "how", "i",
             "in", "is", "it", "me", "my", "of", "on", "that", "the", "there", "this", "to", "what", "when", "where",
@@ -37,7 +37,7 @@ final class Words {
         return word.length() == 1 || COMMON_ENGLISH.contains(word) || COMMON_WELSH.contains(word);
     }
 
-    /** {@code cy} or {@code en}, whichever has more of its small words here; English when in doubt. */
+    /** Returns {@code cy} or {@code en}, the language with more frequent words in the text; English if undecided. */
     static String language(String text) {
         List<String> words = of(text);
         long welsh = words.stream().filter(COMMON_WELSH::contains).count();

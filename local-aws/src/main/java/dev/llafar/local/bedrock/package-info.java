@@ -1,5 +1,5 @@
 /**
- * A language model that knows a list of answers and a phrase book. Plain Java. Read {@link
+ * A stand-in for a language model, with a list of answers and a phrase book. Plain Java. Read {@link
  * dev.llafar.local.bedrock.StandInModel} first.
  */
 @NullMarked

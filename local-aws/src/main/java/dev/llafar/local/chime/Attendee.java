@@ -1,16 +1,16 @@
 package dev.llafar.local.chime;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.llafar.local.error.Constraints;
+import dev.llafar.local.protocol.Constraints;
 import java.util.List;
 
 /**
- * Somebody who may join.
+ * An attendee of a meeting.
  *
- * @param joinToken lets whoever holds it join as this attendee
+ * @param joinToken authorises its holder to join as this attendee
  */
 public record Attendee(String attendeeId, String externalUserId, String joinToken, Capabilities capabilities) {
-    /** Each SendReceive, Send, Receive or None. */
+    /** What an attendee may do with each medium: SendReceive, Send, Receive or None. */
     public record Capabilities(
             @JsonProperty(value = "Audio", required = true) String audio,
             @JsonProperty(value = "Video", required = true) String video,
@@ -27,7 +27,7 @@ public record Attendee(String attendeeId, String externalUserId, String joinToke
         }
     }
 
-    /** The token must not reach a log. */
+    /** Omits the token, which must not be logged. */
     @Override
     public String toString() {
         return "Attendee[attendeeId=" + attendeeId + ", externalUserId=" + externalUserId + "]";

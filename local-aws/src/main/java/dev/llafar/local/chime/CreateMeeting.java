@@ -2,11 +2,16 @@ package dev.llafar.local.chime;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.local.error.Constraints;
+import dev.llafar.local.protocol.Constraints;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The body of CreateMeeting; {@code hostId} and {@code primaryMeetingId} are empty when absent. */
+/**
+ * The body of CreateMeeting.
+ *
+ * @param hostId empty if absent
+ * @param primaryMeetingId empty if absent
+ */
 public record CreateMeeting(
         @JsonProperty(value = "ClientRequestToken", required = true)
         String clientRequestToken,
@@ -19,7 +24,7 @@ public record CreateMeeting(
 
         @JsonProperty("MeetingHostId") String hostId,
         @JsonProperty("PrimaryMeetingId") String primaryMeetingId) {
-    /** An idempotency token. */
+    /** The pattern of an idempotency token. */
     public static final Pattern TOKEN = Pattern.compile("[-_a-zA-Z0-9]{2,64}");
 
     private static final int MAX_EXTERNAL_ID_CHARACTERS = 64;
@@ -47,11 +52,11 @@ public record CreateMeeting(
         Constraints.requireMatch("ClientRequestToken", clientRequestToken, TOKEN);
         requireExternalId("ExternalMeetingId", externalMeetingId);
         Constraints.requireOneOf("MediaRegion", mediaRegion, MEDIA_REGIONS);
-        hostId = hostId == null ? "" : hostId;
-        primaryMeetingId = primaryMeetingId == null ? "" : primaryMeetingId;
+        hostId = Constraints.orEmpty(hostId);
+        primaryMeetingId = Constraints.orEmpty(primaryMeetingId);
     }
 
-    /** Requires an identifier that the application may choose. */
+    /** Requires an identifier that is valid for an application to choose. */
     public static void requireExternalId(String field, String value) {
         Constraints.requireLength(field, value, 2, MAX_EXTERNAL_ID_CHARACTERS);
         if (value.startsWith("aws:")) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A meeting, who may join it and who is in it. */
+/** A meeting with its attendees and the attendees that are connected to it. */
 public final class Meeting {
     private final String id;
     private final String arn;

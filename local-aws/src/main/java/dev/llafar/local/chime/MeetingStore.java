@@ -1,130 +1,117 @@
 package dev.llafar.local.chime;
 
-import dev.llafar.local.error.AwsFailure;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All meetings of the account. Single-threaded: one event loop owns it. */
+/** The meetings of an account. Not thread safe: one event loop owns it. */
 public final class MeetingStore {
-    private final ChimeLimits limits;
-    private final String arnPrefix;
-    private final Guids guids;
-    private final Map<String, Meeting> byId = new LinkedHashMap<>();
+    private final ChimeAccount account;
+    private final AccountResources<Meeting> meetings;
     private final Map<String, Meeting> byToken = new HashMap<>();
 
-    public MeetingStore(ChimeLimits limits, String region, String account, Guids guids) {
-        this.limits = limits;
-        this.arnPrefix = "arn:aws:chime:" + region + ":" + account + ":meeting/";
-        this.guids = guids;
+    public MeetingStore(ChimeAccount account) {
+        this.account = account;
+        this.meetings = new AccountResources<>(
+                "meeting", account.arnPrefix("meeting"), account.limits().maxMeetings(), ChimeError.LIMIT_EXCEEDED);
     }
 
-    /** A meeting and whether the call made it; the same request with the same token finds it again. */
+    /** A meeting, and whether the request created it. */
     public record Created(Meeting meeting, boolean isNew) {}
 
-    /** Makes a meeting. A token that made another meeting is a conflict. */
+    /**
+     * Creates a meeting. The same request with the same token returns the existing one; another request with that token is a
+     * conflict.
+     */
     public Created create(CreateMeeting request, long nowMillis) {
-        Meeting made = byToken.get(request.clientRequestToken());
-        if (made != null) {
-            if (!made.request().equals(request)) {
-                throw ChimeErrors.conflict("ClientRequestToken " + request.clientRequestToken()
-                        + " was used with other parameters; take a new one.");
+        Meeting existing = byToken.get(request.clientRequestToken());
+        if (existing != null) {
+            if (!existing.request().equals(request)) {
+                throw ChimeError.CONFLICT.with("ClientRequestToken " + request.clientRequestToken()
+                        + " was used with other parameters; use a new one.");
             }
-            return new Created(made, false);
+            return new Created(existing, false);
         }
-        if (byId.size() >= limits.maxMeetings()) {
-            throw ChimeErrors.limitExceeded("The account already has " + limits.maxMeetings() + " meetings.");
-        }
-        String id = guids.next();
-        Meeting meeting = new Meeting(id, arnPrefix + id, request, nowMillis);
-        byId.put(id, meeting);
+        meetings.requireRoom();
+        String id = account.identifiers().guid();
+        Meeting meeting = meetings.add(id, new Meeting(id, meetings.arn(id), request, nowMillis));
         byToken.put(request.clientRequestToken(), meeting);
         return new Created(meeting, true);
     }
 
+    /** Returns a meeting, or fails if it does not exist. */
     public Meeting find(String meetingId) {
-        Meeting meeting = byId.get(meetingId);
-        if (meeting == null) {
-            throw noSuch(meetingId);
-        }
-        return meeting;
+        return meetings.require(meetingId);
     }
 
-    /** The meeting of that ARN, if it is one of ours. */
-    public Optional<Meeting> byArn(String arn) {
-        return arn.startsWith(arnPrefix)
-                ? Optional.ofNullable(byId.get(arn.substring(arnPrefix.length())))
-                : Optional.empty();
+    public Optional<Meeting> getByArn(String arn) {
+        return meetings.getByArn(arn);
+    }
+
+    /** Returns a meeting, or fails if it does not exist. */
+    public Meeting findByArn(String arn) {
+        return meetings.requireByArn(arn);
     }
 
     public Meeting delete(String meetingId) {
-        Meeting meeting = find(meetingId);
-        byId.remove(meetingId);
+        Meeting meeting = meetings.remove(meetingId);
         byToken.remove(meeting.request().clientRequestToken());
         return meeting;
     }
 
-    /** Adds an attendee; an external user who has a seat already gets the same one. */
+    /** Adds an attendee; an external user who is an attendee already gets the existing one. */
     public Attendee addAttendee(Meeting meeting, String externalUserId, Attendee.Capabilities capabilities) {
-        Optional<Attendee> seated = meeting.attendees().stream()
+        Optional<Attendee> existing = meeting.attendees().stream()
                 .filter(attendee -> attendee.externalUserId().equals(externalUserId))
                 .findFirst();
-        if (seated.isPresent()) {
-            return seated.get();
+        if (existing.isPresent()) {
+            return existing.get();
         }
-        if (meeting.attendees().size() >= limits.maxAttendees()) {
-            throw ChimeErrors.limitExceeded("The meeting already has " + limits.maxAttendees() + " attendees.");
+        int max = account.limits().maxAttendees();
+        if (meeting.attendees().size() >= max) {
+            throw ChimeError.LIMIT_EXCEEDED.with("The meeting already has " + max + " attendees.");
         }
-        String id = guids.next();
-        Attendee attendee = new Attendee(id, externalUserId, guids.next() + guids.next(), capabilities);
+        String id = account.identifiers().guid();
+        String joinToken = account.identifiers().guid() + account.identifiers().guid();
+        Attendee attendee = new Attendee(id, externalUserId, joinToken, capabilities);
         meeting.add(attendee);
         return attendee;
     }
 
     public Attendee findAttendee(Meeting meeting, String attendeeId) {
         return meeting.attendee(attendeeId)
-                .orElseThrow(() -> ChimeErrors.notFound("The attendee " + attendeeId + " is not in the meeting."));
+                .orElseThrow(() -> ChimeError.NOT_FOUND.with("The attendee " + attendeeId + " is not in the meeting."));
     }
 
-    /** Takes the seat away; whoever sits on it must be told by the caller. */
+    /** Removes an attendee, whom the caller must disconnect. */
     public void removeAttendee(Meeting meeting, String attendeeId) {
         meeting.remove(findAttendee(meeting, attendeeId).attendeeId());
     }
 
-    /** The attendee whose token this is, now in the meeting; absent when token and meeting do not belong together. */
+    /** Connects the attendee of a token to a meeting; empty if the token is not one of that meeting. */
     public Optional<Attendee> join(String meetingId, String joinToken) {
-        Meeting meeting = byId.get(meetingId);
-        Optional<Attendee> attendee = meeting == null
-                ? Optional.empty()
-                : meeting.attendees().stream()
-                        .filter(seated -> seated.joinToken().equals(joinToken))
-                        .findFirst();
-        attendee.ifPresent(seated -> find(meetingId).enter(seated.attendeeId()));
+        Optional<Meeting> meeting = meetings.get(meetingId);
+        Optional<Attendee> attendee = meeting.flatMap(found -> found.attendees().stream()
+                .filter(candidate -> candidate.joinToken().equals(joinToken))
+                .findFirst());
+        attendee.ifPresent(joining -> find(meetingId).enter(joining.attendeeId()));
         return attendee;
     }
 
-    /** The attendee is no more in the meeting, which may itself be gone. */
+    /** Disconnects an attendee; does nothing if the meeting was deleted. */
     public void leave(String meetingId, String attendeeId, long nowMillis) {
-        Meeting meeting = byId.get(meetingId);
-        if (meeting != null) {
-            meeting.leave(attendeeId, nowMillis);
-        }
+        meetings.get(meetingId).ifPresent(meeting -> meeting.leave(attendeeId, nowMillis));
     }
 
-    /** Meetings that nobody has been in for too long; they are still here. */
+    /** The meetings that have been empty for longer than the limit. They are not deleted. */
     public List<Meeting> abandoned(long nowMillis) {
-        return byId.values().stream()
-                .filter(meeting -> meeting.emptyFor(limits.emptyMeetingMillis(), nowMillis))
+        return meetings.all().stream()
+                .filter(meeting -> meeting.emptyFor(account.limits().emptyMeetingMillis(), nowMillis))
                 .toList();
     }
 
     public int size() {
-        return byId.size();
-    }
-
-    private static AwsFailure noSuch(String meetingId) {
-        return ChimeErrors.notFound("The meeting " + meetingId + " is not found.");
+        return meetings.size();
     }
 }

@@ -11,12 +11,12 @@ public record Pipeline(
         String clientRequestToken,
         String meetingId,
         String meetingArn,
-        StreamPool pool,
+        StreamPoolStore.Pool pool,
         int reservedStreams,
         long createdMillis,
         long updatedMillis,
         Pipeline.Status status) {
-    /** As the service tells it. */
+    /** The status of a pipeline in the service's responses. */
     public enum Status {
         INITIALIZING("Initializing"),
         IN_PROGRESS("InProgress"),
@@ -33,7 +33,7 @@ public record Pipeline(
         }
     }
 
-    Pipeline now(Status other, long nowMillis) {
+    Pipeline with(Status other, long nowMillis) {
         return new Pipeline(
                 id,
                 arn,

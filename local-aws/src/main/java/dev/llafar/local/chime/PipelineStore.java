@@ -1,42 +1,44 @@
 package dev.llafar.local.chime;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
-/** All media stream pipelines of the account. Single-threaded. */
+/** The media stream pipelines of an account. Not thread safe: one event loop owns it. */
 public final class PipelineStore {
-    private final ChimeLimits limits;
-    private final String arnPrefix;
-    private final Guids guids;
-    private final Map<String, Pipeline> byId = new LinkedHashMap<>();
+    private final ChimeAccount account;
+    private final AccountResources<Pipeline> pipelines;
 
-    public PipelineStore(ChimeLimits limits, String region, String account, Guids guids) {
-        this.limits = limits;
-        this.arnPrefix = "arn:aws:chime:" + region + ":" + account + ":media-pipeline/";
-        this.guids = guids;
+    public PipelineStore(ChimeAccount account) {
+        this.account = account;
+        this.pipelines = new AccountResources<>(
+                "media pipeline",
+                account.arnPrefix("media-pipeline"),
+                account.limits().maxPipelines(),
+                ChimeError.RESOURCE_LIMIT_EXCEEDED);
     }
 
-    /** A pipeline and whether the call made it. */
+    /** A pipeline, and whether the request created it. */
     public record Created(Pipeline pipeline, boolean isNew) {}
 
-    /** Makes a pipeline that is initializing. The same token finds it again; a meeting has one. */
-    public Created create(Meeting meeting, StreamPool pool, int reservedStreams, String token, long nowMillis) {
-        Optional<Pipeline> there = ofMeeting(meeting.id());
-        if (there.isPresent()) {
-            if (!token.isEmpty() && there.get().clientRequestToken().equals(token)) {
-                return new Created(there.get(), false);
+    /**
+     * Creates a pipeline, whose status is initializing. A meeting can have one; the same token returns the existing one.
+     *
+     * @param token of the request; empty for none
+     */
+    public Created create(
+            Meeting meeting, StreamPoolStore.Pool pool, int reservedStreams, String token, long nowMillis) {
+        Optional<Pipeline> existing = ofMeeting(meeting.id());
+        if (existing.isPresent()) {
+            if (!token.isEmpty() && existing.get().clientRequestToken().equals(token)) {
+                return new Created(existing.get(), false);
             }
-            throw ChimeErrors.resourceLimit("The meeting already has the media stream pipeline "
-                    + there.get().id() + "; a meeting has one.");
+            throw ChimeError.RESOURCE_LIMIT_EXCEEDED.with("The meeting already has the media stream pipeline "
+                    + existing.get().id() + "; a meeting can have one.");
         }
-        if (byId.size() >= limits.maxPipelines()) {
-            throw ChimeErrors.resourceLimit("The account already has " + limits.maxPipelines() + " pipelines.");
-        }
-        String id = guids.next();
+        pipelines.requireRoom();
+        String id = account.identifiers().guid();
         Pipeline pipeline = new Pipeline(
                 id,
-                arnPrefix + id,
+                pipelines.arn(id),
                 token,
                 meeting.id(),
                 meeting.arn(),
@@ -45,38 +47,30 @@ public final class PipelineStore {
                 nowMillis,
                 nowMillis,
                 Pipeline.Status.INITIALIZING);
-        byId.put(id, pipeline);
-        return new Created(pipeline, true);
+        return new Created(pipelines.add(id, pipeline), true);
     }
 
+    /** Returns a pipeline, or fails if it does not exist. */
     public Pipeline find(String pipelineId) {
-        return get(pipelineId)
-                .orElseThrow(() -> ChimeErrors.notFound("The media pipeline " + pipelineId + " is not found."));
-    }
-
-    public Optional<Pipeline> get(String pipelineId) {
-        return Optional.ofNullable(byId.get(pipelineId));
+        return pipelines.require(pipelineId);
     }
 
     public Optional<Pipeline> ofMeeting(String meetingId) {
-        return byId.values().stream()
+        return pipelines.all().stream()
                 .filter(pipeline -> pipeline.meetingId().equals(meetingId))
                 .findFirst();
     }
 
-    /** It is in progress now; absent when it was deleted meanwhile. */
+    /** Sets the status to in progress; empty if the pipeline was deleted. */
     public Optional<Pipeline> started(String pipelineId, long nowMillis) {
-        return Optional.ofNullable(byId.computeIfPresent(
-                pipelineId, (id, pipeline) -> pipeline.now(Pipeline.Status.IN_PROGRESS, nowMillis)));
+        return pipelines.replace(pipelineId, pipeline -> pipeline.with(Pipeline.Status.IN_PROGRESS, nowMillis));
     }
 
     public Pipeline delete(String pipelineId) {
-        Pipeline pipeline = find(pipelineId);
-        byId.remove(pipelineId);
-        return pipeline;
+        return pipelines.remove(pipelineId);
     }
 
     public int size() {
-        return byId.size();
+        return pipelines.size();
     }
 }

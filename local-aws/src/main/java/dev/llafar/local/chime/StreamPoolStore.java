@@ -1,49 +1,59 @@
 package dev.llafar.local.chime;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
-
-/** Pools of the account; one is there from the beginning. */
+/** The pools of Kinesis Video Streams of an account. One exists from the beginning. */
 public final class StreamPoolStore {
     private static final int MAX_POOLS = 100;
-    private final String arnPrefix;
-    private final Map<String, StreamPool> byName = new LinkedHashMap<>();
+    private static final String RESOURCE_TYPE = "media-pipeline-kinesis-video-stream-pool";
+    private final AccountResources<Pool> pools;
 
-    public StreamPoolStore(String region, String account, String firstPool) {
-        this.arnPrefix = arnPrefix(region, account);
-        byName.put(firstPool, new StreamPool(firstPool, arnPrefix + firstPool, "", region, 0, 0));
+    /** @param firstPool name of the pool that exists from the beginning */
+    public StreamPoolStore(ChimeAccount account, String firstPool) {
+        this.pools = new AccountResources<>(
+                "pool", account.arnPrefix(RESOURCE_TYPE), MAX_POOLS, ChimeError.RESOURCE_LIMIT_EXCEEDED);
+        pools.add(firstPool, new Pool(firstPool, pools.arn(firstPool), "", account.region(), 0, 0));
     }
+
+    /**
+     * A pool of streams.
+     *
+     * @param retentionHours 0 keeps fragments for five minutes
+     */
+    public record Pool(
+            String name,
+            String arn,
+            String clientRequestToken,
+            String region,
+            int retentionHours,
+            long createdMillis) {}
 
     /** The ARN of the pool of that name. */
     public static String arn(String region, String account, String name) {
-        return arnPrefix(region, account) + name;
+        return ChimeAccount.arnPrefix(region, account, RESOURCE_TYPE) + name;
     }
 
-    private static String arnPrefix(String region, String account) {
-        return "arn:aws:chime:" + region + ":" + account + ":media-pipeline-kinesis-video-stream-pool/";
-    }
-
-    /** Makes a pool; the same token finds it again, another pool of the name is a conflict. */
-    public StreamPool create(String name, String token, String region, int retentionHours, long nowMillis) {
-        StreamPool there = byName.get(name);
-        if (there != null) {
-            if (!token.isEmpty() && there.clientRequestToken().equals(token)) {
-                return there;
+    /**
+     * Creates a pool. The same name with the same token returns the existing one; without the token it is a conflict.
+     *
+     * @param token of the request; empty for none
+     */
+    public Pool create(String name, String token, String region, int retentionHours, long nowMillis) {
+        Pool existing = pools.get(name).orElse(null);
+        if (existing != null) {
+            if (!token.isEmpty() && existing.clientRequestToken().equals(token)) {
+                return existing;
             }
-            throw ChimeErrors.conflict("The pool " + name + " already exists.");
+            throw ChimeError.CONFLICT.with("The pool " + name + " already exists.");
         }
-        if (byName.size() >= MAX_POOLS) {
-            throw ChimeErrors.resourceLimit("The account already has " + MAX_POOLS + " pools.");
-        }
-        StreamPool pool = new StreamPool(name, arnPrefix + name, token, region, retentionHours, nowMillis);
-        byName.put(name, pool);
-        return pool;
+        return pools.add(name, new Pool(name, pools.arn(name), token, region, retentionHours, nowMillis));
     }
 
-    /** By name or ARN. */
-    public Optional<StreamPool> find(String identifier) {
-        return Optional.ofNullable(
-                byName.get(identifier.startsWith(arnPrefix) ? identifier.substring(arnPrefix.length()) : identifier));
+    /** Returns the pool of a name or an ARN, or fails if it does not exist. */
+    public Pool find(String nameOrArn) {
+        return pools.getByArn(nameOrArn).orElseGet(() -> pools.require(nameOrArn));
+    }
+
+    /** Returns the pool of an ARN, or fails if it does not exist. */
+    public Pool findByArn(String arn) {
+        return pools.requireByArn(arn);
     }
 }

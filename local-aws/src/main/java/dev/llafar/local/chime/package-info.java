@@ -1,5 +1,5 @@
 /**
- * Meetings, their attendees, and the pipelines that write their voices to a pool of streams. Plain Java, time and
+ * Meetings, their attendees, and the pipelines that write the attendees' audio to a pool of streams. Plain Java, time and
  * randomness passed in. Read {@link dev.llafar.local.chime.MeetingStore} first.
  */
 @NullMarked

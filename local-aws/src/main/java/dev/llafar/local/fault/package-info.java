@@ -1,5 +1,5 @@
 /**
- * Faults on request, drawn from a seed. Plain Java. Read {@link dev.llafar.local.fault.FaultInjector} first.
+ * Faults that tests inject, reproducible by their seed. Plain Java. Read {@link dev.llafar.local.fault.FaultInjector} first.
  */
 @NullMarked
 package dev.llafar.local.fault;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A fragment while it comes in; the server's time is that of its first byte. */
+/** A fragment that is being received. Its server timestamp is the time of its first byte. */
 final class FragmentBuilder {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private final MkvEvent.SegmentInfo info;
@@ -68,7 +68,7 @@ final class FragmentBuilder {
         ended = true;
     }
 
-    /** Adds a frame, or says why the fragment cannot have it. */
+    /** Adds a frame; returns an error if the frame is invalid or exceeds a limit. */
     Optional<PutMediaError> add(MkvFrame frame) {
         MkvTrack track = tracks.tracks().stream()
                 .filter(declared -> declared.number() == frame.track())
@@ -77,7 +77,7 @@ final class FragmentBuilder {
         if (track == null) {
             return Optional.of(PutMediaError.TRACK_NUMBER_MISMATCH);
         }
-        // A frame lasts as long as its track says, or as the one before it did.
+        // A frame has the duration that its track declares, or else that of the previous frame.
         Long lastNanos = lastNanosByTrack.put(frame.track(), frame.timeNanos());
         long lengthNanos = track.defaultDurationNanos() > 0 || lastNanos == null
                 ? track.defaultDurationNanos()
@@ -94,8 +94,8 @@ final class FragmentBuilder {
         return Optional.empty();
     }
 
-    /** Why the fragment, now that it is whole, is not accepted. */
-    Optional<PutMediaError> problem() {
+    /** Checks the complete fragment. */
+    Optional<PutMediaError> error() {
         boolean everyTrackHasFrames =
                 tracks.tracks().stream().allMatch(track -> lastNanosByTrack.containsKey(track.number()));
         return everyTrackHasFrames ? Optional.empty() : Optional.of(PutMediaError.FRAMES_MISSING_FOR_TRACK);

@@ -1,6 +1,6 @@
 package dev.llafar.local.kvs;
 
-/** Where one GetMedia stands in its stream. Closing twice does nothing. */
+/** The position of one GetMedia in its stream. Closing it again does nothing. */
 public final class GetMediaCursor implements AutoCloseable {
     private final VideoStream stream;
     private final long tailIdleMillis;
@@ -17,36 +17,36 @@ public final class GetMediaCursor implements AutoCloseable {
         this.openedMillis = nowMillis;
         this.position = startPosition(stream, selector);
         this.started = selector instanceof StartSelector.AfterFragment || selector instanceof StartSelector.AfterToken;
-        stream.readerCame();
+        stream.addReader();
     }
 
-    /** What a reader gets when it asks. */
+    /** The result of {@link #next}. */
     public sealed interface Next {
         /**
-         * A fragment to serve.
+         * A fragment to send.
          *
-         * @param millisBehindNow how much older it is than the latest one
+         * @param millisBehindNow lag behind the newest fragment
          */
         record Ready(StoredFragment fragment, long millisBehindNow) implements Next {}
 
-        /** At the tip: ask again when a fragment came, or after {@code millis}. */
+        /** There is no further fragment yet: call again when one was stored, or after {@code millis}. */
         record Waiting(long millis) implements Next {}
 
-        /** The stream is over: nobody writes and the patience is used up, or it was deleted. */
+        /** The stream has had no producer for the configured time, or was deleted. */
         record Ended() implements Next {}
 
-        /** The fragment asked for is not there, because it never was or because it is no longer retained. */
+        /** The requested fragment never existed or is no longer retained. */
         record NotFound() implements Next {}
     }
 
-    /** The next fragment, if there is one; advances past it. */
+    /** Returns the next fragment, if there is one, and moves past it. */
     public Next next(long nowMillis) {
         if (stream.deleted()) {
             return new Next.Ended();
         }
         stream.expire(nowMillis);
         if (position < 0 || (started && position < stream.startPosition())) {
-            return new Next.NotFound(); // said aloud: a reader must never skip audio without knowing
+            return new Next.NotFound(); // An error, so that no reader skips audio without noticing.
         }
         position = Math.max(position, stream.startPosition());
         while (position < stream.endPosition()) {
@@ -57,16 +57,16 @@ public final class GetMediaCursor implements AutoCloseable {
                 return new Next.Ready(fragment, Math.max(0, behind));
             }
         }
-        return atTip(nowMillis);
+        return atEnd(nowMillis);
     }
 
-    private Next atTip(long nowMillis) {
-        long silentSince = Math.max(stream.lastActivityMillis(), openedMillis);
-        long patience = silentSince + tailIdleMillis - nowMillis;
+    private Next atEnd(long nowMillis) {
+        long inactiveSince = Math.max(stream.lastActivityMillis(), openedMillis);
+        long remainingMillis = inactiveSince + tailIdleMillis - nowMillis;
         if (stream.writers() > 0) {
             return new Next.Waiting(tailIdleMillis);
         }
-        return patience <= 0 ? new Next.Ended() : new Next.Waiting(patience);
+        return remainingMillis <= 0 ? new Next.Ended() : new Next.Waiting(remainingMillis);
     }
 
     private boolean isStart(StoredFragment fragment) {
@@ -94,7 +94,7 @@ public final class GetMediaCursor implements AutoCloseable {
         };
     }
 
-    /** Position after the fragment of that number, or -1 when it is not there. */
+    /** The position after a fragment, or -1 if the stream does not contain it. */
     private static long after(VideoStream stream, String number) {
         long position = stream.positionOf(number);
         return position < 0 ? -1 : position + 1;
@@ -104,7 +104,7 @@ public final class GetMediaCursor implements AutoCloseable {
     public void close() {
         if (open) {
             open = false;
-            stream.readerLeft();
+            stream.removeReader();
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.llafar.local.kvs;
 
 import java.util.Arrays;
 
-/** Errors that GetMedia tells inside the stream, as the tags AWS_KINESISVIDEO_ERROR_ID and _ERROR_CODE. */
+/** Errors that GetMedia reports within the stream, as the tags AWS_KINESISVIDEO_ERROR_ID and _ERROR_CODE. */
 public enum GetMediaError {
     WRITE_ERROR(3002, "Error writing to the stream"),
     FRAGMENT_NOT_FOUND(4000, "Requested fragment is not found"),
@@ -31,7 +31,7 @@ public enum GetMediaError {
         return text;
     }
 
-    /** The error of that id; an undocumented id is an internal error. */
+    /** Returns the error of an id; an undocumented id is an internal error. */
     public static GetMediaError byId(int id) {
         return Arrays.stream(values())
                 .filter(error -> error.id == id)

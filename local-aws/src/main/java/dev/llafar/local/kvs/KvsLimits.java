@@ -1,47 +1,49 @@
 package dev.llafar.local.kvs;
 
-/** The service's limits, and how much memory stands in for its archive. */
+/** The limits of the service, and of the memory in place of its archive. */
 public record KvsLimits(Rates rates, Sessions sessions, FragmentRules fragments, Memory memory) {
     private static final int MIB = 1 << 20;
 
     /**
-     * Calls a second.
+     * Calls per second.
      *
-     * @param createStream of the account
-     * @param getDataEndpoint of a stream
-     * @param getMedia of a stream
-     * @param putMedia of a stream
-     * @param fragments of one upload; a faster one is not refused but read more slowly
+     * @param createStream for the account
+     * @param getDataEndpoint for each stream
+     * @param getMedia for each stream
+     * @param putMedia for each stream
+     * @param fragments of one upload; a faster upload is not refused but read more slowly
      */
     public record Rates(int createStream, int getDataEndpoint, int getMedia, int putMedia, int fragments) {}
 
     /**
-     * Connections of a stream and their patience.
+     * Limits of the connections of a stream.
      *
-     * @param tailIdleMillis a GetMedia at the tip of a stream that nobody writes to ends after this long
-     * @param putIdleMillis an upload that sends nothing is told so with IDLE after this long
+     * @param getMedia readers at the same time
+     * @param putMedia producers at the same time
+     * @param tailIdleMillis time without a producer after which a GetMedia that has read everything ends
+     * @param putIdleMillis time without data after which an upload receives an IDLE acknowledgement
      */
     public record Sessions(int getMedia, int putMedia, long tailIdleMillis, long putIdleMillis) {}
 
     /**
-     * What a fragment may be.
+     * Limits of a fragment. An upload that exceeds one ends with an error.
      *
-     * @param maxBytes a larger one ends its upload with error 4001
-     * @param maxMillis a longer one ends its upload with error 4002
-     * @param maxTracks more tracks end the upload with error 4005
-     * @param maxTags more of the producer's own tags end the upload with error 4009
+     * @param maxBytes error 4001
+     * @param maxMillis error 4002
+     * @param maxTracks error 4005
+     * @param maxTags error 4009; counts the tags of the producer
      */
     public record FragmentRules(int maxBytes, long maxMillis, int maxTracks, int maxTags) {}
 
     /**
-     * Memory.
+     * Limits of the memory.
      *
-     * @param maxStreamBytes at the bound a stream's oldest fragments go, as if retention had ended
-     * @param maxStoreBytes at the bound the oldest fragments of the largest stream go
+     * @param maxStreamBytes beyond this size the oldest fragments of a stream are dropped, as after the end of retention
+     * @param maxStoreBytes beyond this size of all streams the oldest fragments of the largest stream are dropped
      */
     public record Memory(int maxStreams, long maxStreamBytes, long maxStoreBytes) {}
 
-    /** The published numbers; memory of a stream as in the service's own buffer without retention, 200 MB. */
+    /** The published limits. A stream may use 200 MB, as in the service's own buffer for streams without retention. */
     public static KvsLimits published() {
         return new KvsLimits(
                 new Rates(50, 5, 5, 5, 5),

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import dev.llafar.kvs.json.JsonFieldException;
+import dev.llafar.local.protocol.Constraints;
+import java.util.regex.Pattern;
 
-/** Where a GetMedia begins. */
+/** The position at which a GetMedia starts. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "StartSelectorType")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = StartSelector.Now.class, name = "NOW"),
@@ -17,45 +18,42 @@ import dev.llafar.kvs.json.JsonFieldException;
     @JsonSubTypes.Type(value = StartSelector.AtProducerTime.class, name = "PRODUCER_TIMESTAMP")
 })
 public sealed interface StartSelector {
-    /** The latest chunk: the last one while a producer is sending, else the next one that arrives. */
+    Pattern NUMBER = Pattern.compile("[0-9]{1,128}");
+    Pattern TOKEN = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
+
+    /** The newest chunk: the last one while a producer is sending, otherwise the next one that arrives. */
     record Now() implements StartSelector {}
 
-    /** The oldest chunk still retained. */
+    /** The oldest chunk that is retained. */
     record Earliest() implements StartSelector {}
 
-    /** The chunk after the one with this number: the number itself is not served. */
+    /** The chunk after the one with this number, which itself is not sent. */
     record AfterFragment(
             @JsonProperty(value = "AfterFragmentNumber", required = true)
             String number) implements StartSelector {
         public AfterFragment {
-            requireMatch("AfterFragmentNumber", number, "[0-9]{1,128}");
+            Constraints.requireMatch("AfterFragmentNumber", number, NUMBER);
         }
     }
 
-    /** The chunk after the one whose trailing tags carried this token. */
+    /** The chunk after the one whose last tags contain this token. */
     record AfterToken(
             @JsonProperty(value = "ContinuationToken", required = true)
             String token) implements StartSelector {
         public AfterToken {
-            requireMatch("ContinuationToken", token, "[a-zA-Z0-9_.-]{1,128}");
+            Constraints.requireMatch("ContinuationToken", token, TOKEN);
         }
     }
 
-    /** The chunk that holds this moment on the server's clock, or the first one after it. */
+    /** The chunk that contains this time of the server's clock, or the first one after it. */
     record AtServerTime(
             @JsonProperty(value = "StartTimestamp", required = true) @JsonDeserialize(using = TimestampMillis.class)
             long millis)
             implements StartSelector {}
 
-    /** The chunk that holds this moment on the producer's clock, or the first one after it. */
+    /** The chunk that contains this time of the producer's clock, or the first one after it. */
     record AtProducerTime(
             @JsonProperty(value = "StartTimestamp", required = true) @JsonDeserialize(using = TimestampMillis.class)
             long millis)
             implements StartSelector {}
-
-    private static void requireMatch(String field, String value, String pattern) {
-        if (!value.matches(pattern)) {
-            throw JsonFieldException.of(field, value, pattern);
-        }
-    }
 }

@@ -1,9 +1,9 @@
 package dev.llafar.local.kvs;
 
 import dev.llafar.kvs.fragment.Fragment;
+import dev.llafar.kvs.fragment.FragmentEvent;
 import dev.llafar.kvs.fragment.FragmentTags;
 import dev.llafar.kvs.fragment.FragmentWriter;
-import dev.llafar.kvs.fragment.KinesisError;
 import dev.llafar.kvs.fragment.ServedFragment;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.MkvWriter;
@@ -12,32 +12,32 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A fragment as it is kept, shared by all its readers.
+ * A stored fragment, which all its readers share.
  *
- * @param number decimal digits, growing with the order of ingestion
- * @param lengthMillis from the Cluster's timecode to the end of its last frame, as far as the frames tell
- * @param media what the producer sent; its payloads are never written again
+ * @param number decimal digits, ascending in the order of ingestion
+ * @param lengthMillis from the Cluster's timecode to the end of its last frame
+ * @param media content that the producer sent; its payloads must not be modified
  */
 public record StoredFragment(String number, long producerMillis, long serverMillis, long lengthMillis, Fragment media) {
-    /** What a frame costs in memory beside its payload, roughly: record, array header, list slot. */
+    /** Approximate memory of a frame beside its payload: record, array header and list slot. */
     private static final int FRAME_OVERHEAD_BYTES = 72;
 
     private static final int FRAGMENT_OVERHEAD_BYTES = 1024;
 
-    /** Bytes that the fragment counts for against memory bounds, and as ListFragments tells them. */
+    /** The size that counts towards memory limits and that ListFragments returns. */
     public int sizeBytes() {
         return Math.toIntExact(FRAGMENT_OVERHEAD_BYTES
                 + media.payloadBytes()
                 + (long) FRAME_OVERHEAD_BYTES * media.frames().size());
     }
 
-    /** The chunk that GetMedia serves: a document of its own. */
+    /** The chunk that GetMedia sends, which is a complete document. */
     public byte[] chunk(long millisBehindNow) {
         return FragmentWriter.getMedia(
                 media, new ServedFragment(number, serverMillis, producerMillis, millisBehindNow));
     }
 
-    /** The chunk that GetMediaForFragmentList serves, whose time tags have other names and which has no continuation. */
+    /** The chunk that GetMediaForFragmentList sends. Its tags for timestamps have other names; it has no continuation token. */
     public byte[] archivedChunk() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(MkvWriter.documentHead(media.info().muxingApp(), media.tracks()));
@@ -50,17 +50,17 @@ public record StoredFragment(String number, long producerMillis, long serverMill
         return out.toByteArray();
     }
 
-    /** What GetMedia serves in place of a chunk when it must stop. */
+    /** The chunk with which GetMedia reports an error before it ends. */
     public static byte[] errorChunk(GetMediaError error) {
-        return FragmentWriter.getMediaError(new KinesisError(Integer.toString(error.id()), error.text()));
+        return FragmentWriter.getMediaError(new FragmentEvent.KinesisError(Integer.toString(error.id()), error.text()));
     }
 
-    /** Whether {@code millis} on the producer's clock lies in the fragment or before it. */
+    /** Whether {@code millis} of the producer's clock is within the fragment or before it. */
     boolean reachesProducer(long millis) {
         return reaches(producerMillis, millis);
     }
 
-    /** Whether {@code millis} on the server's clock lies in the fragment or before it. */
+    /** Whether {@code millis} of the server's clock is within the fragment or before it. */
     boolean reachesServer(long millis) {
         return reaches(serverMillis, millis);
     }

@@ -1,7 +1,9 @@
 package dev.llafar.local.kvs;
 
-import dev.llafar.local.error.AwsFailure;
-import dev.llafar.local.limit.RateLimiter;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.llafar.local.protocol.AwsFailure;
+import dev.llafar.local.protocol.Constraints;
+import dev.llafar.local.protocol.RateLimiter;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All streams of the account. Single-threaded: one event loop owns it. Time is milliseconds since 1970 and passed in.
+ * The streams of an account. Not thread safe: one event loop owns it. Times are milliseconds since 1970.
  */
 public final class StreamStore {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,256}");
@@ -43,11 +45,11 @@ public final class StreamStore {
     }
 
     public VideoStream create(CreateStream request, long nowMillis) {
-        admit(createCalls, "", nowMillis);
+        createCalls.require("", nowMillis, StreamStore::throttled);
         return createForService(request, nowMillis);
     }
 
-    /** Makes a stream that another service asks for, which no limit of calls concerns. */
+    /** Creates a stream for another service, which is not subject to the rate limit. */
     public VideoStream createForService(CreateStream request, long nowMillis) {
         require(NAME, "StreamName", request.name());
         if (!request.mediaType().isEmpty()) {
@@ -66,7 +68,7 @@ public final class StreamStore {
                     "AccountStreamLimitExceededException",
                     "The account already has " + limits.memory().maxStreams() + " streams.");
         }
-        StreamDescription description = new StreamDescription(
+        VideoStream.Description description = new VideoStream.Description(
                 request.name(),
                 arnPrefix + request.name() + "/" + nowMillis,
                 request.deviceName(),
@@ -82,10 +84,10 @@ public final class StreamStore {
         return stream;
     }
 
-    /** The stream that a request names, by exactly one of name and ARN; absent is the empty text. */
+    /** Returns the stream that a request identifies by either its name or its ARN; null or empty if not given. */
     public VideoStream find(@Nullable String nameOrNull, @Nullable String arnOrNull) {
-        String name = nameOrNull == null ? "" : nameOrNull;
-        String arn = arnOrNull == null ? "" : arnOrNull;
+        String name = Constraints.orEmpty(nameOrNull);
+        String arn = Constraints.orEmpty(arnOrNull);
         if (name.isEmpty() == arn.isEmpty()) {
             throw AwsFailure.invalidArgument("Specify either StreamName or StreamARN, and not both.");
         }
@@ -104,7 +106,7 @@ public final class StreamStore {
         return stream;
     }
 
-    /** Streams whose name begins with {@code prefix} and comes after {@code afterName}, in order of name. */
+    /** The streams whose name begins with {@code prefix} and follows {@code afterName}, in the order of their names. */
     public List<VideoStream> list(String prefix, String afterName, int max) {
         Collection<VideoStream> rest = byName.tailMap(afterName, false).values();
         return rest.stream()
@@ -113,7 +115,7 @@ public final class StreamStore {
                 .toList();
     }
 
-    /** Deletes by ARN; a version, if given, must be the current one. */
+    /** Deletes the stream of an ARN; if a version is given, it must be the current one. */
     public void delete(String arn, String currentVersion) {
         VideoStream stream = find("", arn);
         if (!currentVersion.isEmpty()
@@ -128,19 +130,19 @@ public final class StreamStore {
         stream.delete();
     }
 
-    /** Readers of all streams together. */
+    /** Number of readers of all streams. */
     public int readers() {
         return byName.values().stream().mapToInt(VideoStream::readers).sum();
     }
 
-    /** Counts a GetDataEndpoint call against the stream's limit. */
+    /** Applies the rate limit of GetDataEndpoint for the stream. */
     public void admitEndpointCall(VideoStream stream, long nowMillis) {
-        admit(endpointCalls, stream.description().arn(), nowMillis);
+        endpointCalls.require(stream.description().arn(), nowMillis, StreamStore::throttled);
     }
 
-    /** Opens a reader within the limits of calls and connections; the caller must {@link GetMediaCursor#close} it. */
+    /** Opens a reader, within the limits of calls and connections. The caller must {@link GetMediaCursor#close} it. */
     public GetMediaCursor openReader(VideoStream stream, StartSelector selector, long nowMillis) {
-        admit(getMediaCalls, stream.description().arn(), nowMillis);
+        getMediaCalls.require(stream.description().arn(), nowMillis, StreamStore::throttled);
         if (stream.readers() >= limits.sessions().getMedia()) {
             throw connectionLimit(limits.sessions().getMedia(), "GetMedia");
         }
@@ -148,16 +150,16 @@ public final class StreamStore {
         return new GetMediaCursor(stream, selector, limits.sessions().tailIdleMillis(), nowMillis);
     }
 
-    /** Opens the writer within the limits of calls and connections; the caller must close it. */
+    /** Opens a writer, within the limits of calls and connections. The caller must close it. */
     public StreamWriter openWriter(VideoStream stream, long nowMillis) {
-        admit(putMediaCalls, stream.description().arn(), nowMillis);
+        putMediaCalls.require(stream.description().arn(), nowMillis, StreamStore::throttled);
         if (stream.writers() >= limits.sessions().putMedia()) {
             throw connectionLimit(limits.sessions().putMedia(), "PutMedia");
         }
         return new StreamWriter(this, stream, numbers, nowMillis);
     }
 
-    /** Lets fragments go until all streams together fit their bound: the oldest of the largest stream first. */
+    /** Drops the oldest fragments of the largest stream until all streams together are within their limit. */
     void trim() {
         long total = byName.values().stream().mapToLong(VideoStream::bytes).sum();
         while (total > limits.memory().maxStoreBytes()) {
@@ -178,10 +180,9 @@ public final class StreamStore {
                         + " connections, which is its limit. Close one, or try again later.");
     }
 
-    private static void admit(RateLimiter limiter, String key, long nowMillis) {
-        if (!limiter.admit(key, nowMillis)) {
-            throw new AwsFailure(400, "ClientLimitExceededException", "Rate exceeded. Wait and try the call again.");
-        }
+    /** The error for a call above a rate limit. */
+    public static AwsFailure throttled() {
+        return new AwsFailure(400, "ClientLimitExceededException", "Rate exceeded. Wait and try the call again.");
     }
 
     private static void require(Pattern pattern, String field, String value) {
@@ -189,6 +190,26 @@ public final class StreamStore {
             throw AwsFailure.invalidArgument("1 validation error detected: Value '" + value + "' at '" + field
                     + "' failed to satisfy constraint: Member must satisfy regular expression pattern: "
                     + pattern.pattern());
+        }
+    }
+
+    /**
+     * The body of CreateStream; absent strings are empty.
+     *
+     * @param retentionHours 0 or more
+     */
+    public record CreateStream(
+            @JsonProperty("StreamName") String name,
+            @JsonProperty("DeviceName") String deviceName,
+            @JsonProperty("MediaType") String mediaType,
+            @JsonProperty("KmsKeyId") String kmsKeyId,
+            @JsonProperty("DataRetentionInHours") Integer retentionHours) {
+        public CreateStream {
+            name = Constraints.orEmpty(name);
+            deviceName = Constraints.orEmpty(deviceName);
+            mediaType = Constraints.orEmpty(mediaType);
+            kmsKeyId = Constraints.orEmpty(kmsKeyId);
+            retentionHours = retentionHours == null ? 0 : retentionHours;
         }
     }
 }

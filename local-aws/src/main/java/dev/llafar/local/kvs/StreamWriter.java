@@ -2,7 +2,7 @@ package dev.llafar.local.kvs;
 
 import dev.llafar.kvs.fragment.Fragment;
 
-/** The one upload that a stream has at a time. */
+/** The upload into a stream, of which there is at most one at a time. */
 public final class StreamWriter implements AutoCloseable {
     private final StreamStore store;
     private final VideoStream stream;
@@ -15,23 +15,23 @@ public final class StreamWriter implements AutoCloseable {
         this.stream = stream;
         this.numbers = numbers;
         this.nowMillis = nowMillis;
-        stream.writerCame(nowMillis);
+        stream.addWriter(nowMillis);
     }
 
     public VideoStream stream() {
         return stream;
     }
 
-    /** The number of the fragment whose first byte has just come. */
-    String numberNext(long nowMillis) {
+    /** Returns the number for the fragment whose first byte was just received. */
+    String nextNumber(long nowMillis) {
         this.nowMillis = nowMillis;
         return numbers.next(nowMillis);
     }
 
-    /** Numbers and stores a whole fragment with absolute timecodes, as a service that writes in-process does. */
+    /** Numbers and stores a complete fragment with absolute timecodes, for services in the same process. */
     public StoredFragment write(Fragment media, long lengthMillis, long nowMillis) {
         StoredFragment stored =
-                new StoredFragment(numberNext(nowMillis), media.timeMillis(), nowMillis, lengthMillis, media);
+                new StoredFragment(nextNumber(nowMillis), media.timeMillis(), nowMillis, lengthMillis, media);
         append(stored, nowMillis);
         return stored;
     }
@@ -42,17 +42,17 @@ public final class StreamWriter implements AutoCloseable {
         store.trim();
     }
 
-    /** The upload is over; closing again does nothing. */
+    /** Ends the upload; closing it again does nothing. */
     @Override
     public void close() {
         close(nowMillis);
     }
 
-    /** The upload is over at {@code nowMillis}: from here readers at the tip count the silence. */
+    /** Ends the upload at {@code nowMillis}, from which readers count the time without a producer. */
     public void close(long nowMillis) {
         if (open) {
             open = false;
-            stream.writerLeft(nowMillis);
+            stream.removeWriter(nowMillis);
         }
     }
 }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/** Reads a timestamp into milliseconds since 1970: SDKs send seconds with a fraction, the command line ISO 8601. */
+/** Reads a timestamp as milliseconds since 1970. SDKs send seconds with a fraction, the AWS CLI sends ISO 8601. */
 public final class TimestampMillis extends StdDeserializer<Long> {
     private static final long serialVersionUID = 1L;
     private static final double MILLIS_PER_SECOND = 1_000.0;

@@ -8,16 +8,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream: its fragments in order of ingestion, its readers and its writer. A fragment has a position, counted from
- * 0 since the stream was made, which stays its own when older ones go.
+ * One stream, with its fragments in the order of ingestion, its readers and its writer. Positions of fragments count from 0
+ * since the stream was created, and do not change when older fragments are dropped.
  */
 public final class VideoStream {
-    /** How long an unpersisted stream keeps fragments, as the service's buffer does. */
+    /** How long a stream without retention keeps fragments, as the buffer of the service does. */
     static final long BUFFER_MILLIS = 5 * 60_000L;
 
     private static final long MILLIS_PER_HOUR = 3_600_000L;
 
-    private final StreamDescription description;
+    private final Description description;
     private final long maxBytes;
     private final TreeMap<Long, StoredFragment> fragments = new TreeMap<>();
     private final Map<String, Long> positions = new HashMap<>();
@@ -27,24 +27,24 @@ public final class VideoStream {
     private int writers;
     private long lastActivityMillis;
     private boolean deleted;
-    private final List<Runnable> watchers = new ArrayList<>();
+    private final List<Runnable> listeners = new ArrayList<>();
 
-    VideoStream(StreamDescription description, long maxBytes) {
+    VideoStream(Description description, long maxBytes) {
         this.description = description;
         this.maxBytes = maxBytes;
         this.lastActivityMillis = description.creationMillis();
     }
 
-    public StreamDescription description() {
+    public Description description() {
         return description;
     }
 
-    /** Whether fragments outlive the buffer, and with it whether PERSISTED acknowledgements are sent. */
+    /** Whether the stream has a retention time; only then PERSISTED acknowledgements are sent. */
     public boolean persists() {
         return description.retentionHours() > 0;
     }
 
-    /** Takes a fragment in and lets go of what retention and memory no longer hold. */
+    /** Adds a fragment and drops those beyond the retention time or the memory limit. */
     void append(StoredFragment fragment, long nowMillis) {
         fragments.put(endPosition, fragment);
         positions.put(fragment.number(), endPosition);
@@ -55,10 +55,10 @@ public final class VideoStream {
         while (bytes > maxBytes && fragments.size() > 1) {
             dropOldest();
         }
-        wake();
+        notifyListeners();
     }
 
-    /** Lets go of what is older than the retention. */
+    /** Drops fragments that are older than the retention time. */
     void expire(long nowMillis) {
         long keepMillis = persists() ? description.retentionHours() * MILLIS_PER_HOUR : BUFFER_MILLIS;
         while (!fragments.isEmpty() && fragments.firstEntry().getValue().serverMillis() < nowMillis - keepMillis) {
@@ -74,40 +74,40 @@ public final class VideoStream {
         }
     }
 
-    /** The fragment at {@code position}, or null when it is to come or has gone. */
+    /** The fragment at a position; null if it was dropped or does not exist yet. */
     @Nullable
     StoredFragment at(long position) {
         return fragments.get(position);
     }
 
-    /** The fragment of that number, or null when it is not, or no longer, here. */
+    /** The fragment with a number; null if it was dropped or never existed. */
     public @Nullable StoredFragment numbered(String number) {
         Long position = positions.get(number);
         return position == null ? null : fragments.get(position);
     }
 
-    /** Position of the fragment of that number, or -1. */
+    /** The position of a fragment, or -1 if the stream does not contain it. */
     long positionOf(String number) {
         return positions.getOrDefault(number, -1L);
     }
 
-    /** What is retained, oldest first. */
+    /** The retained fragments, oldest first. */
     public List<StoredFragment> retained(long nowMillis) {
         expire(nowMillis);
         return List.copyOf(fragments.values());
     }
 
-    /** Position of the oldest fragment retained; {@link #endPosition()} when there is none. */
+    /** The position of the oldest retained fragment; {@link #endPosition()} if there is none. */
     long startPosition() {
         return fragments.isEmpty() ? endPosition : fragments.firstKey();
     }
 
-    /** Position that the next fragment will have. */
+    /** The position of the next fragment. */
     long endPosition() {
         return endPosition;
     }
 
-    /** The server's time of the latest fragment, or {@code otherwise} when there is none. */
+    /** The server timestamp of the newest fragment, or {@code otherwise} if there is none. */
     long latestServerMillis(long otherwise) {
         return fragments.isEmpty()
                 ? otherwise
@@ -126,36 +126,36 @@ public final class VideoStream {
         return writers;
     }
 
-    void readerCame() {
+    void addReader() {
         readers++;
     }
 
-    void readerLeft() {
+    void removeReader() {
         readers--;
     }
 
-    void writerCame(long nowMillis) {
+    void addWriter(long nowMillis) {
         writers++;
         lastActivityMillis = nowMillis;
     }
 
-    void writerLeft(long nowMillis) {
+    void removeWriter(long nowMillis) {
         writers--;
         lastActivityMillis = nowMillis;
-        wake();
+        notifyListeners();
     }
 
-    /** Calls {@code watcher} whenever there may be news for a reader; as many watchers as connections allow. */
-    public void watch(Runnable watcher) {
-        watchers.add(watcher);
+    /** Calls the listener after each change that may concern a reader. The limit of connections bounds their number. */
+    public void addListener(Runnable listener) {
+        listeners.add(listener);
     }
 
-    public void unwatch(Runnable watcher) {
-        watchers.remove(watcher);
+    public void removeListener(Runnable listener) {
+        listeners.remove(listener);
     }
 
-    private void wake() {
-        List.copyOf(watchers).forEach(Runnable::run); // a watcher may take itself off the list
+    private void notifyListeners() {
+        List.copyOf(listeners).forEach(Runnable::run); // A listener may remove itself.
     }
 
     long lastActivityMillis() {
@@ -167,11 +167,28 @@ public final class VideoStream {
         fragments.clear();
         positions.clear();
         bytes = 0;
-        wake();
+        notifyListeners();
     }
 
-    /** Whether DeleteStream was called; readers and writers then end. */
+    /** Whether the stream was deleted, which ends its readers and its writer. */
     public boolean deleted() {
         return deleted;
     }
+
+    /**
+     * The properties that DescribeStream returns.
+     *
+     * @param arn ends with the creation time, as in AWS, so that a stream that is created again has another ARN
+     * @param mediaType empty if none was given
+     * @param retentionHours 0 keeps fragments only in the service's buffer
+     */
+    public record Description(
+            String name,
+            String arn,
+            String deviceName,
+            String mediaType,
+            String kmsKeyId,
+            String version,
+            long creationMillis,
+            int retentionHours) {}
 }

@@ -1,5 +1,5 @@
 /**
- * Kinesis Video Streams without the network: streams, fragments, start selectors, limits, acknowledgements. Plain
+ * Kinesis Video Streams without the network: streams, fragments, start selectors, limits and acknowledgements. Plain
  * Java, time passed in. Read {@link dev.llafar.local.kvs.StreamStore} first.
  */
 @NullMarked

@@ -12,11 +12,11 @@ import dev.llafar.local.chime.Pipeline;
 import dev.llafar.local.kvs.StoredFragment;
 import dev.llafar.local.kvs.StreamWriter;
 import dev.llafar.local.kvs.VideoStream;
-import dev.llafar.local.voice.CallerAudioEvent;
+import dev.llafar.local.voice.CallerAudioTrack;
 import java.util.List;
 import java.util.Optional;
 
-/** One attendee's voice on its way into a stream of the pool, with the tags that the Chime SDK writes. */
+/** Writes the audio of one attendee to a stream of the pool, with the tags of the Chime SDK. */
 final class AttendeeStream {
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private final Pipeline pipeline;
@@ -67,8 +67,8 @@ final class AttendeeStream {
         return writer.stream();
     }
 
-    /** Stores the sound; what comes back is present for the first of them. */
-    Optional<MeetingEvents.Written> write(CallerAudioEvent.Sound sound, long nowMillis) {
+    /** Stores a part of the audio; returns the start of the upload for the first part. */
+    Optional<MeetingEvents.Written> write(CallerAudioTrack.Event.Audio audio, long nowMillis) {
         if (stream().deleted()) {
             return Optional.empty();
         }
@@ -76,9 +76,9 @@ final class AttendeeStream {
                 new MkvEvent.SegmentInfo(MkvWriter.TICK_NANOS, "Llafar's Chime SDK", "Llafar's Chime SDK"),
                 List.of(track),
                 new FragmentTags(tags),
-                sound.startNanos(),
-                sound.frames());
-        StoredFragment stored = writer.write(media, sound.lengthNanos() / NANOS_PER_MILLI, nowMillis);
+                audio.startNanos(),
+                audio.frames());
+        StoredFragment stored = writer.write(media, audio.lengthNanos() / NANOS_PER_MILLI, nowMillis);
         boolean first = firstNumber.isEmpty();
         if (first) {
             firstNumber = stored.number();
@@ -91,7 +91,7 @@ final class AttendeeStream {
                 : Optional.empty();
     }
 
-    /** Ends the upload; absent when nothing was written. */
+    /** Ends the upload and returns its range; empty if nothing was written. */
     Optional<MeetingEvents.Written> close(long nowMillis) {
         writer.close(nowMillis);
         return firstNumber.isEmpty()

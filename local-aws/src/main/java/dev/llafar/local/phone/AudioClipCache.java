@@ -1,44 +1,36 @@
 package dev.llafar.local.phone;
 
-import dev.llafar.local.sign.Sha256;
+import dev.llafar.local.protocol.BoundedMap;
+import dev.llafar.local.protocol.Digests;
 import dev.llafar.local.voice.AudioClip;
-import dev.llafar.local.voice.AudioClipEncoder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Encodes uploads, each distinct one once: a hundred callers who ask the same cost as much as one. */
+/** Encodes uploads. Each distinct one is encoded once, even if many callers use it. */
 final class AudioClipCache {
-    /** Pieces that are kept; at the bound the one that was used longest ago goes. */
-    private static final int MAX_PIECES = 64;
+    private static final int MAX_CLIPS = 64;
 
     private final Vertx vertx;
-    private final AudioClipEncoder encoder;
-    private final Map<String, Future<AudioClip>> pieces = new LinkedHashMap<>(16, 0.75f, true);
+    private final AudioClip.Encoder encoder;
+    private final Map<String, Future<AudioClip>> clips = BoundedMap.byAccess(MAX_CLIPS);
 
-    AudioClipCache(Vertx vertx, AudioClipEncoder encoder) {
+    AudioClipCache(Vertx vertx, AudioClip.Encoder encoder) {
         this.vertx = vertx;
         this.encoder = encoder;
     }
 
-    /** Fails with IllegalArgumentException when the upload is no audio that a caller can say. */
-    Future<AudioClip> piece(String contentType, Buffer body) {
-        String key = contentType + " " + Sha256.hex(body.getBytes());
-        Future<AudioClip> known = pieces.get(key);
+    /** Returns the clip of an upload; fails with IllegalArgumentException if the upload is not valid audio. */
+    Future<AudioClip> clip(String contentType, Buffer body) {
+        String key = contentType + " " + Digests.sha256Hex(body.getBytes());
+        Future<AudioClip> known = clips.get(key);
         if (known != null && !known.failed()) {
             return known;
         }
-        Future<AudioClip> made = vertx.executeBlocking(
+        Future<AudioClip> encoded = vertx.executeBlocking(
                 () -> encoder.encode(AudioUpload.samples(contentType, body.getBytes(), encoder.sampleRateHz())), false);
-        pieces.put(key, made);
-        if (pieces.size() > MAX_PIECES) {
-            Iterator<String> oldest = pieces.keySet().iterator();
-            oldest.next();
-            oldest.remove();
-        }
-        return made;
+        clips.put(key, encoded);
+        return encoded;
     }
 }

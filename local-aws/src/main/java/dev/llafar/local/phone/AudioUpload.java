@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Audio that a caller is to say: WAV, or 16-bit little-endian PCM under {@code audio/L16;rate=8000}. Mono. */
+/** Mono audio that a caller speaks: WAV, or 16-bit little-endian PCM as {@code audio/L16;rate=8000}. */
 final class AudioUpload {
     static final int MAX_BYTES = 64 << 20;
     private static final Pattern RATE = Pattern.compile("rate=(\\d{4,6})");
@@ -21,9 +21,9 @@ final class AudioUpload {
     private AudioUpload() {}
 
     /**
-     * Samples at {@code wantedHz}, 16,000 or 48,000.
+     * Returns the samples at {@code wantedHz}, 16,000 or 48,000.
      *
-     * @throws IllegalArgumentException saying what is wrong with the upload
+     * @throws IllegalArgumentException if the upload is invalid; the message contains the reason
      */
     static short[] samples(String contentType, byte[] body, int wantedHz) {
         String type = contentType.toLowerCase(Locale.ROOT);
@@ -65,7 +65,7 @@ final class AudioUpload {
         }
     }
 
-    /** Straight lines between the samples: what they add lies above 8 kHz, where no phone listens. */
+    /** Interpolates linearly. The error is above 8 kHz, which phones do not transmit. */
     private static short[] tripled(short[] samples) {
         short[] tripled = new short[samples.length * TRIPLE];
         for (int i = 0; i < tripled.length; i++) {

@@ -10,14 +10,15 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.net.URI;
 import java.util.Optional;
 
-/** Posts JSON to the gateway, which may be told, or told anew, at any time and from any thread. */
+/** Posts JSON to the gateway, whose address may be set and changed at any time and from any thread. */
 final class GatewayPost {
     private static final int MAX_CONNECTIONS = 256;
     private static final int MAX_WAITING = 2_048;
-    private static final int MAX_ANSWER_BYTES = 1 << 20;
-    private volatile Optional<Gateway> gateway = Optional.empty();
+    private static final int MAX_RESPONSE_BYTES = 1 << 20;
+    private volatile Optional<Target> target = Optional.empty();
     private final HttpClient client;
 
     GatewayPost(Vertx vertx) {
@@ -26,18 +27,27 @@ final class GatewayPost {
                 new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS).setMaxWaitQueueSize(MAX_WAITING));
     }
 
-    /** An answer; the body is at most 1 MiB. */
-    record Answer(int status, String body) {}
+    /** The token must not be logged, so this type is not passed on. */
+    private record Target(URI base, Optional<String> token) {}
 
-    void tell(Gateway other) {
-        gateway = Optional.of(other);
+    /** A response, whose body has at most 1 MiB. */
+    record Response(int status, String body) {}
+
+    /**
+     * Sets the address.
+     *
+     * @param base such as {@code http://127.0.0.1:8080}, to which paths are relative
+     * @param token sent as {@code Authorization: Bearer}; empty for none
+     */
+    void setTarget(URI base, Optional<String> token) {
+        target = Optional.of(new Target(base, token));
     }
 
-    /** Posts once. Fails when nobody was told, nobody listens, or no whole answer came within {@code timeoutMillis}. */
-    Future<Answer> post(String path, String json, long timeoutMillis) {
-        Optional<Gateway> known = gateway;
+    /** Posts once. Fails without an address, without a connection, or after {@code timeoutMillis} without a response. */
+    Future<Response> post(String path, String json, long timeoutMillis) {
+        Optional<Target> known = target;
         if (known.isEmpty()) {
-            return Future.failedFuture("no gateway was told to the stand-ins");
+            return Future.failedFuture("the stand-ins have no address of a gateway");
         }
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
@@ -52,19 +62,19 @@ final class GatewayPost {
                 .compose(GatewayPost::read);
     }
 
-    private static Future<Answer> read(HttpClientResponse response) {
-        Promise<Answer> whole = Promise.promise();
+    private static Future<Response> read(HttpClientResponse response) {
+        Promise<Response> whole = Promise.promise();
         Buffer body = Buffer.buffer();
         response.exceptionHandler(whole::tryFail);
         response.handler(chunk -> {
-            if (body.length() + chunk.length() > MAX_ANSWER_BYTES) {
-                whole.tryFail("the answer is larger than " + MAX_ANSWER_BYTES + " bytes");
+            if (body.length() + chunk.length() > MAX_RESPONSE_BYTES) {
+                whole.tryFail("the response is larger than " + MAX_RESPONSE_BYTES + " bytes");
                 response.request().reset();
             } else {
                 body.appendBuffer(chunk);
             }
         });
-        response.endHandler(end -> whole.tryComplete(new Answer(response.statusCode(), body.toString())));
+        response.endHandler(end -> whole.tryComplete(new Response(response.statusCode(), body.toString())));
         return whole.future();
     }
 

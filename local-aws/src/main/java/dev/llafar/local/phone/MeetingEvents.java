@@ -1,29 +1,29 @@
 package dev.llafar.local.phone;
 
 import dev.llafar.local.chime.Attendee;
-import dev.llafar.local.chime.Guids;
 import dev.llafar.local.chime.Meeting;
 import dev.llafar.local.chime.Pipeline;
+import dev.llafar.local.protocol.Identifiers;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Writes EventBridge events of source {@code aws.chime} in their documented shapes. */
+/** Writes the documented EventBridge events of the source {@code aws.chime}. */
 final class MeetingEvents {
     private static final String MEETING = "Chime Meeting State Change";
     private static final String PIPELINE = "Chime Media Pipeline State Change";
     private final String region;
     private final String account;
-    private final Guids guids;
+    private final Identifiers identifiers;
 
-    MeetingEvents(String region, String account, Guids guids) {
+    MeetingEvents(String region, String account, Identifiers identifiers) {
         this.region = region;
         this.account = account;
-        this.guids = guids;
+        this.identifiers = identifiers;
     }
 
-    /** Where a voice was written; end is empty while it goes on. */
+    /** The range of an upload in its stream; {@code endFragment} is empty until it ends. */
     record Written(String streamArn, String startFragment, long startMillis, String endFragment, long endMillis) {}
 
     /** {@code chime:MeetingStarted} and {@code chime:MeetingEnded}. */
@@ -50,16 +50,16 @@ final class MeetingEvents {
 
     /** {@code chime:MediaPipelineKinesisVideoStreamStart} and {@code ...End}. */
     String stream(Meeting meeting, Pipeline pipeline, Attendee attendee, Written written, long nowMillis) {
-        boolean over = !written.endFragment().isEmpty();
+        boolean ended = !written.endFragment().isEmpty();
         JsonObject detail = detail(
-                        "chime:MediaPipelineKinesisVideoStream" + (over ? "End" : "Start"), meeting, nowMillis)
+                        "chime:MediaPipelineKinesisVideoStream" + (ended ? "End" : "Start"), meeting, nowMillis)
                 .put("mediaPipelineId", pipeline.id())
                 .put("attendeeId", attendee.attendeeId())
                 .put("externalUserId", attendee.externalUserId())
                 .put("kinesisVideoStreamArn", written.streamArn())
                 .put("startFragmentNumber", written.startFragment())
                 .put("startTime", Instant.ofEpochMilli(written.startMillis()).toString());
-        if (over) {
+        if (ended) {
             detail.put("endFragmentNumber", written.endFragment())
                     .put("endTime", Instant.ofEpochMilli(written.endMillis()).toString());
         }
@@ -78,7 +78,7 @@ final class MeetingEvents {
     private String event(String detailType, JsonObject detail, long nowMillis) {
         return new JsonObject()
                 .put("version", "0")
-                .put("id", guids.next())
+                .put("id", identifiers.guid())
                 .put("detail-type", detailType)
                 .put("source", "aws.chime")
                 .put("account", account)

@@ -6,53 +6,53 @@ import dev.llafar.local.chime.Meeting;
 import dev.llafar.local.chime.Pipeline;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.kvs.VideoStream;
-import dev.llafar.local.voice.AudioClipEncoder;
-import dev.llafar.local.voice.CallerAudioEvent;
+import dev.llafar.local.voice.AudioClip;
+import dev.llafar.local.voice.CallerAudioTrack;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
-/** Gives every voice of a meeting with a pipeline a stream, and tells when it begins and ends. */
+/** Writes the audio of attendees of meetings with a pipeline to streams, and reports when each upload starts and ends. */
 final class MeetingStreams {
     private final StreamStore store;
     private final PoolStreams pool;
-    private final AudioClipEncoder encoder;
+    private final AudioClip.Encoder encoder;
     private final MkvTrack track;
     private final LongSupplier nowMillis;
-    private final BiConsumer<AttendeeStream, MeetingEvents.Written> news;
+    private final BiConsumer<AttendeeStream, MeetingEvents.Written> listener;
 
     MeetingStreams(
             StreamStore store,
-            AudioClipEncoder encoder,
+            AudioClip.Encoder encoder,
             LongSupplier nowMillis,
-            BiConsumer<AttendeeStream, MeetingEvents.Written> news) {
+            BiConsumer<AttendeeStream, MeetingEvents.Written> listener) {
         this.store = store;
         this.pool = new PoolStreams(store);
         this.encoder = encoder;
         this.track = encoder.track();
         this.nowMillis = nowMillis;
-        this.news = news;
+        this.listener = listener;
     }
 
     AttendeeStream open(Pipeline pipeline, Meeting meeting, Attendee attendee) {
         long now = nowMillis.getAsLong();
-        VideoStream stream = pool.take(pipeline.pool(), now);
+        VideoStream stream = pool.acquire(pipeline.pool(), now);
         return new AttendeeStream(
                 pipeline, meeting, attendee, store.openWriter(stream, now), track, encoder.sampleRateHz());
     }
 
-    /** What comes back is present for the first sound. */
-    Optional<MeetingEvents.Written> write(AttendeeStream tap, CallerAudioEvent.Sound sound) {
-        Optional<MeetingEvents.Written> start = tap.write(sound, nowMillis.getAsLong());
-        start.ifPresent(written -> news.accept(tap, written));
+    /** Writes a part of the audio; returns the start of the upload for the first part. */
+    Optional<MeetingEvents.Written> write(AttendeeStream upload, CallerAudioTrack.Event.Audio audio) {
+        Optional<MeetingEvents.Written> start = upload.write(audio, nowMillis.getAsLong());
+        start.ifPresent(written -> listener.accept(upload, written));
         return start;
     }
 
-    /** Gives the stream back; absent when nothing was written. */
-    Optional<MeetingEvents.Written> close(AttendeeStream tap) {
-        Optional<MeetingEvents.Written> end = tap.close(nowMillis.getAsLong());
-        pool.giveBack(tap.pipeline().pool(), tap.stream());
-        end.ifPresent(written -> news.accept(tap, written));
+    /** Ends the upload and returns its range; empty if nothing was written. */
+    Optional<MeetingEvents.Written> close(AttendeeStream upload) {
+        Optional<MeetingEvents.Written> end = upload.close(nowMillis.getAsLong());
+        pool.release(upload.pipeline().pool(), upload.stream());
+        end.ifPresent(written -> listener.accept(upload, written));
         return end;
     }
 

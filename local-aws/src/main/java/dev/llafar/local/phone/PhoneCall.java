@@ -1,14 +1,13 @@
 package dev.llafar.local.phone;
 
+import dev.llafar.kvs.timer.RestartableTimer;
 import dev.llafar.local.chime.Attendee;
 import dev.llafar.local.chime.Meeting;
 import dev.llafar.local.chime.Pipeline;
-import dev.llafar.local.sma.CallLeg;
 import dev.llafar.local.sma.SmaCall;
 import dev.llafar.local.sma.SmaEffect;
 import dev.llafar.local.sma.SmaInput;
 import dev.llafar.local.voice.AudioClip;
-import dev.llafar.local.voice.CallerAudioEvent;
 import dev.llafar.local.voice.CallerAudioTrack;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -18,39 +17,39 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** One call: does what {@link SmaCall} and {@link CallerAudioTrack} decide, with one timer. All on one event loop. */
+/** One call: executes the decisions of {@link SmaCall} and {@link CallerAudioTrack} on one event loop, with one timer. */
 final class PhoneCall {
-    private static final long NO_TIMER = -1;
     private final PhoneNetwork network;
-    private final CallLeg leg;
-    private final PlaceCall wishes;
+    private final SmaCall.Leg leg;
+    private final PlaceCall request;
     private final SmaCall sma;
-    private final CallerAudioTrack voice;
-    private final TimelineRecorder notes;
-    private @Nullable Seat seat;
-    private @Nullable AttendeeStream tap;
-    private Optional<SmaEffect.UpdateRefused.Refusal> refused = Optional.empty();
-    private boolean gone;
-    private long timer = NO_TIMER;
+    private final CallerAudioTrack callerAudio;
+    private final TimelineRecorder recorder;
+    private @Nullable Participation participation;
+    private @Nullable AttendeeStream upload;
+    private Optional<SmaEffect.UpdateRefused.Refusal> refusal = Optional.empty();
+    private boolean dropped;
+    private final RestartableTimer timer;
 
-    PhoneCall(PhoneNetwork network, CallLeg leg, PlaceCall wishes, SmaCall sma, CallerAudioTrack voice) {
+    PhoneCall(PhoneNetwork network, SmaCall.Leg leg, PlaceCall request, SmaCall sma, CallerAudioTrack callerAudio) {
         this.network = network;
         this.leg = leg;
-        this.wishes = wishes;
+        this.request = request;
         this.sma = sma;
-        this.voice = voice;
-        this.notes = new TimelineRecorder(leg, network::nowMillis);
+        this.callerAudio = callerAudio;
+        this.recorder = new TimelineRecorder(leg, network::nowMillis);
+        this.timer = network.timer(this::wake);
     }
 
-    /** Where the leg sits. */
-    private record Seat(Meeting meeting, Attendee attendee) {}
+    /** The leg as an attendee of a meeting. */
+    private record Participation(Meeting meeting, Attendee attendee) {}
 
-    CallLeg leg() {
+    SmaCall.Leg leg() {
         return leg;
     }
 
     Timeline timeline() {
-        return notes.timeline();
+        return recorder.timeline();
     }
 
     boolean ended() {
@@ -58,17 +57,17 @@ final class PhoneCall {
     }
 
     void begin() {
-        notes.note(
+        recorder.note(
                 "ringing",
                 new JsonObject().put("from", leg.from()).put("to", leg.to()).put("epochMillis", leg.startMillis()));
         feed(new SmaInput.Inbound());
     }
 
-    /** Says this after all that waits or at once instead of it; the piece's number, or 0 when too many wait. */
-    int say(AudioClip piece, boolean atOnce) {
-        List<CallerAudioEvent> events = new ArrayList<>();
-        int number = voice.say(piece, atOnce, network.nowMillis(), events);
-        events.forEach(this::heardOfVoice);
+    /** Adds a clip to the caller's audio, see {@link CallerAudioTrack#add}. */
+    int say(AudioClip clip, boolean immediately) {
+        List<CallerAudioTrack.Event> events = new ArrayList<>();
+        int number = callerAudio.add(clip, immediately, network.nowMillis(), events);
+        events.forEach(this::apply);
         arm();
         return number;
     }
@@ -77,65 +76,65 @@ final class PhoneCall {
         feed(new SmaInput.HungUp());
     }
 
-    /** Hands over an update; what comes back is why it was not taken. */
+    /** Passes an update to the call; returns why it was refused, or empty. */
     Optional<SmaEffect.UpdateRefused.Refusal> update(Map<String, String> arguments) {
-        refused = Optional.empty();
+        refusal = Optional.empty();
         feed(new SmaInput.UpdateRequested(arguments));
-        return refused;
+        return refusal;
     }
 
-    /** A pipeline is in progress; nothing happens for a leg that is not in its meeting. */
+    /** A pipeline is in progress; does nothing if the leg is not in its meeting. */
     void pipelineStarted(Pipeline pipeline) {
-        Seat here = seat;
-        if (here != null && tap == null && here.meeting().id().equals(pipeline.meetingId())) {
-            tap = network.streams().open(pipeline, here.meeting(), here.attendee());
-            voice.record(network.nowMillis());
+        Participation here = participation;
+        if (here != null && upload == null && here.meeting().id().equals(pipeline.meetingId())) {
+            upload = network.streams().open(pipeline, here.meeting(), here.attendee());
+            callerAudio.record(network.nowMillis());
             arm();
         }
     }
 
     void pipelineEnded(Pipeline pipeline) {
-        if (tap != null && tap.pipeline().id().equals(pipeline.id())) {
-            closeTap();
+        if (upload != null && upload.pipeline().id().equals(pipeline.id())) {
+            closeUpload();
             arm();
         }
     }
 
-    /** The leg is no more in the meeting, because that or the attendee was deleted, or the call is over. */
+    /** Disconnects the leg from its meeting, because the meeting or the attendee was deleted or the call has ended. */
     void leave(String why) {
-        closeTap();
-        Seat left = seat;
-        seat = null;
+        closeUpload();
+        Participation left = participation;
+        participation = null;
         if (left != null) {
-            notes.note("meeting_left", new JsonObject().put("why", why));
+            recorder.note("meeting_left", new JsonObject().put("why", why));
             network.left(left.meeting(), left.attendee());
         }
     }
 
     boolean isIn(Meeting meeting) {
-        return seat != null && seat.meeting().id().equals(meeting.id());
+        return participation != null && participation.meeting().id().equals(meeting.id());
     }
 
-    boolean sitsOn(String attendeeId) {
-        return seat != null && seat.attendee().attendeeId().equals(attendeeId);
+    boolean isAttendee(String attendeeId) {
+        return participation != null && participation.attendee().attendeeId().equals(attendeeId);
     }
 
-    /** Forgets the call without a word to anybody. */
+    /** Drops the call without informing the function. */
     void drop() {
-        gone = true;
-        network.cancel(timer);
-        notes.timeline().end();
+        dropped = true;
+        timer.cancel();
+        recorder.timeline().end();
     }
 
     private void feed(SmaInput input) {
-        if (gone) {
+        if (dropped) {
             return;
         }
         for (SmaEffect effect : sma.on(input, network.nowMillis())) {
             apply(effect);
         }
         if (sma.finished()) {
-            notes.note("finished", new JsonObject());
+            recorder.note("finished", new JsonObject());
             drop();
             network.finished(this);
         } else {
@@ -146,17 +145,17 @@ final class PhoneCall {
     private void apply(SmaEffect effect) {
         switch (effect) {
             case SmaEffect.Invoke invoke -> invoke(invoke);
-            case SmaEffect.PlaybackStarted started -> notes.hearing(started);
-            case SmaEffect.PlaybackEnded heard -> notes.heard(heard);
+            case SmaEffect.PlaybackStarted started -> recorder.playbackStarted(started);
+            case SmaEffect.PlaybackEnded ended -> recorder.playbackEnded(ended);
             case SmaEffect.JoinMeeting(String meetingId, String joinToken) -> {
-                notes.answered();
-                network.after(network.settings().joinMillis(), () -> join(meetingId, joinToken));
+                recorder.answered();
+                network.after(network.settings().timing().joinMillis(), () -> join(meetingId, joinToken));
             }
-            case SmaEffect.UpdateRefused(SmaEffect.UpdateRefused.Refusal why) -> refused = Optional.of(why);
-            case SmaEffect.Trouble(String what) -> notes.trouble(what);
+            case SmaEffect.UpdateRefused(SmaEffect.UpdateRefused.Refusal why) -> refusal = Optional.of(why);
+            case SmaEffect.Trouble(String what) -> recorder.trouble(what);
             case SmaEffect.Ended ended -> {
                 leave("call ended");
-                notes.ended(ended);
+                recorder.ended(ended);
             }
         }
     }
@@ -166,9 +165,9 @@ final class PhoneCall {
                 .put("type", invoke.type().name())
                 .put("sequence", invoke.sequence())
                 .put("attempt", invoke.attempt());
-        notes.note("invoked", which);
+        recorder.note("invoked", which);
         network.invoke(invoke.event()).onComplete(done -> {
-            if (gone) {
+            if (dropped) {
                 return;
             }
             if (done.failed()) {
@@ -176,9 +175,9 @@ final class PhoneCall {
                 feed(new SmaInput.Failed(invoke.sequence(), invoke.attempt(), why));
                 return;
             }
-            notes.note("replied", which);
+            recorder.note("replied", which);
             if (!done.result().why().isEmpty()) {
-                notes.trouble("the forwarder apologised: " + done.result().why());
+                recorder.trouble("the forwarder apologised: " + done.result().why());
             }
             feed(new SmaInput.Replied(
                     invoke.sequence(), invoke.attempt(), done.result().body()));
@@ -186,54 +185,55 @@ final class PhoneCall {
     }
 
     private void join(String meetingId, String joinToken) {
-        if (gone || sma.ended()) {
+        if (dropped || sma.ended()) {
             return;
         }
-        Optional<Attendee> attendee = seat == null ? network.join(meetingId, joinToken) : Optional.empty();
+        Optional<Attendee> attendee = participation == null ? network.join(meetingId, joinToken) : Optional.empty();
         if (attendee.isEmpty()) {
             feed(new SmaInput.JoinRefused("InvalidActionParameter", "JoinToken parameter value is invalid."));
             return;
         }
-        Seat taken = new Seat(network.meeting(meetingId), attendee.get());
-        seat = taken;
-        notes.note(
+        Participation taken = new Participation(network.meeting(meetingId), attendee.get());
+        participation = taken;
+        recorder.note(
                 "meeting_joined",
                 new JsonObject()
                         .put("meetingId", meetingId)
                         .put("attendeeId", taken.attendee().attendeeId()));
-        if (wishes.fromJoin()) {
-            voice.start(network.nowMillis());
+        if (request.fromJoin()) {
+            callerAudio.start(network.nowMillis());
         }
         network.joined(this, taken.meeting(), taken.attendee());
         feed(new SmaInput.Joined());
     }
 
-    private void closeTap() {
-        AttendeeStream closing = tap;
+    private void closeUpload() {
+        AttendeeStream closing = upload;
         if (closing != null) {
-            voice.stop(network.nowMillis()).forEach(this::heardOfVoice);
-            tap = null;
+            callerAudio.stop(network.nowMillis()).forEach(this::apply);
+            upload = null;
             network.streams()
                     .close(closing)
-                    .ifPresent(end -> notes.note("stream_ended", new JsonObject().put("fragment", end.endFragment())));
+                    .ifPresent(
+                            end -> recorder.note("stream_ended", new JsonObject().put("fragment", end.endFragment())));
         }
     }
 
-    private void heardOfVoice(CallerAudioEvent event) {
+    private void apply(CallerAudioTrack.Event event) {
         switch (event) {
-            case CallerAudioEvent.SpeechStarted started -> notes.speaking(started);
-            case CallerAudioEvent.SpeechEnded ended -> notes.silent(ended);
-            case CallerAudioEvent.Sound sound -> {
-                AttendeeStream open = tap;
+            case CallerAudioTrack.Event.SpeechStarted started -> recorder.speechStarted(started);
+            case CallerAudioTrack.Event.SpeechEnded ended -> recorder.speechEnded(ended);
+            case CallerAudioTrack.Event.Audio audio -> {
+                AttendeeStream open = upload;
                 if (open != null) {
-                    network.streams().write(open, sound).ifPresent(this::noteStream);
+                    network.streams().write(open, audio).ifPresent(this::noteStream);
                 }
             }
         }
     }
 
     private void noteStream(MeetingEvents.Written start) {
-        notes.note(
+        recorder.note(
                 "stream_started",
                 new JsonObject()
                         .put("stream", start.streamArn())
@@ -242,32 +242,30 @@ final class PhoneCall {
     }
 
     private void arm() {
-        network.cancel(timer);
-        timer = NO_TIMER;
+        timer.cancel();
         long next = earliest(sma.wakeAtMillis());
         if (!sma.ended()) {
-            next = Math.min(next, Math.min(earliest(voice.wakeAtMillis()), hangUpAtMillis()));
+            next = Math.min(next, Math.min(earliest(callerAudio.wakeAtMillis()), hangUpAtMillis()));
         }
-        if (!gone && next != Long.MAX_VALUE) {
-            timer = network.after(next - network.nowMillis(), this::wake);
+        if (!dropped && next != Long.MAX_VALUE) {
+            timer.start(next - network.nowMillis());
         }
     }
 
     private void wake() {
-        timer = NO_TIMER;
         long now = network.nowMillis();
         if (!sma.ended()) {
-            voice.pass(now).forEach(this::heardOfVoice);
+            callerAudio.advance(now).forEach(this::apply);
         }
         feed(now >= hangUpAtMillis() && !sma.ended() ? new SmaInput.HungUp() : new SmaInput.TimePassed());
     }
 
     private long hangUpAtMillis() {
-        long longest = network.settings().longestCallMillis();
-        long latest = leg.startMillis() + (wishes.hangUpAfterMillis() > 0 ? wishes.hangUpAfterMillis() : longest);
-        OptionalLong quiet = notes.quietSinceMillis();
-        return wishes.hangUpWhenQuietMillis() > 0 && quiet.isPresent() && voice.silent()
-                ? Math.min(latest, quiet.getAsLong() + wishes.hangUpWhenQuietMillis())
+        long maxMillis = network.settings().timing().maxCallMillis();
+        long latest = leg.startMillis() + (request.hangUpAfterMillis() > 0 ? request.hangUpAfterMillis() : maxMillis);
+        OptionalLong quiet = recorder.quietSinceMillis();
+        return request.hangUpWhenQuietMillis() > 0 && quiet.isPresent() && callerAudio.silent()
+                ? Math.min(latest, quiet.getAsLong() + request.hangUpWhenQuietMillis())
                 : latest;
     }
 

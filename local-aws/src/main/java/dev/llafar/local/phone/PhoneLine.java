@@ -14,7 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.parsetools.RecordParser;
 import java.net.URI;
 
-/** A handset for programs: places calls against running stand-ins and follows them. See {@link PhoneRoutes}. */
+/** A client of {@link PhoneRoutes} for programs, which places calls and follows them. */
 public final class PhoneLine implements AutoCloseable {
     private static final String CALLS = "/_llafar/calls";
     private static final int HUNDRED = 100;
@@ -22,19 +22,19 @@ public final class PhoneLine implements AutoCloseable {
     private final HttpClient client;
     private final URI standIns;
 
-    /** {@code standIns} is {@link dev.llafar.local.LocalAws#endpoint()}. */
+    /** @param standIns {@link dev.llafar.local.LocalAws#endpoint()} */
     public PhoneLine(Vertx vertx, URI standIns) {
         this.client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(512));
         this.standIns = standIns;
     }
 
-    /** Places a call; its transaction id comes back. */
+    /** Places a call and returns its transaction id. */
     public Future<String> place(PlaceCall call) {
         return send(HttpMethod.POST, CALLS, "application/json", call.json().toBuffer())
                 .map(answer -> answer.getString("transactionId"));
     }
 
-    /** Says this after all that waits, or now instead of it; {@code contentType} as in {@link PhoneRoutes}. */
+    /** Adds audio that the caller speaks, or with {@code now} replaces the waiting audio by it; see {@link PhoneRoutes}. */
     public Future<Integer> say(String transactionId, String contentType, Buffer audio, boolean now) {
         String path = CALLS + "/" + transactionId + "/audio" + (now ? "?when=now" : "");
         return send(HttpMethod.POST, path, contentType, audio).map(answer -> answer.getInteger("piece"));
@@ -45,12 +45,12 @@ public final class PhoneLine implements AutoCloseable {
                 .mapEmpty();
     }
 
-    /** How many calls, meetings, pipelines and streams there are. */
+    /** The numbers of calls, meetings, pipelines and streams. */
     public Future<JsonObject> counts() {
         return send(HttpMethod.GET, CALLS, "", Buffer.buffer());
     }
 
-    /** Hands over every entry of the timeline; completes when the call is over. */
+    /** Passes each entry of the timeline to the handler; completes when the call has ended. */
     public Future<Void> follow(String transactionId, Handler<JsonObject> entries) {
         return client.request(options(HttpMethod.GET, CALLS + "/" + transactionId + "/timeline"))
                 .compose(request -> request.send().compose(response -> {
@@ -68,7 +68,7 @@ public final class PhoneLine implements AutoCloseable {
             options.putHeader("Content-Type", contentType);
         }
         return client.request(options)
-                // The answer is read where it arrives: a chain that another thread builds may come too late for it.
+                // The response is read on its own context, because a handler set by another thread may miss its end.
                 .compose(request -> request.send(body)
                         .compose(response -> response.statusCode() / HUNDRED == SUCCESS
                                 ? response.body()

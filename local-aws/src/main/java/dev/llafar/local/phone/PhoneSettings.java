@@ -1,125 +1,102 @@
 package dev.llafar.local.phone;
 
-import dev.llafar.local.chime.ChimeLimits;
+import dev.llafar.local.chime.ChimeAccount;
 import dev.llafar.local.sma.SmaRules;
 import dev.llafar.local.sma.SpeechPace;
 
 /**
- * How the telephone network behaves.
+ * Settings of the telephone network.
  *
- * @param sampleRateHz of the AAC in the streams, 16,000 or 48,000; nobody hears the difference on a phone
- * @param fragmentMillis about how long a fragment is
- * @param joinMillis from the action to the leg's being in the meeting
- * @param pipelineMillis from CreateMediaStreamPipeline to its being in progress
- * @param recordingMillis how long every recording plays
- * @param forwardMillis how long the forwarder waits for the gateway, all attempts together
- * @param apology what the forwarder says when that was in vain
- * @param maxCalls at once; one more is refused
- * @param longestCallMillis after which the caller hangs up
- * @param eventAttempts how often an event is delivered at most
- * @param eventRetryMillis before the second attempt; doubles from there
- * @param seed of everything that is drawn
+ * @param sampleRateHz of the AAC in the streams, 16,000 or 48,000; the audio of phone calls needs no more than the former
+ * @param apology what the forwarder says if the gateway does not respond in time
+ * @param maxCalls calls at the same time; further ones are refused
+ * @param seed of the random generators
  */
 public record PhoneSettings(
-        ChimeLimits limits,
+        ChimeAccount.Limits limits,
         SmaRules rules,
         SpeechPace pace,
+        Timing timing,
+        EventDelivery delivery,
         int sampleRateHz,
-        long fragmentMillis,
-        long joinMillis,
-        long pipelineMillis,
-        long recordingMillis,
-        long forwardMillis,
         String apology,
         int maxCalls,
-        long longestCallMillis,
-        int eventAttempts,
-        long eventRetryMillis,
         long seed) {
-    /** In haste: some forty seconds of them, for whoever is killed and started again meanwhile. */
-    private static final int MORE_ATTEMPTS = 12;
-
     public PhoneSettings {
         if (sampleRateHz != 16_000 && sampleRateHz != 48_000) {
             throw new IllegalArgumentException("sampleRateHz is " + sampleRateHz + ", expected 16000 or 48000");
         }
     }
 
-    /** As near to the service as we know. */
+    /**
+     * Durations.
+     *
+     * @param fragmentMillis approximate length of a fragment
+     * @param joinMillis from the action to the connection of the leg to the meeting
+     * @param pipelineMillis from CreateMediaStreamPipeline to the status in progress
+     * @param recordingMillis length of all recordings that PlayAudio plays
+     * @param forwardMillis time for the response of the gateway, for all attempts together
+     * @param maxCallMillis after which the caller hangs up
+     */
+    public record Timing(
+            long fragmentMillis,
+            long joinMillis,
+            long pipelineMillis,
+            long recordingMillis,
+            long forwardMillis,
+            long maxCallMillis) {}
+
+    /**
+     * How events are delivered to the gateway.
+     *
+     * @param maxAttempts for each event
+     * @param firstRetryMillis delay before the second attempt, which doubles with each attempt
+     */
+    public record EventDelivery(int maxAttempts, long firstRetryMillis) {}
+
+    /** Delays like those of the service. */
     public static PhoneSettings defaults() {
         return new PhoneSettings(
-                ChimeLimits.raised(),
+                ChimeAccount.Limits.raised(),
                 SmaRules.published(),
                 SpeechPace.calm(),
+                new Timing(1_000, 300, 500, 1_500, 4_000, 10 * 60_000L),
+                new EventDelivery(8, 500),
                 16_000,
-                1_000,
-                300,
-                500,
-                1_500,
-                4_000,
                 "I am sorry, something went wrong here. Please call again in a moment.",
                 200,
-                10 * 60_000L,
-                8,
-                500,
                 1);
     }
 
-    /** The same, in haste: for tests. */
-    public PhoneSettings hurried() {
+    /**
+     * Returns a copy with short delays, for tests. It makes more attempts to deliver an event, which take forty seconds
+     * together, so that a gateway can be restarted meanwhile.
+     */
+    public PhoneSettings withShortDelays() {
         return new PhoneSettings(
                 limits,
                 rules,
                 new SpeechPace(600, pace.jitter(), 0, 100),
+                new Timing(timing.fragmentMillis, 10, 10, 300, timing.forwardMillis, timing.maxCallMillis),
+                new EventDelivery(12, 20),
                 sampleRateHz,
-                fragmentMillis,
-                10,
-                10,
-                300,
-                forwardMillis,
                 apology,
                 maxCalls,
-                longestCallMillis,
-                MORE_ATTEMPTS,
-                20,
                 seed);
     }
 
     public PhoneSettings with(SpeechPace other) {
-        return new PhoneSettings(
-                limits,
-                rules,
-                other,
-                sampleRateHz,
-                fragmentMillis,
-                joinMillis,
-                pipelineMillis,
-                recordingMillis,
-                forwardMillis,
-                apology,
-                maxCalls,
-                longestCallMillis,
-                eventAttempts,
-                eventRetryMillis,
-                seed);
+        return new PhoneSettings(limits, rules, other, timing, delivery, sampleRateHz, apology, maxCalls, seed);
     }
 
     public PhoneSettings withForwardMillis(long other) {
-        return new PhoneSettings(
-                limits,
-                rules,
-                pace,
-                sampleRateHz,
-                fragmentMillis,
-                joinMillis,
-                pipelineMillis,
-                recordingMillis,
+        Timing changed = new Timing(
+                timing.fragmentMillis,
+                timing.joinMillis,
+                timing.pipelineMillis,
+                timing.recordingMillis,
                 other,
-                apology,
-                maxCalls,
-                longestCallMillis,
-                eventAttempts,
-                eventRetryMillis,
-                seed);
+                timing.maxCallMillis);
+        return new PhoneSettings(limits, rules, pace, changed, delivery, sampleRateHz, apology, maxCalls, seed);
     }
 }

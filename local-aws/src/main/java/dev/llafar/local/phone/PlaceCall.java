@@ -6,16 +6,17 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call to be placed.
+ * A request to place a call.
  *
  * @param from E.164
  * @param to E.164
- * @param fromJoin audio is said from the moment of the join on, and else from the start of the stream, so that none is lost
- * @param hangUpAfterMillis since the call began; 0 leaves it to the longest call
- * @param hangUpWhenQuietMillis after the caller has said all and heard nothing for so long; 0 never
+ * @param fromJoin whether the caller speaks from the join on; otherwise from the start of the stream, so that no audio is lost
+ * @param hangUpAfterMillis duration after which the caller hangs up; 0 for the maximum duration of calls
+ * @param hangUpWhenQuietMillis the caller hangs up after everything was spoken and nothing was played for this long; 0 for
+ *     never
  */
 public record PlaceCall(String from, String to, boolean fromJoin, long hangUpAfterMillis, long hangUpWhenQuietMillis) {
-    private static final long LONGEST_MILLIS = 24 * 3_600_000L;
+    private static final long MAX_MILLIS = 24 * 3_600_000L;
 
     public PlaceCall {
         number("from", from);
@@ -40,7 +41,7 @@ public record PlaceCall(String from, String to, boolean fromJoin, long hangUpAft
                 hangUpWhenQuietMillis == null ? 0 : hangUpWhenQuietMillis);
     }
 
-    /** The moment from which the caller's audio is played. */
+    /** When the caller starts to speak. */
     enum PlayFrom {
         STREAM,
         JOIN
@@ -62,8 +63,8 @@ public record PlaceCall(String from, String to, boolean fromJoin, long hangUpAft
     }
 
     private static void millis(String name, long value) {
-        if (value < 0 || value > LONGEST_MILLIS) {
-            throw new IllegalArgumentException(name + " is " + value + ", expected 0 to " + LONGEST_MILLIS);
+        if (value < 0 || value > MAX_MILLIS) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected 0 to " + MAX_MILLIS);
         }
     }
 }

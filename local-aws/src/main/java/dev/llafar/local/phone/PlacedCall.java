@@ -22,14 +22,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that was placed through the stand-ins' telephone, and both sides of its timeline. Called from one thread, which
- * waits; the network is Vert.x's.
+ * A call that was placed with the stand-ins, and the timelines of the caller and the server. The methods block and must be
+ * called from one thread.
  */
 public final class PlacedCall implements AutoCloseable {
-    /** Thousands of lines; when nobody takes them the rest is not shown. */
-    private static final int MOST_WAITING = 10_000;
+    /** Limit for entries that were not read; further ones are dropped. */
+    private static final int MAX_WAITING = 10_000;
 
-    private static final long PATIENCE_SECONDS = 15;
+    private static final long TIMEOUT_SECONDS = 15;
     private static final String FROM = "+441632960001";
     private static final String TO = "+441632960002";
 
@@ -39,7 +39,7 @@ public final class PlacedCall implements AutoCloseable {
     private final HttpClient http;
     private final URI server;
     private final Optional<String> token;
-    private final BlockingQueue<CallMoment> moments = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<Moment> moments = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicBoolean over = new AtomicBoolean();
     private final String id;
 
@@ -54,24 +54,24 @@ public final class PlacedCall implements AutoCloseable {
     }
 
     /**
-     * Dials.
+     * Places a call.
      *
      * @param phone address of the stand-ins
-     * @param server address of the gateway, which tells what it understood
-     * @param quietMillis the caller hangs up after having heard nothing for so long
-     * @throws IOException when the call is not taken
+     * @param server address of the gateway, whose timeline contains what it understood
+     * @param quietMillis the caller hangs up after this long without a sound
+     * @throws IOException if the call was not placed
      */
     public static PlacedCall dial(Vertx vertx, URI phone, URI server, Optional<String> token, long quietMillis)
             throws IOException {
-        PhoneLine line = new PhoneLine(vertx, phone); // closed with Vert.x when the call is not taken
+        PhoneLine line = new PhoneLine(vertx, phone); // If this fails, closing Vert.x closes the client.
         String id = waitFor(line.place(new PlaceCall(FROM, TO, false, 0, quietMillis)), phone);
         PlacedCall call = new PlacedCall(vertx, line, phone, server, token, id);
-        line.follow(id, call::told).onSuccess(ended -> call.over.set(true)).onFailure(call::lost);
+        line.follow(id, call::received).onSuccess(ended -> call.over.set(true)).onFailure(call::lost);
         return call;
     }
 
     /**
-     * The caller says this, after what waits to be said.
+     * Adds audio that the caller speaks after the waiting audio.
      *
      * @param pcm 16 kHz mono s16le
      */
@@ -79,23 +79,23 @@ public final class PlacedCall implements AutoCloseable {
         waitFor(line.say(id, "audio/L16;rate=16000", Buffer.buffer(pcm), false), phone);
     }
 
-    /** The caller hangs up, unless the call is over; waits a moment for that to be heard. */
+    /** Hangs up, unless the call has ended; returns when the stand-ins have confirmed it. */
     public void hangUp() {
         if (over.get()) {
             return;
         }
         try {
             waitFor(line.hangUp(id), phone);
-        } catch (IOException unheard) {
-            // The telephone ends a call by itself that lasts too long.
+        } catch (IOException unconfirmed) {
+            // The stand-ins end a call that exceeds the maximum duration.
         }
     }
 
-    /** The next moment; null when the call is over and everything was told, or nothing came for so long. */
-    public @Nullable CallMoment next(long patienceMillis) throws InterruptedException {
-        long deadline = System.nanoTime() + patienceMillis * 1_000_000;
+    /** Returns the next entry; null if the call has ended and all entries were returned, or after the timeout. */
+    public @Nullable Moment next(long timeoutMillis) throws InterruptedException {
+        long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
         while (System.nanoTime() < deadline) {
-            CallMoment moment = moments.poll(50, TimeUnit.MILLISECONDS);
+            Moment moment = moments.poll(50, TimeUnit.MILLISECONDS);
             if (moment != null) {
                 return moment;
             }
@@ -106,12 +106,12 @@ public final class PlacedCall implements AutoCloseable {
         return null;
     }
 
-    /** Whether nothing more will be told than what {@link #next} still has. */
+    /** Whether the call has ended; {@link #next} may have entries left. */
     public boolean isOver() {
         return over.get();
     }
 
-    private void told(JsonObject entry) {
+    private void received(JsonObject entry) {
         String event = entry.getString("event", "");
         if (event.equals("ringing")) {
             followServer(0, entry.getLong("epochMillis"));
@@ -124,25 +124,25 @@ public final class PlacedCall implements AutoCloseable {
                     case "trouble" -> entry.getString("what", "");
                     default -> "";
                 };
-        boolean isSound =
+        boolean isRecording =
                 event.equals("hearing") && !entry.getString("kind", "").equals("speech");
-        String what = event.equals("hearing") ? (isSound ? "hearing_sound" : "hearing_speech") : event;
-        offer(new CallMoment(CallMoment.Side.CALLER, entry.getLong("millis", 0L), what, text));
+        String what = event.equals("hearing") ? (isRecording ? "hearing_sound" : "hearing_speech") : event;
+        offer(new Moment(Moment.Side.CALLER, entry.getLong("millis", 0L), what, text));
     }
 
     /**
-     * Asks again until the server says that the call has ended there, or the caller's side is over.
+     * Requests the timeline of the server repeatedly until it has ended there, or the call has ended.
      *
-     * @param beganMillis when the call began, wall-clock
+     * @param startMillis start of the call, in milliseconds since 1970
      */
-    private void followServer(long from, long beganMillis) {
+    private void followServer(long from, long startMillis) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setAbsoluteURI(server.resolve("/call/" + id + "/from/" + from).toString());
         token.ifPresent(held -> options.putHeader("Authorization", "Bearer " + held));
         http.request(options)
                 .compose(request ->
-                        request.send().compose(response -> response.body().map(body -> new Answer(response, body))))
+                        request.send().compose(response -> response.body().map(body -> new Response(response, body))))
                 .onSuccess(answer -> {
                     JsonObject seen = answer.response().statusCode() == 200
                             ? answer.body().toJsonObject()
@@ -151,34 +151,34 @@ public final class PlacedCall implements AutoCloseable {
                     for (Object each : seen.getJsonArray("moments", new JsonArray())) {
                         JsonObject moment = (JsonObject) each;
                         next = moment.getLong("index") + 1;
-                        offer(new CallMoment(
-                                CallMoment.Side.SERVER,
-                                moment.getLong("atMillis") - beganMillis,
+                        offer(new Moment(
+                                Moment.Side.SERVER,
+                                moment.getLong("atMillis") - startMillis,
                                 moment.getString("kind"),
                                 moment.getString("text", "")));
                     }
                     if (!seen.getBoolean("ended", false) && !over.get()) {
                         long again = next;
-                        vertx.setTimer(seen.isEmpty() ? 200 : 1, fired -> followServer(again, beganMillis));
+                        vertx.setTimer(seen.isEmpty() ? 200 : 1, fired -> followServer(again, startMillis));
                     }
                 })
                 .onFailure(lost -> {
                     if (!over.get()) {
-                        vertx.setTimer(500, fired -> followServer(from, beganMillis));
+                        vertx.setTimer(500, fired -> followServer(from, startMillis));
                     }
                 });
     }
 
-    private record Answer(HttpClientResponse response, Buffer body) {}
+    private record Response(HttpClientResponse response, Buffer body) {}
 
-    private void offer(CallMoment moment) {
+    private void offer(Moment moment) {
         if (!moments.offer(moment)) {
             over.set(true);
         }
     }
 
     private void lost(Throwable failure) {
-        offer(new CallMoment(CallMoment.Side.CALLER, 0, "trouble", String.valueOf(failure.getMessage())));
+        offer(new Moment(Moment.Side.CALLER, 0, "trouble", String.valueOf(failure.getMessage())));
         over.set(true);
     }
 
@@ -186,14 +186,15 @@ public final class PlacedCall implements AutoCloseable {
         try {
             return answer.toCompletionStage()
                     .toCompletableFuture()
-                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException e) {
             Throwable why = Objects.requireNonNullElse(e.getCause(), e);
             if (why instanceof ConnectException) {
-                throw new IOException("nobody answers at " + phone + "; is './llafar serve --local' running?", e);
+                throw new IOException(
+                        "no stand-ins listen at " + phone + "; start them with './llafar serve --local'", e);
             }
-            throw new IOException("the telephone at " + phone + ": " + why.getMessage(), e);
+            throw new IOException("the stand-ins at " + phone + ": " + why.getMessage(), e);
         }
     }
 
@@ -202,5 +203,26 @@ public final class PlacedCall implements AutoCloseable {
         over.set(true);
         line.close();
         http.close();
+    }
+
+    /**
+     * An entry of the timeline of the caller or the server.
+     *
+     * @param atMillis since the start of the call
+     * @param what kind of event, such as {@code heard} or {@code understood}
+     * @param text spoken text or a detail; may be empty
+     */
+    public record Moment(Side side, long atMillis, String what, String text) {
+        /** The origin of the entry. */
+        public enum Side {
+            CALLER,
+            SERVER
+        }
+
+        /** Omits the text, which must not be logged. */
+        @Override
+        public String toString() {
+            return "CallMoment[side=" + side + ", what=" + what + "]";
+        }
     }
 }

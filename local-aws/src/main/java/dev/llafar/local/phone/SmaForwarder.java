@@ -7,17 +7,17 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The function behind a SIP media application. The contract, which production's function keeps too:
+ * The function of a SIP media application. It has the same contract as the function in production:
  *
  * <ul>
- *   <li>The event goes as it is to the gateway's {@code POST /sma}, with {@code Authorization: Bearer} if there is a
- *       token, and what comes back with status 200 is the function's answer, as it is.
- *   <li>A gateway that refuses the connection or answers 503 is asked again every {@value #RETRY_MILLIS} ms, as it may
- *       be starting.
- *   <li>When no answer came in the time given, or one with another status, the function answers itself: a spoken apology
- *       and a hang-up. It never fails.
- *   <li>When the event is about that apology, the answer in the same case is the hang-up alone: the apology again would
- *       replace the queued hang-up, for ever.
+ *   <li>It posts the event unchanged to {@code /sma} of the gateway, with {@code Authorization: Bearer} if there is a token,
+ *       and returns the body of a response with status 200 unchanged.
+ *   <li>If the gateway refuses the connection or responds with 503, it may be starting, so the function posts the event again
+ *       every {@value #RETRY_MILLIS} ms.
+ *   <li>If there is no response in time, or one with another status, the function returns a spoken apology and a hang-up. It
+ *       never fails.
+ *   <li>If the event itself is about that apology, it returns only the hang-up. Another apology would replace the queued
+ *       hang-up, again and again.
  * </ul>
  */
 public final class SmaForwarder {
@@ -37,47 +37,48 @@ public final class SmaForwarder {
     }
 
     /**
-     * What the function answers; {@code why} is empty when the gateway said it.
+     * The response of the function.
      *
-     * @param why how the gateway failed
+     * @param why how the gateway failed; empty if the response is that of the gateway
      */
-    public record Answer(String body, String why) {}
+    public record Response(String body, String why) {}
 
-    /** Forwards an event; always succeeds. */
-    public Future<Answer> forward(String event) {
-        Promise<Answer> answer = Promise.promise();
+    /** Forwards an event; never fails. */
+    public Future<Response> forward(String event) {
+        Promise<Response> response = Promise.promise();
         long timer = vertx.setTimer(
-                forwardMillis, late -> answer.tryComplete(apologise(event, "no answer in " + forwardMillis + " ms")));
-        attempt(event, System.nanoTime() + forwardMillis * 1_000_000L, answer);
-        return answer.future().onComplete(done -> vertx.cancelTimer(timer));
+                forwardMillis,
+                late -> response.tryComplete(apologise(event, "no response within " + forwardMillis + " ms")));
+        attempt(event, System.nanoTime() + forwardMillis * 1_000_000L, response);
+        return response.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
-    private void attempt(String event, long deadlineNanos, Promise<Answer> answer) {
+    private void attempt(String event, long deadlineNanos, Promise<Response> response) {
         long leftMillis = Math.max(1, (deadlineNanos - System.nanoTime()) / 1_000_000L);
         gateway.post("/sma", event, leftMillis).onComplete(done -> {
-            if (answer.future().isComplete()) {
+            if (response.future().isComplete()) {
                 return;
             }
             boolean again = done.failed() || done.result().status() == UNAVAILABLE;
             if (again) {
                 vertx.setTimer(RETRY_MILLIS, due -> {
-                    if (!answer.future().isComplete()) {
-                        attempt(event, deadlineNanos, answer);
+                    if (!response.future().isComplete()) {
+                        attempt(event, deadlineNanos, response);
                     }
                 });
             } else if (done.result().status() == OK) {
-                answer.tryComplete(new Answer(done.result().body(), ""));
+                response.tryComplete(new Response(done.result().body(), ""));
             } else {
-                answer.tryComplete(
-                        apologise(event, "the gateway answered " + done.result().status()));
+                response.tryComplete(apologise(
+                        event, "the gateway responded with " + done.result().status()));
             }
         });
     }
 
-    private Answer apologise(String event, String why) {
-        JsonObject told = new JsonObject(event);
+    private Response apologise(String event, String why) {
+        JsonObject received = new JsonObject(event);
         String callId =
-                told
+                received
                         .getJsonObject("CallDetails", new JsonObject())
                         .getJsonArray("Participants", new JsonArray())
                         .stream()
@@ -87,11 +88,11 @@ public final class SmaForwarder {
         JsonObject speak = new JsonObject().put("Text", apology).put("CallId", callId);
         JsonObject hangup = new JsonObject().put("CallId", callId).put("SipResponseCode", "0");
         JsonArray actions = new JsonArray();
-        if (!apologised(told)) {
+        if (!apologised(received)) {
             actions.add(new JsonObject().put("Type", "Speak").put("Parameters", speak));
         }
         actions.add(new JsonObject().put("Type", "Hangup").put("Parameters", hangup));
-        return new Answer(
+        return new Response(
                 new JsonObject()
                         .put("SchemaVersion", "1.0")
                         .put("Actions", actions)
@@ -99,8 +100,8 @@ public final class SmaForwarder {
                 why);
     }
 
-    private boolean apologised(JsonObject told) {
-        return told.getJsonObject("ActionData", new JsonObject())
+    private boolean apologised(JsonObject received) {
+        return received.getJsonObject("ActionData", new JsonObject())
                 .getJsonObject("Parameters", new JsonObject())
                 .getString("Text", "")
                 .equals(apology);

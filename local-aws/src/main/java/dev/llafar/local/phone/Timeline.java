@@ -4,39 +4,39 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happened on a call, in order, for whoever follows it. */
+/** The events of a call, in their order. */
 final class Timeline {
-    /** At the bound the last entry says so and nothing more is noted but the end. */
+    /** Further events are dropped, and the last entry reports it. */
     private static final int MAX_ENTRIES = 20_000;
 
     private final long startMillis;
     private final List<String> lines = new ArrayList<>();
     private final List<Runnable> followers = new ArrayList<>();
-    private boolean over;
+    private boolean ended;
 
     Timeline(long startMillis) {
         this.startMillis = startMillis;
     }
 
-    /** Notes an event of {@code atMillis} since 1970, told as {@code millis} since the call began. */
-    void note(String event, long atMillis, JsonObject details) {
+    /** Adds an event at {@code atMillis} since 1970, written as {@code millis} since the start of the call. */
+    void add(String event, long atMillis, JsonObject details) {
         if (lines.size() < MAX_ENTRIES) {
             JsonObject entry = new JsonObject().put("event", event).put("millis", atMillis - startMillis);
             lines.add(entry.mergeIn(details).encode() + "\n");
         } else if (lines.size() == MAX_ENTRIES) {
             lines.add(new JsonObject().put("event", "timeline_full").encode() + "\n");
         }
-        wake();
+        notifyFollowers();
     }
 
-    /** Nothing more will happen. */
+    /** Ends the timeline. */
     void end() {
-        over = true;
-        wake();
+        ended = true;
+        notifyFollowers();
     }
 
-    boolean over() {
-        return over;
+    boolean ended() {
+        return ended;
     }
 
     int size() {
@@ -55,7 +55,7 @@ final class Timeline {
         followers.remove(follower);
     }
 
-    private void wake() {
-        List.copyOf(followers).forEach(Runnable::run); // a follower may take itself off the list
+    private void notifyFollowers() {
+        List.copyOf(followers).forEach(Runnable::run); // A follower may remove itself.
     }
 }

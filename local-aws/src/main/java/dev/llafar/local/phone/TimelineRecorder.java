@@ -1,8 +1,8 @@
 package dev.llafar.local.phone;
 
-import dev.llafar.local.sma.CallLeg;
+import dev.llafar.local.sma.SmaCall;
 import dev.llafar.local.sma.SmaEffect;
-import dev.llafar.local.voice.CallerAudioEvent;
+import dev.llafar.local.voice.CallerAudioTrack;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Locale;
@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/** Notes in a call's timeline what is heard and said on it, and knows since when it has been quiet. */
+/** Adds what the caller hears and says to the timeline of a call, and measures how long the call has been quiet. */
 final class TimelineRecorder {
     private final Timeline timeline;
-    private final CallLeg leg;
+    private final SmaCall.Leg leg;
     private final LongSupplier nowMillis;
-    private final Map<Integer, SmaEffect.PlaybackStarted> hearing = new HashMap<>();
+    private final Map<Integer, SmaEffect.PlaybackStarted> playing = new HashMap<>();
     private boolean answered;
     private boolean speaking;
     private boolean spoke;
     private long lastSoundMillis;
 
-    TimelineRecorder(CallLeg leg, LongSupplier nowMillis) {
+    TimelineRecorder(SmaCall.Leg leg, LongSupplier nowMillis) {
         this.timeline = new Timeline(leg.startMillis());
         this.leg = leg;
         this.nowMillis = nowMillis;
@@ -32,7 +32,7 @@ final class TimelineRecorder {
     }
 
     void note(String event, JsonObject details) {
-        timeline.note(event, nowMillis.getAsLong(), details);
+        timeline.add(event, nowMillis.getAsLong(), details);
     }
 
     void trouble(String what) {
@@ -46,21 +46,21 @@ final class TimelineRecorder {
         }
     }
 
-    void hearing(SmaEffect.PlaybackStarted started) {
+    void playbackStarted(SmaEffect.PlaybackStarted started) {
         answered();
-        hearing.put(started.id(), started);
-        timeline.note("hearing", started.startMillis(), json(started));
+        playing.put(started.id(), started);
+        timeline.add("hearing", started.startMillis(), json(started));
     }
 
-    void heard(SmaEffect.PlaybackEnded ended) {
-        SmaEffect.PlaybackStarted started = hearing.remove(ended.id());
+    void playbackEnded(SmaEffect.PlaybackEnded ended) {
+        SmaEffect.PlaybackStarted started = playing.remove(ended.id());
         if (started != null) {
             lastSoundMillis = Math.max(lastSoundMillis, ended.endMillis());
             JsonObject whole = json(started)
                     .put("startMillis", started.startMillis() - leg.startMillis())
                     .put("endMillis", ended.endMillis() - leg.startMillis())
                     .put("interrupted", ended.interrupted());
-            timeline.note("heard", ended.endMillis(), whole);
+            timeline.add("heard", ended.endMillis(), whole);
         }
     }
 
@@ -68,25 +68,25 @@ final class TimelineRecorder {
         JsonObject how = new JsonObject()
                 .put("by", ended.by().name().toLowerCase(Locale.ROOT))
                 .put("sipResponseCode", ended.sipResponseCode());
-        timeline.note("ended", ended.atMillis(), how);
+        timeline.add("ended", ended.atMillis(), how);
     }
 
-    void speaking(CallerAudioEvent.SpeechStarted started) {
+    void speechStarted(CallerAudioTrack.Event.SpeechStarted started) {
         speaking = true;
-        timeline.note("caller_speaking", started.atMillis(), new JsonObject().put("piece", started.piece()));
+        timeline.add("caller_speaking", started.atMillis(), new JsonObject().put("piece", started.clip()));
     }
 
-    void silent(CallerAudioEvent.SpeechEnded ended) {
+    void speechEnded(CallerAudioTrack.Event.SpeechEnded ended) {
         speaking = false;
         spoke = true;
         lastSoundMillis = Math.max(lastSoundMillis, ended.atMillis());
-        JsonObject how = new JsonObject().put("piece", ended.piece()).put("cut", ended.cut());
-        timeline.note("caller_silent", ended.atMillis(), how);
+        JsonObject how = new JsonObject().put("piece", ended.clip()).put("cut", ended.cut());
+        timeline.add("caller_silent", ended.atMillis(), how);
     }
 
-    /** Since when nobody has made a sound; absent while somebody does, and until the caller has said something. */
+    /** When the last sound ended; empty during a sound and before the caller has spoken. */
     OptionalLong quietSinceMillis() {
-        return spoke && !speaking && hearing.isEmpty() ? OptionalLong.of(lastSoundMillis) : OptionalLong.empty();
+        return spoke && !speaking && playing.isEmpty() ? OptionalLong.of(lastSoundMillis) : OptionalLong.empty();
     }
 
     private static JsonObject json(SmaEffect.PlaybackStarted started) {

@@ -2,7 +2,7 @@ package dev.llafar.local.phone;
 
 import io.vertx.core.http.HttpServerResponse;
 
-/** A timeline as newline-delimited JSON, from its beginning until the call is over. A slow reader falls behind, no more. */
+/** A timeline as newline-delimited JSON, from its start until the end of the call. A slow reader only receives it later. */
 final class TimelineReply {
     private final Timeline timeline;
     private final HttpServerResponse response;
@@ -16,8 +16,8 @@ final class TimelineReply {
 
     void begin() {
         response.putHeader("Content-Type", "application/x-ndjson").setChunked(true);
-        response.closeHandler(gone -> timeline.unfollow(follower));
-        response.exceptionHandler(gone -> timeline.unfollow(follower));
+        response.closeHandler(closed -> timeline.unfollow(follower));
+        response.exceptionHandler(failed -> timeline.unfollow(follower));
         response.drainHandler(drained -> write());
         timeline.follow(follower);
         response.writeHead();
@@ -32,7 +32,7 @@ final class TimelineReply {
             response.write(timeline.line(next));
             next++;
         }
-        if (timeline.over() && next == timeline.size()) {
+        if (timeline.ended() && next == timeline.size()) {
             timeline.unfollow(follower);
             response.end();
         }

@@ -1,5 +1,6 @@
 /**
- * A telephone network of callers, for people and tests: calls are placed, speak, and tell what they heard. Read {@link
+ * A telephone network with callers, for manual use and tests: it places calls, plays the callers' audio and records what they
+ * hear. Read {@link
  * dev.llafar.local.phone.PhoneNetwork} first.
  */
 @NullMarked

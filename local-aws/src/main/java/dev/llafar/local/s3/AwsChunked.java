@@ -1,6 +1,6 @@
 package dev.llafar.local.s3;
 
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,10 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The content encoding of streaming uploads: chunks with a length in hex and perhaps a signature, an empty one, trailers.
- * The chunks' signatures are passed over: the head's signature says who uploads, and a checksum that the bytes are whole.
+ * The content encoding of streaming uploads: chunks with a hexadecimal length and optionally a signature, an empty chunk, and
+ * trailers. The signatures of chunks are ignored, because the signature of the request's head identifies the client, and a
+ * checksum detects missing bytes.
  */
-@SuppressWarnings("ArrayRecordComponent") // becomes the object
+@SuppressWarnings("ArrayRecordComponent") // Stored without a copy.
 public record AwsChunked(byte[] content, Map<String, String> trailers) {
     public AwsChunked {
         trailers = Map.copyOf(trailers);
@@ -21,7 +22,7 @@ public record AwsChunked(byte[] content, Map<String, String> trailers) {
     /**
      * Decodes a whole body.
      *
-     * @throws AwsFailure IncompleteBody when it is not what the encoding says
+     * @throws AwsFailure IncompleteBody if the body is not encoded like this
      */
     public static AwsChunked decode(byte[] body) {
         var content = new ByteArrayOutputStream(body.length);

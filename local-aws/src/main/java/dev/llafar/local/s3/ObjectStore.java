@@ -1,9 +1,8 @@
 package dev.llafar.local.s3;
 
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
+import dev.llafar.local.protocol.Digests;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -11,15 +10,15 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Buckets and their objects, in memory. Every refusal has S3's code. Not thread safe. */
+/** Buckets and their objects, in memory. Errors have the codes of S3. Not thread safe. */
 public final class ObjectStore {
-    private static final int LONGEST_KEY_BYTES = 1_024;
+    private static final int MAX_KEY_BYTES = 1_024;
 
-    private final S3Limits limits;
+    private final Limits limits;
     private final Map<String, NavigableMap<String, StoredObject>> buckets = new TreeMap<>();
     private long storedBytes;
 
-    public ObjectStore(S3Limits limits) {
+    public ObjectStore(Limits limits) {
         this.limits = limits;
     }
 
@@ -47,7 +46,7 @@ public final class ObjectStore {
         buckets.remove(name);
     }
 
-    /** Throws unless it is there. */
+    /** Fails if the bucket does not exist. */
     public void headBucket(String name) {
         bucket(name);
     }
@@ -56,29 +55,37 @@ public final class ObjectStore {
         return List.copyOf(buckets.keySet());
     }
 
-    /** Keeps an object in place of the one that had its key. */
+    /** Stores an object, in place of one with the same key. */
     public StoredObject put(String bucketName, String key, byte[] bytes, String contentType, long nowMillis) {
-        return keep(bucketName, new StoredObject(key, bytes, contentType, "\"" + md5Hex(bytes) + "\"", nowMillis), 0);
+        return store(
+                bucketName,
+                new StoredObject(
+                        key,
+                        bytes,
+                        contentType,
+                        "\"" + HexFormat.of().formatHex(Digests.of("MD5", bytes)) + "\"",
+                        nowMillis),
+                0);
     }
 
     /**
-     * Keeps an object in place of the one that had its key.
+     * Stores an object, in place of one with the same key.
      *
-     * @param heldBytes what {@link #hold} counted for its parts, which are let go of
+     * @param reservedBytes that {@link #reserve} counted for the parts of the object, which are released
      */
-    StoredObject keep(String bucketName, StoredObject object, long heldBytes) {
-        NavigableMap<String, StoredObject> bucket = checked(bucketName, object.key());
+    StoredObject store(String bucketName, StoredObject object, long reservedBytes) {
+        NavigableMap<String, StoredObject> bucket = bucketFor(bucketName, object.key());
         if (object.bytes().length > limits.maxObjectBytes()) {
             throw tooLarge();
         }
         StoredObject before = bucket.get(object.key());
-        hold(object.bytes().length - heldBytes - (before == null ? 0 : before.bytes().length));
+        reserve(object.bytes().length - reservedBytes - (before == null ? 0 : before.bytes().length));
         bucket.put(object.key(), object);
         return object;
     }
 
-    /** Counts bytes that are held beside the objects; fewer when negative. */
-    void hold(long more) {
+    /** Counts bytes that are stored beside the objects, or releases them if negative. */
+    void reserve(long more) {
         if (more > 0 && storedBytes + more > limits.maxStoreBytes()) {
             throw new AwsFailure(
                     400,
@@ -88,10 +95,10 @@ public final class ObjectStore {
         storedBytes += more;
     }
 
-    /** The bucket, if it is there and may have that key. */
-    NavigableMap<String, StoredObject> checked(String bucketName, String key) {
+    /** Returns the bucket; fails if it does not exist or the key is invalid. */
+    NavigableMap<String, StoredObject> bucketFor(String bucketName, String key) {
         NavigableMap<String, StoredObject> bucket = bucket(bucketName);
-        if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY_BYTES) {
+        if (key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
             throw new AwsFailure(400, "KeyTooLongError", "Your key is too long");
         }
         return bucket;
@@ -105,7 +112,7 @@ public final class ObjectStore {
                         + " bytes");
     }
 
-    S3Limits limits() {
+    Limits limits() {
         return limits;
     }
 
@@ -117,20 +124,20 @@ public final class ObjectStore {
         return object;
     }
 
-    /** No object there is no error, as at S3. */
+    /** Deletes an object. It is not an error if the object does not exist, as in S3. */
     public void delete(String bucketName, String key) {
         StoredObject gone = bucket(bucketName).remove(key);
         storedBytes -= gone == null ? 0 : gone.bytes().length;
     }
 
     /**
-     * A page of a bucket.
+     * Lists a page of a bucket.
      *
-     * @param delimiter empty for none; else keys that have it behind the prefix are told by what is before it only
-     * @param after keys from there on are left out; empty for none
-     * @param most entries, 0 to 1,000
+     * @param delimiter keys that contain it after the prefix are grouped by the part up to it; empty for no groups
+     * @param after keys up to this one are omitted; empty for the first page
+     * @param maxEntries 0 to 1,000
      */
-    public Page list(String bucketName, String prefix, String delimiter, String after, int most) {
+    public Page list(String bucketName, String prefix, String delimiter, String after, int maxEntries) {
         List<StoredObject> objects = new ArrayList<>();
         List<String> prefixes = new ArrayList<>();
         String last = after;
@@ -145,7 +152,7 @@ public final class ObjectStore {
             if (group.compareTo(after) <= 0 || (grouped && prefixes.contains(group))) {
                 continue;
             }
-            if (objects.size() + prefixes.size() >= most) {
+            if (objects.size() + prefixes.size() >= maxEntries) {
                 return new Page(objects, prefixes, last);
             }
             last = group;
@@ -159,9 +166,9 @@ public final class ObjectStore {
     }
 
     /**
-     * Part of a listing.
+     * A page of a listing.
      *
-     * @param next what to list after for the rest; empty when this is all
+     * @param next the last key or group, after which the next page starts; empty on the last page
      */
     public record Page(List<StoredObject> objects, List<String> prefixes, String next) {
         public Page {
@@ -178,15 +185,19 @@ public final class ObjectStore {
         return bucket;
     }
 
-    private static String md5Hex(byte[] bytes) {
-        return HexFormat.of().formatHex(md5(bytes));
-    }
-
-    static byte[] md5(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("MD5").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has MD5", e);
+    /**
+     * Limits of the stand-in for S3.
+     *
+     * @param maxBuckets further buckets are refused
+     * @param maxObjectBytes larger objects are refused with EntityTooLarge
+     * @param maxStoreBytes of all objects and parts; further uploads are refused
+     * @param maxUploads incomplete uploads in parts; further ones are refused
+     * @param minPartBytes of all parts except the last
+     */
+    public record Limits(int maxBuckets, int maxObjectBytes, long maxStoreBytes, int maxUploads, int minPartBytes) {
+        /** 100 buckets and parts of 5 MiB as in AWS; objects of up to 64 MiB, 128 MiB in total, 100 incomplete uploads. */
+        public static Limits defaults() {
+            return new Limits(100, 64 << 20, 128L << 20, 100, 5 << 20);
         }
     }
 }

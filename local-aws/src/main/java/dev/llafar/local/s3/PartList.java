@@ -1,6 +1,6 @@
 package dev.llafar.local.s3;
 
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,16 +14,16 @@ public final class PartList {
     private PartList() {}
 
     /**
-     * Reads number and entity tag of every part; checksums beside them were checked with the parts.
+     * Reads the number and the entity tag of each part. Checksums are ignored, because they were checked with the parts.
      *
-     * @throws AwsFailure MalformedXML when it is something else
+     * @throws AwsFailure MalformedXML if the body is not a list of parts
      */
-    public static List<MultipartUploads.Named> parse(byte[] xml) {
+    public static List<MultipartUploads.PartReference> parse(byte[] xml) {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        // What a stranger sends must open no file and expand to nothing.
+        // A request must not make the parser open files or expand entities.
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        List<MultipartUploads.Named> parts = new ArrayList<>();
+        List<MultipartUploads.PartReference> parts = new ArrayList<>();
         try {
             XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(xml));
             int number = 0;
@@ -39,7 +39,7 @@ public final class PartList {
                     }
                 } else if (event == XMLStreamConstants.END_ELEMENT
                         && reader.getLocalName().equals("Part")) {
-                    parts.add(new MultipartUploads.Named(number, etag));
+                    parts.add(new MultipartUploads.PartReference(number, etag));
                     number = 0;
                     etag = "";
                 }

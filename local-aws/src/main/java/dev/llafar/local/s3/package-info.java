@@ -1,4 +1,4 @@
-/** What a bucket does, in plain Java. Read {@link dev.llafar.local.s3.ObjectStore} first. */
+/** Buckets and objects, in plain Java. Read {@link dev.llafar.local.s3.ObjectStore} first. */
 @NullMarked
 package dev.llafar.local.s3;
 

@@ -1,14 +1,15 @@
 package dev.llafar.local.service;
 
 import dev.llafar.kvs.json.StrictJson;
-import dev.llafar.local.error.Constraints;
-import dev.llafar.local.error.PercentEncoding;
 import dev.llafar.local.fault.Fault;
 import dev.llafar.local.fault.FaultInjector;
+import dev.llafar.local.protocol.Constraints;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  *
  * @param pathParameters percent-encoded values of the operation's path template
  * @param body the whole body of a buffered operation; empty for a streamed one
- * @param dice the current fault injector of the server
+ * @param faults returns the current fault injector of the server
  */
 public record AwsExchange(
         String operation,
@@ -28,8 +29,9 @@ public record AwsExchange(
         Map<String, String> pathParameters,
         Buffer body,
         InstantSource clock,
-        Supplier<FaultInjector> dice) {
+        Supplier<FaultInjector> faults) {
     private static final StrictJson JSON = StrictJson.tolerant("body");
+    private static final int OK = 200;
 
     public long nowMillis() {
         return clock.millis();
@@ -39,35 +41,77 @@ public record AwsExchange(
         return request.response();
     }
 
-    /** Reads the body, a JSON object, into a record; an empty body is an empty object. Unknown fields are ignored. */
+    /** Reads the body into a record; see {@link #read(Buffer, Class)}. */
     public <T> T read(Class<T> type) {
+        return read(body, type);
+    }
+
+    /** Reads a JSON object into a record. An empty body counts as an empty object, and unknown fields are ignored. */
+    public static <T> T read(Buffer body, Class<T> type) {
         return body.length() == 0 ? JSON.read("{}", type) : JSON.read(body.getBytes(), type);
     }
 
+    /** A decoded path parameter; empty if the path template has none of this name. */
+    public String pathParameter(String name) {
+        return percentDecoded(pathParameters.getOrDefault(name, ""));
+    }
+
     /**
-     * A path parameter, decoded.
+     * A decoded path parameter that must match a pattern.
      *
      * @param name in the path template
-     * @param field names it in messages
+     * @param field name in error messages
      */
     public String pathParameter(String name, String field, Pattern pattern) {
-        String value = PercentEncoding.decode(pathParameters.getOrDefault(name, ""));
+        String value = pathParameter(name);
         Constraints.requireMatch(field, value, pattern);
         return value;
     }
 
-    /** Answers 200 with a JSON object. */
-    public void reply(JsonObject answer) {
-        response().putHeader("Content-Type", "application/json").end(answer.toBuffer());
+    /** A query parameter; empty if it is absent. */
+    public String queryParameter(String name) {
+        return Constraints.orEmpty(request.getParam(name));
+    }
+
+    /** A header; empty if it is absent. */
+    public String header(String name) {
+        return Constraints.orEmpty(request.getHeader(name));
+    }
+
+    /** Responds with status 200 and a JSON object. */
+    public void reply(JsonObject body) {
+        reply(OK, body);
+    }
+
+    /** Responds with a JSON object. */
+    public void reply(int status, JsonObject body) {
+        Responses.json(response(), status, body);
+    }
+
+    /** Responds with status 204. */
+    public void replyNoContent() {
+        Responses.noContent(response());
     }
 
     /** Draws the fault, if any, of the whole reply. */
     public Optional<Fault> replyFault() {
-        return dice.get().onReply(operation);
+        return faults.get().onReply(operation);
     }
 
-    /** Draws the fault, if any, of a fragment of this call. */
+    /** Draws the fault, if any, of one fragment of this call. */
     public Optional<Fault> fragmentFault(int sizeBytes) {
-        return dice.get().onFragment(operation, sizeBytes);
+        return faults.get().onFragment(operation, sizeBytes);
+    }
+
+    /**
+     * Decodes percent-encoded text of a path or a query, in which a plus sign is not a space. Text with an invalid escape
+     * stays as it is, so that it does not match a signature of the valid text.
+     */
+    public static String percentDecoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 }

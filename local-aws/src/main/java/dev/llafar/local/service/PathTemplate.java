@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A path such as {@code /model/{modelId}/converse}, matched segment by segment on the undecoded path. A last segment such as
- * {@code {Key+}} takes all that is left, which must be something.
+ * A path such as {@code /model/{modelId}/converse}, which is matched segment by segment with the undecoded path of a request.
+ * A last segment such as {@code {Key+}} matches the rest of the path, which must not be empty.
  */
 public final class PathTemplate {
     private final String[] segments;
@@ -20,7 +20,7 @@ public final class PathTemplate {
         return new PathTemplate(template.split("/", -1));
     }
 
-    /** The values of the named segments, still percent-encoded; empty when the path is another one. */
+    /** Returns the percent-encoded values of the named segments; empty if the path does not match. */
     public Optional<Map<String, String>> match(String rawPath) {
         String[] actual = rawPath.split("/", -1);
         String last = segments[segments.length - 1];

@@ -1,5 +1,5 @@
 /**
- * The contract between the HTTP server and the stand-ins. Read {@link dev.llafar.local.service.StandIn} first.
+ * The contract between the HTTP server and the services. Read {@link dev.llafar.local.service.AwsService} first.
  */
 @NullMarked
 package dev.llafar.local.service;

@@ -1,6 +1,6 @@
 package dev.llafar.local.sign;
 
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

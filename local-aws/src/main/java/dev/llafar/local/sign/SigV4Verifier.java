@@ -1,6 +1,6 @@
 package dev.llafar.local.sign;
 
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -19,8 +19,8 @@ import software.amazon.awssdk.http.auth.aws.internal.signer.V4RequestSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Checks Signature Version 4 in a header or in a query: scope, date, signed headers, payload hash, signature. Every
- * refusal carries the error type and the message that AWS uses, because clients decide by them whether to retry.
+ * Checks Signature Version 4 in a header or in a query: scope, date, signed headers, payload hash and signature. Every error
+ * has the type and the message that AWS uses, because clients decide by them whether to retry.
  *
  * <p>The expected signature comes from the SDK: the request is signed again with the credential that it names. {@link
  * V4RequestSigner} is used rather than {@code AwsV4HttpSigner}, which calls it, because the latter always adds the header
@@ -45,14 +45,15 @@ public final class SigV4Verifier {
     /**
      * Checks one request.
      *
-     * @param payloadHashes what may stand for the payload in the canonical request, the likeliest first; more than one only
-     *     where real producers differ (PutMedia)
-     * @param service the service name that the scope must have
+     * @param payloadHashes valid values for the payload in the canonical request, the most likely one first; more than one
+     *     only for PutMedia, whose producers differ
+     * @param service the name that the scope must contain
      * @throws AwsFailure if the signature is missing, wrong or expired, or the credential is refused
      */
-    public Credential verify(SdkHttpRequest request, List<String> payloadHashes, String service, long nowMillis) {
+    public CredentialStore.Credential verify(
+            SdkHttpRequest request, List<String> payloadHashes, String service, long nowMillis) {
         PresentedSignature presented = PresentedSignature.of(request);
-        Credential credential = credentials
+        CredentialStore.Credential credential = credentials
                 .find(presented.accessKeyId(), nowMillis)
                 .filter(found -> found.sessionToken().equals(presented.sessionToken()))
                 .orElseThrow(() -> new AwsFailure(
@@ -125,10 +126,10 @@ public final class SigV4Verifier {
     private static boolean matches(
             SdkHttpRequest request,
             PresentedSignature presented,
-            Credential credential,
+            CredentialStore.Credential credential,
             Instant signedAt,
             String payloadHash) {
-        // Every service but S3 encodes the already encoded path once more, and resolves dots in it.
+        // All services except S3 encode the already encoded path again and resolve dots in it.
         boolean isS3 = presented.service().equals("s3");
         V4Properties properties = V4Properties.builder()
                 .credentials(AwsCredentialsIdentity.create(credential.accessKeyId(), credential.secretAccessKey()))

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStr
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.kvs.json.Sensitive;
 import dev.llafar.kvs.json.StrictJson;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,15 +26,15 @@ final class ActionParser {
     private static final StrictJson JSON = StrictJson.tolerant("Parameters");
     private final SmaRules rules;
     private final String callId;
-    private final AudioFiles audioFiles;
+    private final SmaCall.Recordings recordings;
 
-    ActionParser(SmaRules rules, String callId, AudioFiles audioFiles) {
+    ActionParser(SmaRules rules, String callId, SmaCall.Recordings recordings) {
         this.rules = rules;
         this.callId = callId;
-        this.audioFiles = audioFiles;
+        this.recordings = recordings;
     }
 
-    /** A whole number, which samples of the service's guide give as a number or in digits. */
+    /** A whole number, which the service's guide shows as a JSON number and as a string of digits. */
     record WholeNumber(long value) {
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static WholeNumber of(JsonNode json) {
@@ -58,7 +57,9 @@ final class ActionParser {
 
     @JsonNaming(UpperCamelCaseStrategy.class)
     record SpeakParameters(
-            @Sensitive @JsonProperty(required = true) String text,
+            @StrictJson.Sensitive @JsonProperty(required = true)
+            String text,
+
             String engine,
             String voiceId,
             String languageCode,
@@ -88,11 +89,13 @@ final class ActionParser {
     @JsonNaming(UpperCamelCaseStrategy.class)
     record RecordParameters(@JsonProperty(required = true) WholeNumber durationInSeconds) {}
 
-    /** The meetings namespace, the only one that the stand-ins have, requires the meeting's id. */
+    /** The namespace ChimeSdkMeetings, the only one that the stand-ins support, requires the id of the meeting. */
     @JsonNaming(UpperCamelCaseStrategy.class)
     record JoinParameters(
             @JsonProperty(required = true) String meetingId,
-            @Sensitive @JsonProperty(required = true) String joinToken) {
+
+            @StrictJson.Sensitive @JsonProperty(required = true)
+            String joinToken) {
         JoinParameters {
             requireText("MeetingId", meetingId);
             requireText("JoinToken", joinToken);
@@ -102,7 +105,7 @@ final class ActionParser {
     @JsonNaming(UpperCamelCaseStrategy.class)
     record HangupParameters(@Nullable WholeNumber sipResponseCode) {}
 
-    /** Whether there is such an action; a response with another is invalid as a whole. */
+    /** Whether this type of action exists; a response with any other type is invalid. */
     static boolean isAction(String type) {
         return TYPES.contains(type);
     }
@@ -145,8 +148,8 @@ final class ActionParser {
         }
         if (leg.callId() == null
                 && leg.participantTag() != null
-                && !leg.participantTag().equals(CallLeg.TAG)) {
-            throw JsonFieldException.of("ParticipantTag", leg.participantTag(), CallLeg.TAG);
+                && !leg.participantTag().equals(SmaCall.Leg.TAG)) {
+            throw JsonFieldException.of("ParticipantTag", leg.participantTag(), SmaCall.Leg.TAG);
         }
     }
 
@@ -188,7 +191,7 @@ final class ActionParser {
         }
         long repeats = play.repeat() == null ? 1 : play.repeat().atMost("Repeat", MAX_REPEATS);
         String name = source.bucketName() + "/" + source.key();
-        OptionalLong millis = audioFiles.lengthMillis(source.bucketName(), source.key());
+        OptionalLong millis = recordings.lengthMillis(source.bucketName(), source.key());
         if (millis.isEmpty() || repeats < 1) {
             return new CallAction.Faulty(action, INVALID_SOURCE, "There is no recording " + name + " to play.");
         }

@@ -2,22 +2,22 @@ package dev.llafar.local.sma;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** An action of a reply; {@code json} is what came, which the events about it repeat. */
+/** An action of a response; {@code json} is the received object, which the events about the action repeat. */
 sealed interface CallAction {
     ObjectNode json();
 
-    /** Whether a new list stops it; any other runs to its end first. */
+    /** Whether a new list of actions stops it; other actions run to their end. */
     default boolean interruptible() {
         return this instanceof Play || this instanceof Wait;
     }
 
-    /** {@code spoken} is the text without markup. */
+    /** Speak; {@code spoken} is the text without markup. */
     record Speak(ObjectNode json, String spoken, String voice) implements CallAction {}
 
     /** PlayAudio. */
     record Play(ObjectNode json, String recording, long millis) implements CallAction {}
 
-    /** Pause and RecordAudio: the caller hears nothing for a time. */
+    /** Pause and RecordAudio: nothing is played to the caller. */
     record Wait(ObjectNode json, long millis) implements CallAction {}
 
     /** JoinChimeMeeting. */
@@ -26,6 +26,6 @@ sealed interface CallAction {
     /** Hangup. */
     record Hangup(ObjectNode json, int sipResponseCode) implements CallAction {}
 
-    /** An action whose parameters do not do: it fails when its turn comes. */
+    /** An action with invalid parameters, which fails when it starts. */
     record Faulty(ObjectNode json, String errorType, String message) implements CallAction {}
 }

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The response of the function to an invocation. */
 sealed interface FunctionResponse {
-    /** {@code attributes} is absent when the response leaves them as they are. */
+    /** A valid response; {@code attributes} is empty if the response does not change them. */
     record Valid(List<CallAction> actions, Optional<ObjectNode> attributes) implements FunctionResponse {}
 
     /** The fields of an INVALID_LAMBDA_RESPONSE. */
     record Invalid(String errorType, String message) implements FunctionResponse {}
 
-    /** The body; actions stay JSON, because events repeat them as they were. */
+    /** The body. Actions remain JSON, because events repeat them unchanged. */
     @JsonNaming(UpperCamelCaseStrategy.class)
     record Body(
             @JsonProperty(required = true) String schemaVersion,

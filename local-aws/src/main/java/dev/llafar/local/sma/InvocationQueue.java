@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The invocations of one call: one at a time, in the order of their events. Waiting updates are bounded by {@link
- * SmaRules#maxWaitingUpdates}; of all others at most one is waiting, as the next action waits for it.
+ * The invocations of one call: one at a time, in the order of their events. {@link SmaRules#maxWaitingUpdates} limits the
+ * number of waiting updates. At most one other invocation is waiting, because the next action waits for its response.
  */
 final class InvocationQueue {
     private final SmaRules rules;
@@ -23,7 +23,7 @@ final class InvocationQueue {
     }
 
     /** An invocation that waits or is in progress; {@code specific} as in {@link SmaEventWriter#event}. */
-    record Invocation(InvocationType type, ObjectNode specific) {}
+    record Invocation(SmaEffect.InvocationType type, ObjectNode specific) {}
 
     void raise(Invocation raised) {
         waiting.add(raised);
@@ -62,7 +62,7 @@ final class InvocationQueue {
     }
 
     /** Completes the invocation in progress. */
-    InvocationType answered() {
+    SmaEffect.InvocationType answered() {
         Invocation answered = current;
         current = null;
         if (answered == null) {
@@ -88,7 +88,7 @@ final class InvocationQueue {
         return current == null && !waiting.isEmpty();
     }
 
-    /** Whether an answer is awaited that may replace the next action. */
+    /** Whether a response is pending that may replace the next action. */
     boolean holdsNextAction() {
         return (current != null && current.type().holdsNextAction())
                 || waiting.stream().anyMatch(raised -> raised.type().holdsNextAction());
@@ -96,11 +96,11 @@ final class InvocationQueue {
 
     long waitingUpdates() {
         return waiting.stream()
-                .filter(raised -> raised.type() == InvocationType.CALL_UPDATE_REQUESTED)
+                .filter(raised -> raised.type() == SmaEffect.InvocationType.CALL_UPDATE_REQUESTED)
                 .count();
     }
 
-    /** Whether the call has had all the invocations it may have. */
+    /** Whether the call has reached the maximum number of invocations. */
     boolean exhausted() {
         return sequence >= rules.maxInvocations();
     }

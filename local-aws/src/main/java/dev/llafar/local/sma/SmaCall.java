@@ -10,11 +10,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One inbound call leg in a SIP media application: inputs in, effects out, milliseconds passed in. Actions run one after
- * the other; after each the function is invoked, and the next one waits for the answer. A non-empty list in an answer
- * replaces what is queued, and stops a running action that may be stopped; an empty one changes nothing.
+ * One inbound call leg in a SIP media application, which receives inputs and returns effects. Actions run one after the
+ * other. After each of them the function is invoked, and the next action waits for the response. A non-empty list of actions
+ * in a response replaces the queued actions, and stops the running action if that is interruptible; an empty list changes
+ * nothing.
  *
- * <p>Feed {@link SmaInput.Inbound} first and {@link SmaInput.TimePassed} at {@link #wakeAtMillis}. Not thread-safe.
+ * <p>The first input is {@link SmaInput.Inbound}; {@link SmaInput.TimePassed} is due at {@link #wakeAtMillis}. Not thread
+ * safe.
  */
 public final class SmaCall {
     private static final int UNAVAILABLE = 480;
@@ -26,13 +28,13 @@ public final class SmaCall {
     private final RandomGenerator random;
     private final ArrayDeque<CallAction> queue = new ArrayDeque<>();
     private @Nullable Running running;
-    private ObjectNode attributes = SmaEventWriter.nothing();
+    private ObjectNode attributes = SmaEventWriter.noFields();
     private List<SmaEffect> effects = new ArrayList<>();
-    private int heard;
+    private int playbacks;
     private boolean ended;
 
-    /** {@code seed} draws the jitter of {@code pace}. */
-    public SmaCall(CallLeg leg, SmaRules rules, SpeechPace pace, AudioFiles recordings, long seed) {
+    /** @param seed of the jitter of {@code pace} */
+    public SmaCall(Leg leg, SmaRules rules, SpeechPace pace, Recordings recordings, long seed) {
         this.rules = rules;
         this.pace = pace;
         this.events = new SmaEventWriter(leg);
@@ -41,15 +43,15 @@ public final class SmaCall {
         this.random = new SplittableRandom(seed);
     }
 
-    /** The action that runs; {@code heardId} is 0 when the caller hears nothing of it. */
-    private record Running(CallAction action, int heardId, long startMillis, long endMillis) {}
+    /** The running action; {@code playbackId} is 0 if it plays nothing to the caller. */
+    private record Running(CallAction action, int playbackId, long startMillis, long endMillis) {}
 
-    /** Takes in what happened at {@code nowMillis} (never before an earlier one) and says what follows, in order. */
+    /** Processes an input at {@code nowMillis}, which must not decrease, and returns the effects in their order. */
     public List<SmaEffect> on(SmaInput input, long nowMillis) {
         effects = new ArrayList<>();
         passTime(nowMillis);
         switch (input) {
-            case SmaInput.Inbound() -> raise(InvocationType.NEW_INBOUND_CALL, SmaEventWriter.nothing());
+            case SmaInput.Inbound() -> raise(SmaEffect.InvocationType.NEW_INBOUND_CALL, SmaEventWriter.noFields());
             case SmaInput.Replied(int sequence, int attempt, String body) -> {
                 if (function.awaits(sequence, attempt)) {
                     replied(function.answered(), body, nowMillis);
@@ -80,7 +82,7 @@ public final class SmaCall {
         return List.copyOf(effects);
     }
 
-    /** When {@link SmaInput.TimePassed} is due; absent when only an input can change anything. */
+    /** When {@link SmaInput.TimePassed} is due; empty if the call only waits for other inputs. */
     public OptionalLong wakeAtMillis() {
         OptionalLong timeout = function.deadlineMillis();
         Running action = running;
@@ -90,12 +92,12 @@ public final class SmaCall {
         return OptionalLong.of(Math.min(action.endMillis(), timeout.orElse(Long.MAX_VALUE)));
     }
 
-    /** Whether the leg is down. */
+    /** Whether the leg has ended. */
     public boolean ended() {
         return ended;
     }
 
-    /** Whether the leg is down and nothing is under way any more: the call can be forgotten. */
+    /** Whether the leg has ended and no invocation is pending, so that the call can be removed. */
     public boolean finished() {
         return ended && function.idle();
     }
@@ -119,26 +121,26 @@ public final class SmaCall {
         } else if (function.waitingUpdates() >= rules.maxWaitingUpdates()) {
             effects.add(new SmaEffect.UpdateRefused(SmaEffect.UpdateRefused.Refusal.TOO_MANY_WAITING));
         } else {
-            raise(InvocationType.CALL_UPDATE_REQUESTED, SmaEventWriter.update(update.arguments()));
+            raise(SmaEffect.InvocationType.CALL_UPDATE_REQUESTED, SmaEventWriter.update(update.arguments()));
         }
     }
 
-    private void replied(InvocationType asked, String body, long nowMillis) {
+    private void replied(SmaEffect.InvocationType type, String body, long nowMillis) {
         if (ended) {
             return;
         }
         switch (FunctionResponse.parse(body, rules, actionParser)) {
             case FunctionResponse.Invalid(String errorType, String message) -> {
-                effects.add(new SmaEffect.Trouble("the answer to " + asked + " is invalid: " + errorType));
-                if (asked == InvocationType.INVALID_LAMBDA_RESPONSE) {
+                effects.add(new SmaEffect.Trouble("the response to " + type + " is invalid: " + errorType));
+                if (type == SmaEffect.InvocationType.INVALID_LAMBDA_RESPONSE) {
                     end(UNAVAILABLE, SmaEffect.Ended.EndedBy.SERVICE, nowMillis);
                 } else {
-                    raise(InvocationType.INVALID_LAMBDA_RESPONSE, SmaEventWriter.invalid(errorType, message));
+                    raise(SmaEffect.InvocationType.INVALID_LAMBDA_RESPONSE, SmaEventWriter.invalid(errorType, message));
                 }
             }
             case FunctionResponse.Valid reply -> {
                 attributes = reply.attributes().orElse(attributes);
-                if (asked != InvocationType.ACTION_INTERRUPTED
+                if (type != SmaEffect.InvocationType.ACTION_INTERRUPTED
                         && !reply.actions().isEmpty()) {
                     replaceQueue(reply.actions(), nowMillis);
                 }
@@ -150,12 +152,12 @@ public final class SmaCall {
         queue.clear();
         queue.addAll(actions);
         if (running != null && running.action().interruptible()) {
-            raise(InvocationType.ACTION_INTERRUPTED, SmaEventWriter.action(running.action()));
-            silence(running, nowMillis, true);
+            raise(SmaEffect.InvocationType.ACTION_INTERRUPTED, SmaEventWriter.action(running.action()));
+            endPlayback(running, nowMillis, true);
         }
     }
 
-    /** Once more, or the end of the call; a call that has ended is told of at most as often. */
+    /** Repeats the failed invocation, or ends the call after the last attempt. */
     private void failed(long nowMillis) {
         function.retry(nowMillis).ifPresentOrElse(this::invoke, () -> {
             function.answered();
@@ -168,7 +170,8 @@ public final class SmaCall {
             begin(queue.remove(), nowMillis);
         }
         if (!ended && function.exhausted() && function.wantsNext()) {
-            effects.add(new SmaEffect.Trouble("the call has had its " + rules.maxInvocations() + " invocations"));
+            effects.add(new SmaEffect.Trouble(
+                    "the call has reached the limit of " + rules.maxInvocations() + " invocations"));
             end(UNAVAILABLE, SmaEffect.Ended.EndedBy.SERVICE, nowMillis);
         }
         function.next(nowMillis).ifPresent(this::invoke);
@@ -179,10 +182,10 @@ public final class SmaCall {
             case CallAction.Speak speak -> {
                 long start = nowMillis + pace.synthesisMillis();
                 long end = start + pace.speechMillis(speak.spoken(), random);
-                hear(speak, SmaEffect.PlaybackStarted.Kind.SPEECH, speak.spoken(), speak.voice(), start, end);
+                play(speak, SmaEffect.PlaybackStarted.Kind.SPEECH, speak.spoken(), speak.voice(), start, end);
             }
             case CallAction.Play play ->
-                hear(
+                play(
                         play,
                         SmaEffect.PlaybackStarted.Kind.RECORDING,
                         play.recording(),
@@ -201,30 +204,30 @@ public final class SmaCall {
         }
     }
 
-    private void hear(
+    private void play(
             CallAction action, SmaEffect.PlaybackStarted.Kind kind, String text, String voice, long start, long end) {
-        heard++;
-        running = new Running(action, heard, start, end);
-        effects.add(new SmaEffect.PlaybackStarted(heard, kind, text, voice, start, end));
+        playbacks++;
+        running = new Running(action, playbacks, start, end);
+        effects.add(new SmaEffect.PlaybackStarted(playbacks, kind, text, voice, start, end));
     }
 
     private void succeed(Running action, long atMillis) {
-        silence(action, atMillis, false);
-        raise(InvocationType.ACTION_SUCCESSFUL, SmaEventWriter.action(action.action()));
+        endPlayback(action, atMillis, false);
+        raise(SmaEffect.InvocationType.ACTION_SUCCESSFUL, SmaEventWriter.action(action.action()));
     }
 
-    /** What comes after a failed action is not run. */
+    /** Reports a failed action; the queued actions are dropped. */
     private void fail(CallAction action, String errorType, String message) {
         queue.clear();
         effects.add(new SmaEffect.Trouble(action.json().path("Type").asText() + " failed: " + errorType));
-        raise(InvocationType.ACTION_FAILED, SmaEventWriter.failed(action, errorType, message));
+        raise(SmaEffect.InvocationType.ACTION_FAILED, SmaEventWriter.failed(action, errorType, message));
     }
 
-    private void silence(Running action, long atMillis, boolean interrupted) {
+    private void endPlayback(Running action, long atMillis, boolean interrupted) {
         running = null;
-        if (action.heardId() > 0) {
-            long end = Math.max(action.startMillis(), atMillis); // not before its first sound
-            effects.add(new SmaEffect.PlaybackEnded(action.heardId(), end, interrupted));
+        if (action.playbackId() > 0) {
+            long end = Math.max(action.startMillis(), atMillis); // Not before the playback starts.
+            effects.add(new SmaEffect.PlaybackEnded(action.playbackId(), end, interrupted));
         }
     }
 
@@ -235,21 +238,58 @@ public final class SmaCall {
         ended = true;
         queue.clear();
         if (running != null) {
-            silence(running, nowMillis, true);
+            endPlayback(running, nowMillis, true);
         }
         effects.add(new SmaEffect.Ended(sipResponseCode, by, nowMillis));
         function.clear();
         if (!function.exhausted()) {
-            raise(InvocationType.HANGUP, events.hangup(sipResponseCode));
+            raise(SmaEffect.InvocationType.HANGUP, events.hangup(sipResponseCode));
         }
     }
 
-    private void raise(InvocationType type, ObjectNode specific) {
+    private void raise(SmaEffect.InvocationType type, ObjectNode specific) {
         function.raise(new InvocationQueue.Invocation(type, specific));
     }
 
     private void invoke(InvocationQueue.Invocation raised) {
         String event = events.event(function.sequence(), raised.type(), raised.specific(), attributes, !ended);
         effects.add(new SmaEffect.Invoke(function.sequence(), function.attempt(), raised.type(), event));
+    }
+
+    /**
+     * A call leg, from the caller to the service.
+     *
+     * @param transactionId a GUID that identifies the call in all APIs
+     * @param callId a GUID that identifies the leg in actions
+     * @param sipMediaApplicationId a GUID
+     * @param sipRuleId a GUID
+     * @param account twelve digits
+     * @param from E.164
+     * @param to E.164
+     * @param startMillis since 1970
+     */
+    public record Leg(
+            String transactionId,
+            String callId,
+            String sipMediaApplicationId,
+            String sipRuleId,
+            String account,
+            String region,
+            String from,
+            String to,
+            long startMillis) {
+        /** The tag of the only leg of an inbound call. */
+        public static final String TAG = "LEG-A";
+    }
+
+    /** The recordings that PlayAudio can play. */
+    public interface Recordings {
+        /** The duration of a recording; empty if it does not exist, in which case the action fails. */
+        OptionalLong lengthMillis(String bucket, String key);
+
+        /** Recordings of the same duration for all objects whose key ends in {@code .wav}. */
+        static Recordings ofEqualLength(long millis) {
+            return (bucket, key) -> key.endsWith(".wav") ? OptionalLong.of(millis) : OptionalLong.empty();
+        }
     }
 }

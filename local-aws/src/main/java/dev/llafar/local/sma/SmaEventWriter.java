@@ -8,17 +8,22 @@ import java.util.TreeMap;
 /** Writes events of SchemaVersion 1.0. */
 final class SmaEventWriter {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private final CallLeg leg;
+    private final SmaCall.Leg leg;
 
-    SmaEventWriter(CallLeg leg) {
+    SmaEventWriter(SmaCall.Leg leg) {
         this.leg = leg;
     }
 
-    /** {@code specific} is what this type of event has beside the call's details. */
-    String event(int sequence, InvocationType type, ObjectNode specific, ObjectNode attributes, boolean connected) {
+    /** Writes an event; {@code specific} contains the fields of its type, beside the details of the call. */
+    String event(
+            int sequence,
+            SmaEffect.InvocationType type,
+            ObjectNode specific,
+            ObjectNode attributes,
+            boolean connected) {
         ObjectNode participant = NODES.objectNode()
                 .put("CallId", leg.callId())
-                .put("ParticipantTag", CallLeg.TAG)
+                .put("ParticipantTag", SmaCall.Leg.TAG)
                 .put("To", leg.to())
                 .put("From", leg.from())
                 .put("Direction", "Inbound")
@@ -43,7 +48,7 @@ final class SmaEventWriter {
         return event.toString();
     }
 
-    static ObjectNode nothing() {
+    static ObjectNode noFields() {
         return NODES.objectNode();
     }
 
@@ -80,7 +85,7 @@ final class SmaEventWriter {
                 .putObject("Parameters")
                 .put("SipResponseCode", sipResponseCode)
                 .put("CallId", leg.callId())
-                .put("ParticipantTag", CallLeg.TAG);
+                .put("ParticipantTag", SmaCall.Leg.TAG);
         return specific;
     }
 }

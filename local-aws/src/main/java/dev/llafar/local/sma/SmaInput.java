@@ -4,13 +4,13 @@ import java.util.Map;
 
 /** An event that a call receives. */
 public sealed interface SmaInput {
-    /** The phone rings; the first input of every call. */
+    /** The call arrives; the first input of every call. */
     record Inbound() implements SmaInput {}
 
-    /** The function answered the invocation of that sequence number and attempt with this body. */
+    /** The function responded to the invocation with this sequence number and attempt. */
     record Replied(int sequence, int attempt, String body) implements SmaInput {}
 
-    /** The function could not be invoked, or answered with an error. */
+    /** The function could not be invoked, or responded with an error. */
     record Failed(int sequence, int attempt, String why) implements SmaInput {}
 
     /** UpdateSipMediaApplicationCall was called. */
@@ -23,7 +23,7 @@ public sealed interface SmaInput {
     /** The leg is in the meeting that {@link SmaEffect.JoinMeeting} named. */
     record Joined() implements SmaInput {}
 
-    /** The leg may not join; carries the error of the service. */
+    /** The leg was not allowed to join; contains the error of the service. */
     record JoinRefused(String errorType, String message) implements SmaInput {}
 
     /** The caller hangs up. */

@@ -1,14 +1,14 @@
 package dev.llafar.local.sma;
 
 /**
- * The service's limits.
+ * The limits of SIP media applications.
  *
- * @param maxActions of one reply
- * @param maxInvocations of one call; a retry is no new one
+ * @param maxActions of one response
+ * @param maxInvocations of one call; retries do not count
  * @param maxArguments of one update
- * @param maxWaitingUpdates updates whose invocation has not begun; one more is refused
- * @param invocationTimeoutMillis how long the function may take before it is asked once more
- * @param attempts of one invocation, the first included
+ * @param maxWaitingUpdates updates whose invocation has not started; further ones are refused
+ * @param invocationTimeoutMillis time for the response of the function, before it is invoked again
+ * @param attempts of one invocation, including the first
  * @param maxSpeakCharacters of one Speak
  * @param maxAttributes pairs of TransactionAttributes
  * @param maxAttributeBytes of the TransactionAttributes as compact JSON in UTF-8
@@ -24,12 +24,12 @@ public record SmaRules(
         int maxAttributes,
         int maxAttributeBytes) {
 
-    /** The published numbers; of waiting updates, for which none is published, 20. */
+    /** The published limits; 20 for waiting updates, for which no limit is published. */
     public static SmaRules published() {
         return new SmaRules(10, 1_000, 20, 20, 5_000, 2, 1_000, 100, 20 * 1024);
     }
 
-    /** The same with another patience, so that a test of it need not wait. */
+    /** Returns a copy with another timeout, which shortens tests. */
     public SmaRules withInvocationTimeoutMillis(long other) {
         return new SmaRules(
                 maxActions,

@@ -3,12 +3,12 @@ package dev.llafar.local.sma;
 import java.util.random.RandomGenerator;
 
 /**
- * How long a text takes to say.
+ * The duration of synthesised speech.
  *
  * @param wordsPerMinute 1 or more
- * @param jitter each duration is stretched by a drawn factor from {@code 1 - jitter} to {@code 1 + jitter}; 0 to 0.9
- * @param synthesisMillis silence between the action's start and the first sound
- * @param shortestMillis even of a text without words
+ * @param jitter each duration is multiplied by a random factor from {@code 1 - jitter} to {@code 1 + jitter}; 0 to 0.9
+ * @param synthesisMillis delay between the start of the action and the start of the playback
+ * @param shortestMillis minimum duration, also of a text without words
  */
 public record SpeechPace(int wordsPerMinute, double jitter, long synthesisMillis, long shortestMillis) {
     private static final double MILLIS_PER_MINUTE = 60_000.0;
@@ -26,12 +26,12 @@ public record SpeechPace(int wordsPerMinute, double jitter, long synthesisMillis
         }
     }
 
-    /** A calm synthetic voice: 165 words a minute, first sound after 200 ms. */
+    /** 165 words per minute, after 200 ms for the synthesis. */
     public static SpeechPace calm() {
         return new SpeechPace(165, 0, 200, 300);
     }
 
-    /** Milliseconds from the first sound to the last. */
+    /** The duration of the playback of a text. */
     long speechMillis(String text, RandomGenerator random) {
         String stripped = text.strip();
         int words = stripped.isEmpty() ? 0 : stripped.split("\\s+").length;

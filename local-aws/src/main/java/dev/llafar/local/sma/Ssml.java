@@ -12,11 +12,11 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** Speech Synthesis Markup Language, as the Speak action takes it. */
+/** Speech Synthesis Markup Language in the Speak action. */
 final class Ssml {
     private Ssml() {}
 
-    /** The text without markup; absent when it is no well-formed {@code <speak>} document. */
+    /** Returns the text without markup; empty if it is not a well-formed {@code <speak>} document. */
     static Optional<String> plainText(String ssml) {
         try {
             Document document = parser().parse(new InputSource(new StringReader(ssml)));
@@ -31,14 +31,14 @@ final class Ssml {
         }
     }
 
-    /** Without document types: a reply must not make the parser open or expand anything. */
+    /** Rejects document types, because a response must not make the parser open files or expand entities. */
     private static DocumentBuilder parser() {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             DocumentBuilder parser = factory.newDocumentBuilder();
-            parser.setErrorHandler(new DefaultHandler()); // the default one prints
+            parser.setErrorHandler(new DefaultHandler()); // The default handler prints errors.
             return parser;
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("every JDK's parser has these features", e);

@@ -1,5 +1,5 @@
 /**
- * The rules of a SIP media application for one call leg. Plain Java, time passed in. Read {@link
+ * A SIP media application for one call leg. Plain Java, time passed in. Read {@link
  * dev.llafar.local.sma.SmaCall} first.
  */
 @NullMarked

@@ -1,11 +1,9 @@
 package dev.llafar.local.sts;
 
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
 import dev.llafar.local.service.AwsExchange;
-import dev.llafar.local.service.ErrorFormat;
+import dev.llafar.local.service.AwsService;
 import dev.llafar.local.service.Operation;
-import dev.llafar.local.service.StandIn;
-import dev.llafar.local.sign.Credential;
 import dev.llafar.local.sign.CredentialStore;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * AssumeRole and GetCallerIdentity over the Query protocol: form in, XML out. Every role may be assumed but those named
- * {@code denied}; the credentials that come back are good at every stand-in until they expire. Whoever has signed is the
- * account's one user.
+ * AssumeRole and GetCallerIdentity over the Query protocol, with forms as requests and XML as responses. All roles can be
+ * assumed, except those named {@code denied}. The issued credentials are valid at every stand-in until they expire. The
+ * account has one user, who is the caller of every request.
  */
-public final class StsStandIn implements StandIn {
+public final class StsStandIn {
     private static final int MIN_SECONDS = 900;
     private static final int MAX_SECONDS = 43_200;
     private static final String DEFAULT_SECONDS = "3600";
@@ -31,24 +29,13 @@ public final class StsStandIn implements StandIn {
         this.account = account;
     }
 
-    @Override
-    public String service() {
-        return "sts";
-    }
-
-    @Override
-    public List<Operation> operations() {
-        return List.of(Operation.json("AssumeRole", "POST", "/", this::act)); // the form names the action
-    }
-
-    @Override
-    public AwsFailure throttled() {
-        return new AwsFailure(400, "Throttling", "Rate exceeded");
-    }
-
-    @Override
-    public ErrorFormat errors() {
-        return ErrorFormat.QUERY_XML;
+    public AwsService service() {
+        return new AwsService(
+                "sts",
+                AwsService.Errors.common(
+                        AwsService.ErrorFormat.QUERY_XML, () -> new AwsFailure(400, "Throttling", "Rate exceeded")),
+                // The form contains the action.
+                List.of(Operation.json("AssumeRole", "POST", "/", this::act)));
     }
 
     private void act(AwsExchange exchange) {
@@ -89,7 +76,7 @@ public final class StsStandIn implements StandIn {
         }
         long expiresMillis =
                 exchange.nowMillis() + 1_000L * seconds(form.getOrDefault("DurationSeconds", DEFAULT_SECONDS));
-        Credential credential = credentials.issue(expiresMillis);
+        CredentialStore.Credential credential = credentials.issue(expiresMillis);
         exchange.response().putHeader("Content-Type", "text/xml").end("""
                         <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>\
                         <AssumedRoleUser><Arn>%s</Arn><AssumedRoleId>AROALOCAL:%s</AssumedRoleId></AssumedRoleUser>\

@@ -1,5 +1,5 @@
 /**
- * The Security Token Service, as far as assuming a role. Read {@link dev.llafar.local.sts.StsStandIn} first.
+ * The Security Token Service, limited to roles and the caller's identity. Read {@link dev.llafar.local.sts.StsStandIn} first.
  */
 @NullMarked
 package dev.llafar.local.sts;

@@ -21,7 +21,7 @@ class StandInModelTest {
                     new PhraseBook.Phrase("today", "heddiw"))));
 
     @Test
-    void aQuestionIsAnsweredHoweverItIsPut() {
+    void answersAQuestionInDifferentWords() {
         assertThat(answer("What are your opening hours this weekend?")).isEqualTo("We open at nine. We close at five.");
         assertThat(answer("um your opening hours on the weekend please")).startsWith("We open at nine");
         assertThat(answer("the museum close when")).isEqualTo("The museum closes at four.");
@@ -29,40 +29,40 @@ class StandInModelTest {
     }
 
     @Test
-    void aQuestionLikeNoOtherIsNotAnswered() {
+    void doesNotAnswerAnUnknownQuestion() {
         assertThat(answer("Can you sing a song about elephants?")).startsWith("I am sorry, I do not know that");
         assertThat(answer("What is the weather?")).startsWith("I am sorry");
         assertThat(answer("Beth mae'r eliffant yn ei fwyta?")).startsWith("Mae'n ddrwg gen i");
     }
 
     @Test
-    void theLastTokenIsTheOneTheRequestAllows() {
-        ModelReply cut =
-                MODEL.reply(new ModelRequest("When do you open?", List.of("When do you open?"), 3, Optional.empty()));
-        assertThat(cut.stop()).isEqualTo(ModelReply.Stop.MAX_TOKENS);
+    void cutsTheReplyAtTheMaximumNumberOfTokens() {
+        StandInModel.Reply cut = MODEL.reply(
+                new StandInModel.Request("When do you open?", List.of("When do you open?"), 3, Optional.empty()));
+        assertThat(cut.stop()).isEqualTo(StandInModel.Reply.Stop.MAX_TOKENS);
         assertThat(cut.text()).isEqualTo("We open at");
         assertThat(cut.inputTokens()).isEqualTo(4);
     }
 
     @Test
-    void tokensAreTheTextAgain() {
+    void joinsTokensToTheOriginalText() {
         String text = "Dydd Sadwrn: o naw y bore\n tan bump, amgueddfeydd hefyd.";
-        assertThat(String.join("", Tokens.of(text))).isEqualTo(text);
+        assertThat(String.join("", StandInModel.tokens(text))).isEqualTo(text);
     }
 
     @Test
-    void aTranslationIsTheToolsInput() {
-        ModelReply reply = MODEL.reply(new ModelRequest(
+    void writesATranslationAsTheInputOfTheTool() {
+        StandInModel.Reply reply = MODEL.reply(new StandInModel.Request(
                 "Into the other language: <text>Who is here today?</text>",
                 List.of(),
                 100,
-                Optional.of(new ModelRequest.Tool("translate", List.of("translation", "sourceLanguage")))));
-        assertThat(reply.stop()).isEqualTo(ModelReply.Stop.TOOL_USE);
+                Optional.of(new StandInModel.Request.Tool("translate", List.of("translation", "sourceLanguage")))));
+        assertThat(reply.stop()).isEqualTo(StandInModel.Reply.Stop.TOOL_USE);
         assertThat(reply.text()).isEqualTo("{\"translation\": \"Pwy sydd yma heddiw?\", \"sourceLanguage\": \"en\"}");
     }
 
     @Test
-    void whatThePhraseBookDoesNotKnowStaysAsItIs() {
+    void leavesUnknownPhrasesUnchanged() {
         PhraseBook book = new PhraseBook(
                 List.of(new PhraseBook.Phrase("My name is", "Fy enw i yw"), new PhraseBook.Phrase("today", "heddiw")));
         assertThat(book.translate("My name is Olivia, today.", "cy")).isEqualTo("Fy enw i yw Olivia, heddiw.");
@@ -71,7 +71,7 @@ class StandInModelTest {
     }
 
     private static String answer(String question) {
-        return MODEL.reply(new ModelRequest(question, List.of(question), 1_000, Optional.empty()))
+        return MODEL.reply(new StandInModel.Request(question, List.of(question), 1_000, Optional.empty()))
                 .text();
     }
 }

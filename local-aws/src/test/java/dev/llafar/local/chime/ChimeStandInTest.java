@@ -87,7 +87,7 @@ class ChimeStandInTest {
     }
 
     @Test
-    void aMeetingIsMadeOnceForAToken() {
+    void createsOneMeetingPerToken() {
         String token = token();
         Meeting made = meeting(token);
         assertThat(made.meetingArn()).isEqualTo("arn:aws:chime:eu-west-2:000000000000:meeting/" + made.meetingId());
@@ -116,7 +116,7 @@ class ChimeStandInTest {
     }
 
     @Test
-    void aMeetingsFieldsAreChecked() {
+    void checksTheFieldsOfAMeeting() {
         assertRefused(
                 clients.meetings.createMeeting(request -> request.clientRequestToken("x y")
                         .externalMeetingId("id")
@@ -139,7 +139,7 @@ class ChimeStandInTest {
     }
 
     @Test
-    void anAttendeeHasAJoinTokenAndOneSeatAnExternalUser() {
+    void createsOneAttendeePerExternalUser() {
         Meeting meeting = meeting(token());
         Attendee caller = attendee(meeting, "caller");
         assertThat(caller.joinToken()).hasSizeGreaterThan(32);
@@ -176,7 +176,7 @@ class ChimeStandInTest {
     }
 
     @Test
-    void aMeetingHasOnePipelineAndItsTokenFindsItAgain() {
+    void createsOnePipelinePerMeetingAndToken() {
         Meeting meeting = meeting(token());
         String pool = LocalAwsConfig.defaults().poolArn();
         String token = token();
@@ -207,7 +207,7 @@ class ChimeStandInTest {
     }
 
     @Test
-    void aPipelinesSourcesAndSinksAreChecked() {
+    void checksTheSourcesAndSinksOfAPipeline() {
         Meeting meeting = meeting(token());
         String pool = LocalAwsConfig.defaults().poolArn();
         assertRefused(pipeline(meeting.meetingArn(), pool, 0, token()), "BadRequestException", 400);
@@ -218,7 +218,7 @@ class ChimeStandInTest {
     }
 
     @Test
-    void aPoolThatWasMadeCanBeWrittenTo() {
+    void acceptsPipelinesForACreatedPool() {
         var pool = clients.pipelines
                 .createMediaPipelineKinesisVideoStreamPool(request -> request.poolName("mine")
                         .clientRequestToken("mine-token")
@@ -237,7 +237,7 @@ class ChimeStandInTest {
     }
 
     @Test
-    void anUpdateOfNoCallIsNotFoundAndTooManyArgumentsAreNotTaken() {
+    void refusesUpdatesOfUnknownCallsAndTooManyArguments() {
         assertRefused(update(PhoneNetwork.SIP_MEDIA_APPLICATION_ID, Map.of("a", "b")), "NotFoundException", 404);
         assertRefused(update("another", Map.of()), "NotFoundException", 404);
         Map<String, String> arguments = new TreeMap<>();
@@ -254,7 +254,7 @@ class ChimeStandInTest {
     }
 
     @Test
-    void faultsWorkHereTooInEachServicesOwnWords() {
+    void injectsFaultsWithTheErrorsOfEachNamespace() {
         aws.faults("""
                 {"seed": 1, "rules": [{"operation": "CreateMeeting", "kind": "throttle"},
                  {"operation": "UpdateSipMediaApplicationCall", "kind": "throttle"},

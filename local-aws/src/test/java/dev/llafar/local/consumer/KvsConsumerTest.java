@@ -4,13 +4,10 @@ import static dev.llafar.local.LocalAwsFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.kvs.consumer.ConsumerEvent;
-import dev.llafar.kvs.consumer.ConsumerSettings;
-import dev.llafar.kvs.consumer.EndReason;
-import dev.llafar.kvs.consumer.FragmentSink;
 import dev.llafar.kvs.consumer.KvsConsumer;
 import dev.llafar.kvs.consumer.ReadFrom;
 import dev.llafar.kvs.endpoint.StreamRef;
-import dev.llafar.kvs.producer.FragmentSource;
+import dev.llafar.kvs.producer.KvsProducer;
 import dev.llafar.kvs.producer.ProducerSettings;
 import dev.llafar.kvs.producer.PutReport;
 import dev.llafar.kvs.retry.Backoff;
@@ -37,9 +34,11 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 class KvsConsumerTest {
     private static final long START_MILLIS = 1_700_000_000_000L;
     private static final int FRAGMENTS = 60;
-    private static final ConsumerSettings SETTINGS = new ConsumerSettings(1_500, 10_000, 20, new Backoff(1, 20));
-    /** For streams whose end is announced, so that nobody waits that long. */
-    private static final ConsumerSettings PATIENT = new ConsumerSettings(60_000, 10_000, 20, new Backoff(1, 20));
+    private static final KvsConsumer.Settings SETTINGS =
+            new KvsConsumer.Settings(1_500, 10_000, 20, new Backoff(1, 20));
+    /** For streams whose end is announced, so that no test waits that long. */
+    private static final KvsConsumer.Settings PATIENT =
+            new KvsConsumer.Settings(60_000, 10_000, 20, new Backoff(1, 20));
 
     private static LocalAwsFixture aws;
 
@@ -63,8 +62,8 @@ class KvsConsumerTest {
                 ProducerSettings.Pacing.MAX, 16, 64L << 20, 0, 5_000, new Backoff(1, 20).withMaxRetries(50));
     }
 
-    /** Everything that a consumer told. */
-    private static final class Heard implements FragmentSink {
+    /** The events of a consumer. */
+    private static final class Heard implements KvsConsumer.Sink {
         final List<ConsumerEvent> events = new ArrayList<>();
 
         @Override
@@ -88,11 +87,12 @@ class KvsConsumerTest {
         }
     }
 
-    private static KvsConsumer consumer(String stream, ReadFrom from, FragmentSink sink) {
+    private static KvsConsumer consumer(String stream, ReadFrom from, KvsConsumer.Sink sink) {
         return consumer(stream, from, sink, SETTINGS);
     }
 
-    private static KvsConsumer consumer(String stream, ReadFrom from, FragmentSink sink, ConsumerSettings settings) {
+    private static KvsConsumer consumer(
+            String stream, ReadFrom from, KvsConsumer.Sink sink, KvsConsumer.Settings settings) {
         return new KvsConsumer(
                 aws.vertx, aws.endpoints, InstantSource.system(), StreamRef.parse(stream), from, settings, 7, sink);
     }
@@ -101,9 +101,9 @@ class KvsConsumerTest {
     private static Heard heard(String stream, ReadFrom from, PutReport report) {
         Heard heard = new Heard();
         KvsConsumer consumer = consumer(stream, from, heard, PATIENT);
-        Future<EndReason> end = consumer.start();
+        Future<ConsumerEvent.EndReason> end = consumer.start();
         consumer.endAnnounced(report.lastFragmentNumber());
-        assertThat(await(end)).isEqualTo(new EndReason.CallEnded());
+        assertThat(await(end)).isEqualTo(new ConsumerEvent.EndReason.CallEnded());
         return heard;
     }
 
@@ -113,7 +113,7 @@ class KvsConsumerTest {
     }
 
     @Test
-    void uploadsArriveOnceEachWhenTheirConnectionIsCut() {
+    void storesEachFragmentOnceWhenConnectionsAreCut() {
         long seed = 11;
         aws.createStream("cut-upload", 1);
         SpokenFragments media = new SpokenFragments(FRAGMENTS, START_MILLIS, seed);
@@ -128,7 +128,7 @@ class KvsConsumerTest {
     }
 
     @Test
-    void startsWithTheFragmentThatTheEventNamesWhateverItsTimeSays() {
+    void startsWithTheNamedFragmentWhateverTheTimeOfTheEvent() {
         SpokenFragments media = new SpokenFragments(10, START_MILLIS, 12);
         PutReport report = fill("start", media);
         Heard all = heard("start", new ReadFrom.Earliest(), report);
@@ -143,7 +143,7 @@ class KvsConsumerTest {
     }
 
     @Test
-    void goesOnAfterTheFragmentThatAnEarlierLifeSettled() {
+    void continuesAfterTheLastFragmentOfAnEarlierConsumer() {
         SpokenFragments media = new SpokenFragments(10, START_MILLIS, 13);
         PutReport report = fill("resume", media);
         Heard all = heard("resume", new ReadFrom.Earliest(), report);
@@ -152,14 +152,14 @@ class KvsConsumerTest {
     }
 
     @Test
-    void hearsALiveStreamWhileItIsSpoken() {
+    void deliversFragmentsOfALiveStreamAsTheyArrive() {
         aws.createStream("live", 1);
         SpokenFragments media = new SpokenFragments(8, START_MILLIS, 14);
         Promise<Void> third = Promise.promise();
-        FragmentSource whole = media.source();
+        KvsProducer.Source whole = media.source();
         AtomicInteger asked = new AtomicInteger();
-        // The fifth is said when the third was heard.
-        FragmentSource live = () ->
+        // The fifth fragment is sent after the third one was received.
+        KvsProducer.Source live = () ->
                 asked.incrementAndGet() < 5 ? whole.next() : third.future().compose(heard -> whole.next());
         Heard heard = new Heard();
         KvsConsumer consumer = consumer(
@@ -173,17 +173,17 @@ class KvsConsumerTest {
                     return Future.succeededFuture();
                 },
                 PATIENT);
-        Future<EndReason> end = consumer.start();
+        Future<ConsumerEvent.EndReason> end = consumer.start();
         Future<PutReport> put = aws.put("live", media.head(), live, fullSpeed());
         await(third.future());
         consumer.endAnnounced(await(put).lastFragmentNumber());
-        assertThat(await(end)).isEqualTo(new EndReason.CallEnded());
+        assertThat(await(end)).isEqualTo(new ConsumerEvent.EndReason.CallEnded());
         assertThat(heard.payloads()).isEqualTo(media.fingerprints());
         assertThat(consumer.lagMillis()).isZero();
     }
 
     @Test
-    void aSlowSinkHoldsTheReadingAndIsNotTakenForSilence() {
+    void doesNotCountTheTimeOfASlowSinkAsSilence() {
         SpokenFragments media = new SpokenFragments(400, START_MILLIS, 15);
         fill("slow", media);
         Heard heard = new Heard();
@@ -194,9 +194,9 @@ class KvsConsumerTest {
             first.tryComplete();
             return gate.future();
         });
-        Future<EndReason> end = consumer.start();
+        Future<ConsumerEvent.EndReason> end = consumer.start();
         await(first.future());
-        // Longer than the consumer's patience with a silent stream.
+        // Longer than the time without data after which the consumer ends.
         await(Future.future(waited -> aws.vertx.setTimer(SETTINGS.noDataMillis() + 500, passed -> waited.complete())));
         assertThat(heard.events).hasSize(1);
         assertThat(end.isComplete()).isFalse();
@@ -206,7 +206,7 @@ class KvsConsumerTest {
     }
 
     @Test
-    void endsWithTheSinksOwnWordsWhenItFails() {
+    void endsWithTheMessageOfAFailedSink() {
         fill("sink", new SpokenFragments(5, START_MILLIS, 16));
         KvsConsumer consumer = consumer(
                 "sink",
@@ -214,23 +214,24 @@ class KvsConsumerTest {
                 event -> event instanceof ConsumerEvent.Ended
                         ? Future.succeededFuture()
                         : Future.failedFuture("disk full"));
-        assertThat(await(consumer.start())).isEqualTo(new EndReason.Failed("SinkFailed", "disk full"));
+        assertThat(await(consumer.start())).isEqualTo(new ConsumerEvent.EndReason.Failed("SinkFailed", "disk full"));
     }
 
     @Test
-    void endsAfterTheSetTimeWithoutData() {
+    void endsAfterTheConfiguredTimeWithoutData() {
         aws.createStream("silent", 1);
         Heard heard = new Heard();
-        EndReason reason = await(consumer("silent", new ReadFrom.Now(), heard).start());
-        assertThat(reason).isInstanceOf(EndReason.NoData.class);
+        ConsumerEvent.EndReason reason =
+                await(consumer("silent", new ReadFrom.Now(), heard).start());
+        assertThat(reason).isInstanceOf(ConsumerEvent.EndReason.NoData.class);
         assertThat(heard.events).containsExactly(new ConsumerEvent.Ended(reason));
     }
 
     @Test
-    void saysWhatToDoWhenTheStreamOrTheRightIsMissing() {
+    void explainsAMissingStreamOrPermission() {
         Heard heard = new Heard();
         assertThat(await(consumer("nowhere", new ReadFrom.Now(), heard).start()))
-                .isInstanceOfSatisfying(EndReason.Failed.class, failed -> {
+                .isInstanceOfSatisfying(ConsumerEvent.EndReason.Failed.class, failed -> {
                     assertThat(failed.type()).isEqualTo("ResourceNotFoundException");
                     assertThat(failed.message()).contains("nowhere").contains("check its name");
                 });
@@ -257,7 +258,7 @@ class KvsConsumerTest {
                     SETTINGS,
                     7,
                     new Heard());
-            return ((EndReason.Failed) await(consumer.start())).message();
+            return ((ConsumerEvent.EndReason.Failed) await(consumer.start())).message();
         }
     }
 }

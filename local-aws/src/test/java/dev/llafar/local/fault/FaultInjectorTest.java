@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FaultInjectorTest {
-    private static final FaultRule CUTS = new FaultRule("GetMedia", FaultKind.CUT, 0.3, 0, 0, 0);
+    private static final FaultInjector.Rule CUTS = new FaultInjector.Rule("GetMedia", Fault.Kind.CUT, 0.3, 0, 0, 0);
 
     private static List<Optional<Fault>> draw(long seed) {
         FaultInjector dice = new FaultInjector(seed, List.of(CUTS));
@@ -20,13 +20,13 @@ class FaultInjectorTest {
     }
 
     @Test
-    void theSameSeedDrawsTheSameFaults() {
+    void drawsTheSameFaultsFromTheSameSeed() {
         assertThat(draw(1)).isEqualTo(draw(1)).isNotEqualTo(draw(2));
         assertThat(draw(1).stream().filter(Optional::isPresent).count()).isBetween(40L, 80L);
     }
 
     @Test
-    void cutsFallAnywhereInTheFragment() {
+    void cutsAtRandomPositionsInTheFragment() {
         assertThat(draw(3).stream().flatMap(Optional::stream).map(fault -> ((Fault.Cut) fault).afterBytes()))
                 .allMatch(bytes -> bytes >= 0 && bytes <= 1_000)
                 .anyMatch(bytes -> bytes < 300)
@@ -34,8 +34,9 @@ class FaultInjectorTest {
     }
 
     @Test
-    void keepsToTheOperationAndTheLimit() {
-        FaultInjector dice = new FaultInjector(4, List.of(new FaultRule("GetMedia", FaultKind.THROTTLE, 1, 2, 0, 0)));
+    void firesOnlyForItsOperationAndUpToItsLimit() {
+        FaultInjector dice =
+                new FaultInjector(4, List.of(new FaultInjector.Rule("GetMedia", Fault.Kind.THROTTLE, 1, 2, 0, 0)));
         assertThat(dice.onRequest("PutMedia")).isEmpty();
         assertThat(dice.onFragment("GetMedia", 10))
                 .as("a throttle concerns calls")

@@ -11,9 +11,7 @@ import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.fragment.FragmentEvent;
 import dev.llafar.kvs.fragment.FragmentReader;
 import dev.llafar.kvs.producer.KvsProducer;
-import dev.llafar.kvs.producer.OutgoingFragment;
 import dev.llafar.kvs.producer.ProducerSettings;
-import dev.llafar.kvs.producer.PutFailure;
 import dev.llafar.kvs.producer.PutReport;
 import dev.llafar.kvs.retry.Backoff;
 import dev.llafar.local.LocalAwsFixture;
@@ -92,7 +90,7 @@ class KvsEndToEndTest {
     }
 
     @Test
-    void readsBackWhatWasPutWithTheServicesTagsAround() {
+    void returnsUploadedFragmentsWithTheTagsOfTheService() {
         aws.createStream("round-trip", 1);
         SpokenFragments media = new SpokenFragments(5, START_MILLIS, 42);
         PutReport report = await(aws.put("round-trip", media, fullSpeed()));
@@ -112,7 +110,7 @@ class KvsEndToEndTest {
     }
 
     @Test
-    void everyStartSelectorHasItsRealMeaning() {
+    void startsAtThePositionOfEachStartSelector() {
         aws.createStream("selectors", 1);
         SpokenFragments media = new SpokenFragments(6, START_MILLIS, 43);
         await(aws.put("selectors", media, fullSpeed()));
@@ -139,7 +137,7 @@ class KvsEndToEndTest {
     }
 
     @Test
-    void saysInTheStreamThatAFragmentIsNotThere() {
+    void reportsAMissingFragmentWithinTheStream() {
         aws.createStream("not-there", 1);
         await(aws.put("not-there", new SpokenFragments(1, START_MILLIS, 44), fullSpeed()));
         List<FragmentEvent> events =
@@ -153,7 +151,7 @@ class KvsEndToEndTest {
     }
 
     @Test
-    void listsAndServesTheArchive() {
+    void listsAndReturnsArchivedFragments() {
         aws.createStream("archive", 1);
         SpokenFragments media = new SpokenFragments(5, START_MILLIS, 45);
         await(aws.put("archive", media, fullSpeed()));
@@ -200,12 +198,12 @@ class KvsEndToEndTest {
     }
 
     @Test
-    void aSecondProducerIsRefusedWhileTheFirstIsAtWork() {
+    void refusesASecondProducerDuringAnUpload() {
         aws.createStream("two-writers", 1);
         SpokenFragments media = new SpokenFragments(1, START_MILLIS, 46);
-        Promise<Optional<OutgoingFragment>> never = Promise.promise();
+        Promise<Optional<KvsProducer.OutgoingFragment>> never = Promise.promise();
         Promise<PutReport> firstIsIn = Promise.promise();
-        Iterator<OutgoingFragment> one = media.fragments().iterator();
+        Iterator<KvsProducer.OutgoingFragment> one = media.fragments().iterator();
         Future<PutReport> first = aws.producer.put(
                 StreamRef.parse("two-writers"),
                 media.head(),
@@ -215,7 +213,7 @@ class KvsEndToEndTest {
                 firstIsIn::tryComplete);
         await(firstIsIn.future());
         assertThatThrownBy(() -> await(aws.put("two-writers", media, fullSpeed())))
-                .isInstanceOfSatisfying(PutFailure.class, refused -> {
+                .isInstanceOfSatisfying(KvsProducer.PutFailure.class, refused -> {
                     assertThat(refused.type()).isEqualTo("ConnectionLimitExceededException");
                     assertThat(refused).hasMessageContaining("already has 1 PutMedia connections");
                 });
@@ -224,13 +222,13 @@ class KvsEndToEndTest {
     }
 
     @Test
-    void anAssumedRoleWritesAndADeniedOneIsTold() {
+    void uploadsWithAnAssumedRoleAndReportsADeniedOne() {
         aws.createStream("by-role", 1);
         SpokenFragments media = new SpokenFragments(2, START_MILLIS, 48);
         assertThat(putAs("arn:aws:iam::000000000000:role/producer", media).fragments())
                 .isEqualTo(2);
         assertThatThrownBy(() -> putAs("arn:aws:iam::000000000000:role/denied", media))
-                .isInstanceOf(PutFailure.class)
+                .isInstanceOf(KvsProducer.PutFailure.class)
                 .hasMessageContaining("role/denied")
                 .hasMessageContaining("allow sts:AssumeRole");
     }
@@ -245,9 +243,9 @@ class KvsEndToEndTest {
     }
 
     @Test
-    void aMissingStreamIsToldBeforeAnythingIsSent() {
+    void reportsAMissingStreamBeforeSendingMedia() {
         assertThatThrownBy(() -> await(aws.put("missing", new SpokenFragments(1, START_MILLIS, 47), fullSpeed())))
-                .isInstanceOf(PutFailure.class)
+                .isInstanceOf(KvsProducer.PutFailure.class)
                 .hasMessageContaining("stream missing")
                 .hasMessageContaining("create it first");
     }

@@ -8,7 +8,7 @@ import dev.llafar.kvs.mkv.MkvFrame;
 import dev.llafar.kvs.mkv.MkvTag;
 import dev.llafar.kvs.mkv.MkvTrack;
 import dev.llafar.kvs.put.Acknowledgement;
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +28,10 @@ class PutSessionTest {
 
     private PutSession open(int retentionHours) {
         store = new StreamStore(limits, "eu-west-2", "000000000000");
-        stream = store.create(new CreateStream("s", "", "", "", retentionHours), nowMillis);
+        stream = store.create(new StreamStore.CreateStream("s", "", "", "", retentionHours), nowMillis);
         return new PutSession(
                 store.openWriter(stream, nowMillis),
-                new PutRequest(true, 0),
+                new PutSession.Timecodes(true, 0),
                 limits,
                 bytes -> Optional.empty(),
                 nowMillis);
@@ -45,15 +45,15 @@ class PutSessionTest {
         return mono.fragment(millis, List.of(frame(1, millis, 16), frame(1, millis + 500, 16)), List.of());
     }
 
-    private static List<String> told(List<PutEffect> effects) {
+    private static List<String> told(List<PutSession.Effect> effects) {
         List<String> told = new ArrayList<>();
-        for (PutEffect effect : effects) {
+        for (PutSession.Effect effect : effects) {
             told.add(
                     switch (effect) {
-                        case PutEffect.Acknowledge(Acknowledgement said) -> told(said);
-                        case PutEffect.Hold(long millis) -> "hold " + millis;
-                        case PutEffect.Finish finish -> "finish";
-                        case PutEffect.Cut cut -> "cut";
+                        case PutSession.Effect.Acknowledge(Acknowledgement said) -> told(said);
+                        case PutSession.Effect.Hold(long millis) -> "hold " + millis;
+                        case PutSession.Effect.Finish finish -> "finish";
+                        case PutSession.Effect.Cut cut -> "cut";
                     });
         }
         return told;
@@ -78,7 +78,7 @@ class PutSessionTest {
     }
 
     @Test
-    void acknowledgesAFragmentWhenItBeginsWhenItIsWholeAndWhenItIsKept() {
+    void acknowledgesTheStartReceiptAndPersistenceOfAFragment() {
         PutSession session = open(1);
         assertThat(feed(session, mono.head(), fragment(START_MILLIS), fragment(START_MILLIS + 1_000)))
                 .containsExactly("BUFFERING 0", "RECEIVED 0", "PERSISTED 0", "BUFFERING 1000");
@@ -90,14 +90,14 @@ class PutSessionTest {
     }
 
     @Test
-    void persistsNothingInAStreamWithoutRetention() {
+    void sendsNoPersistedAcknowledgementWithoutRetention() {
         PutSession session = open(0);
         feed(session, mono.head(), fragment(START_MILLIS));
         assertThat(told(session.finish(nowMillis))).containsExactly("RECEIVED 0", "finish");
     }
 
     @Test
-    void doesNotWaitForTheNextFragmentToSettleOne() {
+    void completesAFragmentWithoutWaitingForTheNext() {
         PutSession session = open(1);
         feed(session, mono.head(), fragment(START_MILLIS));
         assertThat(told(session.tick(nowMillis + PutSession.SETTLE_MILLIS - 1))).isEmpty();
@@ -106,7 +106,7 @@ class PutSessionTest {
     }
 
     @Test
-    void anyCutOfTheUploadKeepsTheSameFragments() {
+    void storesTheSameFragmentsForAnyChunkSizes() {
         byte[] head = mono.head();
         byte[] one = fragment(START_MILLIS);
         byte[] all = new byte[head.length + one.length];
@@ -122,7 +122,7 @@ class PutSessionTest {
     }
 
     @Test
-    void halfAFragmentAtTheEndIsNone() {
+    void dropsAnIncompleteFragmentAtTheEnd() {
         PutSession session = open(1);
         byte[] one = fragment(START_MILLIS);
         feed(session, mono.head(), java.util.Arrays.copyOf(one, one.length - 3));
@@ -131,7 +131,7 @@ class PutSessionTest {
     }
 
     @Test
-    void refusesWhatTheServiceRefusesByTheServicesNumber() {
+    void reportsTheErrorIdsOfTheService() {
         assertThat(feed(open(1), mono.head(), fragment(START_MILLIS + 1_000), fragment(START_MILLIS)))
                 .as("back in time")
                 .endsWith("ERROR 4004 FRAGMENT_TIMECODE_LESSER_THAN_PREVIOUS", "finish");
@@ -175,7 +175,7 @@ class PutSessionTest {
     }
 
     @Test
-    void readsMoreSlowlyWhatComesFasterThanFiveFragmentsASecond() {
+    void slowsDownUploadsAboveFiveFragmentsPerSecond() {
         PutSession session = open(1);
         List<String> told = feed(session, mono.head());
         for (int i = 0; i < 7; i++) {
@@ -185,7 +185,7 @@ class PutSessionTest {
     }
 
     @Test
-    void endsWhenItsStreamIsDeleted() {
+    void endsWhenTheStreamIsDeleted() {
         PutSession session = open(1);
         feed(session, mono.head(), fragment(START_MILLIS));
         store.delete(stream.description().arn(), "");
@@ -193,7 +193,7 @@ class PutSessionTest {
     }
 
     @Test
-    void tellsASilentProducerThatItIs() {
+    void sendsIdleToAProducerThatSendsNoData() {
         PutSession session = open(1);
         assertThat(told(session.tick(nowMillis + 29_999))).isEmpty();
         assertThat(told(session.tick(nowMillis + 30_000))).containsExactly("IDLE");
@@ -201,7 +201,7 @@ class PutSessionTest {
     }
 
     @Test
-    void aStreamHasOneWriterAtATimeAndFiveCallsASecond() {
+    void limitsWritersToOneAndCallsToFivePerSecond() {
         open(1);
         assertThatThrownBy(() -> store.openWriter(stream, nowMillis))
                 .isInstanceOfSatisfying(AwsFailure.class, failure -> assertThat(failure.type())

@@ -7,7 +7,7 @@ import dev.llafar.kvs.fragment.Fragment;
 import dev.llafar.kvs.fragment.FragmentTags;
 import dev.llafar.kvs.mkv.MkvEvent;
 import dev.llafar.kvs.mkv.MkvFrame;
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class StreamStoreTest {
     private StreamStore store = new StreamStore(limits, "eu-west-2", "000000000000");
 
     private VideoStream create(String name, int retentionHours) {
-        return store.create(new CreateStream(name, "", "", "", retentionHours), nowMillis);
+        return store.create(new StreamStore.CreateStream(name, "", "", "", retentionHours), nowMillis);
     }
 
     private StreamWriter write(VideoStream stream, int count, int payloadBytes) {
@@ -29,7 +29,7 @@ class StreamStoreTest {
             long timeNanos = nowMillis * 1_000_000;
             writer.append(
                     new StoredFragment(
-                            writer.numberNext(nowMillis),
+                            writer.nextNumber(nowMillis),
                             nowMillis,
                             nowMillis,
                             1_000,
@@ -54,7 +54,7 @@ class StreamStoreTest {
     }
 
     @Test
-    void keepsFragmentsForTheirRetentionAndUnpersistedOnesForFiveMinutes() {
+    void retainsFragmentsForTheRetentionTimeOrFiveMinutes() {
         VideoStream kept = create("kept", 1);
         VideoStream buffered = create("buffered", 0);
         write(kept, 2, 10).close(nowMillis);
@@ -67,7 +67,7 @@ class StreamStoreTest {
     }
 
     @Test
-    void letsTheOldestGoWhenAStreamOrTheStoreIsFull() {
+    void dropsTheOldestFragmentsAtTheMemoryLimits() {
         limits = limits.with(new KvsLimits.Memory(10, 20_000, 30_000));
         store = new StreamStore(limits, "eu-west-2", "000000000000");
         VideoStream large = create("large", 1);
@@ -85,7 +85,7 @@ class StreamStoreTest {
     }
 
     @Test
-    void tellsAReaderWhoseNextFragmentIsGone() {
+    void reportsThatTheNextFragmentIsNoLongerRetained() {
         VideoStream stream = create("slow", 1);
         StreamWriter writer = write(stream, 3, 10);
         GetMediaCursor cursor = store.openReader(stream, new StartSelector.Earliest(), nowMillis);
@@ -97,7 +97,7 @@ class StreamStoreTest {
     }
 
     @Test
-    void nowIsTheLatestFragmentWhileAProducerIsAtWorkAndElseTheNext() {
+    void startsNowAtTheLatestFragmentOnlyWithAProducer() {
         VideoStream stream = create("now", 1);
         StreamWriter writer = write(stream, 3, 10);
         assertThat(read(store.openReader(stream, new StartSelector.Now(), nowMillis)))
@@ -111,7 +111,7 @@ class StreamStoreTest {
     }
 
     @Test
-    void waitsAtTheTipWhileThereIsAProducerAndEndsAfterItsPatienceWhenThereIsNone() {
+    void endsReadersAfterTheTimeoutOnlyWithoutAProducer() {
         VideoStream stream = create("tip", 1);
         StreamWriter writer = write(stream, 1, 10);
         GetMediaCursor cursor = store.openReader(stream, new StartSelector.Earliest(), nowMillis);
@@ -124,7 +124,7 @@ class StreamStoreTest {
     }
 
     @Test
-    void aTimestampFindsTheFragmentThatHoldsItOrTheFirstAfterIt() {
+    void startsAtTheFragmentThatContainsOrFollowsATimestamp() {
         VideoStream stream = create("time", 1);
         long first = nowMillis;
         write(stream, 3, 10).close(nowMillis);
@@ -137,7 +137,7 @@ class StreamStoreTest {
     }
 
     @Test
-    void tellsHowFarBehindTheLatestAFragmentIs() {
+    void returnsTheLagBehindTheLatestFragment() {
         VideoStream stream = create("lag", 1);
         write(stream, 3, 10).close(nowMillis);
         GetMediaCursor cursor = store.openReader(stream, new StartSelector.Earliest(), nowMillis);
@@ -150,7 +150,7 @@ class StreamStoreTest {
     }
 
     @Test
-    void servesThreeReadersAndFiveCallsASecond() {
+    void limitsReadersToThreeAndCallsToFivePerSecond() {
         VideoStream stream = create("readers", 1);
         List<GetMediaCursor> open = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -168,7 +168,7 @@ class StreamStoreTest {
     }
 
     @Test
-    void refusesWhatTheApiRefusesAndNamesTheField() {
+    void namesTheInvalidFieldOfARefusedRequest() {
         create("taken", 1);
         assertThatThrownBy(() -> create("taken", 1)).hasMessageContaining("taken already exists");
         assertThatThrownBy(() -> create("no spaces", 1)).hasMessageContaining("'no spaces' at 'StreamName'");

@@ -19,21 +19,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A caller, the services and a gateway that knows its lines. */
+/** A caller, the services and a scripted gateway. */
 @Tag("slow")
 class PhoneJourneyTest {
     private static final PlaceCall CALL = new PlaceCall("+441632960001", "+441632960002", false, 0, 0);
     private static final int RATE_HZ = 16_000;
-    /** Longer than a busy machine takes for anything here: only the test of the forwarder's patience may see it end. */
+    /** Longer than any step takes on a busy machine; only the test of the timeout uses a shorter time. */
     private static final long FORWARD_MILLIS = 15_000;
 
-    private static final long IMPATIENT_MILLIS = 1_000;
-    /** Looks at what is left, 50 ms apart. */
-    private static final int LOOKS = 300;
+    private static final long SHORT_FORWARD_MILLIS = 1_000;
+    /** Requests of the counts, 50 ms apart. */
+    private static final int MAX_REQUESTS = 300;
 
     private static final JsonObject NOTHING = new JsonObject("""
             {"calls": 0, "meetings": 0, "pipelines": 0, "streamsInUse": 0, "readers": 0, "eventsWaiting": 0}""");
-    /** Ten words a second. */
+    /** Ten words per second. */
     private static final SpeechPace PACE = new SpeechPace(600, 0, 0, 100);
 
     private LocalAwsFixture aws;
@@ -49,7 +49,7 @@ class PhoneJourneyTest {
         aws = new LocalAwsFixture(
                 LocalAwsFixture.fast(),
                 InstantSource.system(),
-                PhoneSettings.defaults().hurried().with(PACE).withForwardMillis(forwardMillis));
+                PhoneSettings.defaults().withShortDelays().with(PACE).withForwardMillis(forwardMillis));
         gateway = new ScriptedGateway(aws);
         line = new PhoneLine(aws.vertx, aws.local.endpoint());
     }
@@ -61,7 +61,7 @@ class PhoneJourneyTest {
         aws.close();
     }
 
-    /** 0.5 sin(2π(200t + 600t²)): no two moments are alike. */
+    /** 0.5 sin(2π(200t + 600t²)): no two moments are equal. */
     private static short[] sweep(double seconds) {
         short[] samples = new short[(int) (RATE_HZ * seconds)];
         for (int i = 0; i < samples.length; i++) {
@@ -76,21 +76,21 @@ class PhoneJourneyTest {
     }
 
     private void assertNothingIsLeft() {
-        assertThat(await(counted(LOOKS)))
+        assertThat(await(counted(MAX_REQUESTS)))
                 .as("left; calls to AWS failed: %s", gateway.failures())
                 .isEqualTo(NOTHING);
     }
 
-    /** The counts once nothing is left, or after so many looks. */
-    private Future<JsonObject> counted(int looks) {
+    /** The counts as soon as all are zero, or after the given number of requests. */
+    private Future<JsonObject> counted(int requests) {
         return line.counts()
-                .compose(counts -> looks == 0 || counts.equals(NOTHING)
+                .compose(counts -> requests == 0 || counts.equals(NOTHING)
                         ? Future.succeededFuture(counts)
-                        : aws.vertx.timer(50, TimeUnit.MILLISECONDS).compose(due -> counted(looks - 1)));
+                        : aws.vertx.timer(50, TimeUnit.MILLISECONDS).compose(due -> counted(requests - 1)));
     }
 
     @Test
-    void aCallGoesAllTheWayAndLeavesNothingBehind() {
+    void completesACallAndReleasesAllResources() {
         FollowedCall call = new FollowedCall(line, CALL);
         say(call, 1.0);
         JsonObject started = call.next("stream_started");
@@ -123,7 +123,7 @@ class PhoneJourneyTest {
     }
 
     @Test
-    void whatTheCallerSaidIsReadFromTheNamedFragmentToTheSample() {
+    void recordsTheCallersSpeechAtTheExactSample() {
         FollowedCall call = new FollowedCall(line, CALL);
         say(call, 1.5);
         long startMillis = call.next("stream_started").getLong("startMillis");
@@ -142,13 +142,14 @@ class PhoneJourneyTest {
         assertThat(fragments.getFirst().tags().value("channels")).hasValue("1");
         short[] heard = RecordedCall.decoded(fragments);
         short[] said = sweep(1.5);
-        // Where the stream's own clock has it: a frame is 64 ms of 16 kHz, so milliseconds are exact.
+        // A frame lasts 64 ms, so positions in milliseconds are exact.
         int at = Math.toIntExact((saidMillis - startMillis) * RATE_HZ / 1_000);
         assertThat(at).isNotNegative();
         double product = 0;
         double ours = 0;
         double theirs = 0;
-        int known = Math.min(said.length, heard.length - at); // the last frame of all has nothing to overlap with
+        int known =
+                Math.min(said.length, heard.length - at); // The last frame is incomplete, because no frame overlaps it.
         assertThat(known).isGreaterThan(said.length - 2 * 1_024);
         for (int i = 200; i < known - 200; i++) {
             product += (double) heard[at + i] * said[i];
@@ -159,7 +160,7 @@ class PhoneJourneyTest {
     }
 
     @Test
-    void anUpdateDuringSpeechIsHeardAfterIt() {
+    void playsTheAnswerOfAnUpdateAfterTheCurrentSpeech() {
         FollowedCall call = new FollowedCall(line, CALL);
         JsonObject greeting = call.next("hearing");
         gateway.update(call.id, "Another sentence.");
@@ -175,7 +176,7 @@ class PhoneJourneyTest {
     }
 
     @Test
-    void aCallerWhoHasSaidAllAndHearsNoMoreHangsUp() {
+    void hangsUpWhenTheCallHasBeenQuiet() {
         FollowedCall call = new FollowedCall(line, new PlaceCall("+441632960001", "+441632960002", false, 0, 500));
         say(call, 0.5);
         await(call.over);
@@ -185,7 +186,7 @@ class PhoneJourneyTest {
     }
 
     @Test
-    void aGatewayThatIsStartingIsAskedAgain() {
+    void retriesWhileTheGatewayIsStarting() {
         gateway.smaRefusals.addAll(List.of(503, 503));
         FollowedCall call = new FollowedCall(line, CALL);
         call.next("meeting_joined");
@@ -197,7 +198,7 @@ class PhoneJourneyTest {
     }
 
     @Test
-    void aGatewayThatFailsMakesTheForwarderApologiseAndHangUp() {
+    void apologisesAndHangsUpWhenTheGatewayFails() {
         gateway.smaRefusals.add(500);
         FollowedCall call = new FollowedCall(line, CALL);
         await(call.over);
@@ -208,21 +209,22 @@ class PhoneJourneyTest {
     }
 
     @Test
-    void aGatewayThatIsNotThereMakesTheForwarderApologiseInTime() {
+    void apologisesInTimeWithoutAGateway() {
         stop();
-        start(IMPATIENT_MILLIS);
+        start(SHORT_FORWARD_MILLIS);
         gateway.close();
         FollowedCall call = new FollowedCall(line, CALL);
         await(call.over);
-        // The service itself would ask again after five seconds.
-        assertThat(call.next("hearing").getLong("millis")).isBetween(IMPATIENT_MILLIS, 5_000L);
-        assertThat(call.next("trouble").getString("what")).contains("no answer in " + IMPATIENT_MILLIS + " ms");
+        // The service itself would repeat the invocation after five seconds.
+        assertThat(call.next("hearing").getLong("millis")).isBetween(SHORT_FORWARD_MILLIS, 5_000L);
+        assertThat(call.next("trouble").getString("what"))
+                .contains("no response within " + SHORT_FORWARD_MILLIS + " ms");
         assertThat(call.all("ended")).hasSize(1);
         gateway = new ScriptedGateway(aws);
     }
 
     @Test
-    void anEventIsDeliveredAgainUntilItIsTakenAndMayComeTwice() {
+    void redeliversEventsUntilAcceptedAndInjectsDuplicates() {
         gateway.eventRefusals.set(2);
         FollowedCall call = new FollowedCall(line, CALL);
         call.next("stream_started");
@@ -243,7 +245,7 @@ class PhoneJourneyTest {
     }
 
     @Test
-    void aDeletedMeetingTakesThePipelineAndTheStreamWithItButNotTheCall() {
+    void endsThePipelineButNotTheCallOfADeletedMeeting() {
         FollowedCall call = new FollowedCall(line, CALL);
         JsonObject joined = call.next("meeting_joined");
         call.next("stream_started");
@@ -258,7 +260,7 @@ class PhoneJourneyTest {
     }
 
     @Test
-    void whatTheHandsetDoesNotUnderstandIsRefusedWithAReason() {
+    void explainsWhyARequestIsRefused() {
         assertThatThrownBy(() -> new PlaceCall("nobody", "+441632960002", false, 0, 0))
                 .hasMessageContaining("from is 'nobody'");
         assertThatThrownBy(() -> await(line.hangUp("6f1d2a3b-0000-4000-8000-000000000001")))

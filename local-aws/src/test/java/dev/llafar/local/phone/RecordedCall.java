@@ -4,8 +4,6 @@ import static dev.llafar.local.LocalAwsFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.kvs.consumer.ConsumerEvent;
-import dev.llafar.kvs.consumer.ConsumerSettings;
-import dev.llafar.kvs.consumer.EndReason;
 import dev.llafar.kvs.consumer.KvsConsumer;
 import dev.llafar.kvs.consumer.ReadFrom;
 import dev.llafar.kvs.endpoint.StreamRef;
@@ -24,7 +22,8 @@ import java.util.OptionalLong;
 
 /** What a call left in its stream. */
 final class RecordedCall {
-    private static final ConsumerSettings CONSUMER = new ConsumerSettings(15_000, 10_000, 20, new Backoff(1, 20));
+    private static final KvsConsumer.Settings CONSUMER =
+            new KvsConsumer.Settings(15_000, 10_000, 20, new Backoff(1, 20));
 
     private RecordedCall() {}
 
@@ -45,13 +44,13 @@ final class RecordedCall {
                     }
                     return Future.succeededFuture();
                 });
-        Future<EndReason> over = consumer.start();
+        Future<ConsumerEvent.EndReason> over = consumer.start();
         consumer.endAnnounced(end.getString("endFragmentNumber"));
-        assertThat(await(over)).isEqualTo(new EndReason.CallEnded());
+        assertThat(await(over)).isEqualTo(new ConsumerEvent.EndReason.CallEnded());
         return fragments;
     }
 
-    /** 16 kHz; a sample stands at its place in the stream. */
+    /** The audio at 16 kHz, with each sample at its position in the stream. */
     static short[] decoded(List<Fragment> fragments) {
         short[] voice = {};
         try (CallAudio audio = new CallAudio(CallAudio.Rate.SESSION)) {

@@ -35,7 +35,7 @@ final class ScriptedGateway implements AutoCloseable {
     final AtomicInteger eventRefusals = new AtomicInteger();
     /** The meeting's id once it is made, by the call's. */
     private final Map<String, CompletableFuture<String>> meetingOfCall = new ConcurrentHashMap<>();
-    /** Calls to AWS; each tells the call that it was for whether it went well. */
+    /** Requests to AWS, each with the call for which it was made and its result. */
     private final List<CompletableFuture<?>> asked = new CopyOnWriteArrayList<>();
 
     private final LocalAwsFixture aws;

@@ -50,7 +50,7 @@ class S3EndToEndTest {
     }
 
     @Test
-    void anObjectComesBackByteByByteWholeAndInParts() {
+    void returnsWholeObjectsAndRangesUnchanged() {
         byte[] content = new byte[300_000];
         new Random(5).nextBytes(content);
         String key = "calls/2026/räksmörgås + 1.wav";
@@ -74,7 +74,7 @@ class S3EndToEndTest {
     }
 
     @Test
-    void everyChecksumOfTheClientIsAccepted() {
+    void acceptsAllChecksumsOfTheClient() {
         for (ChecksumAlgorithm algorithm :
                 new ChecksumAlgorithm[] {ChecksumAlgorithm.CRC32, ChecksumAlgorithm.SHA1, ChecksumAlgorithm.SHA256}) {
             String key = "sum-" + algorithm;
@@ -87,7 +87,7 @@ class S3EndToEndTest {
     }
 
     @Test
-    void listsByPrefixAndDelimiterPageByPage() {
+    void listsPagesByPrefixAndDelimiter() {
         s3.createBucket(request -> request.bucket("listed")).join();
         for (String key : new String[] {"a/1", "a/2", "b/1", "c", "d"}) {
             s3.putObject(request -> request.bucket("listed").key(key), AsyncRequestBody.fromString(key))
@@ -113,7 +113,7 @@ class S3EndToEndTest {
     }
 
     @Test
-    void refusesAsS3Does() {
+    void refusesInvalidRequestsLikeS3() {
         assertThatThrownBy(() -> get("nothing", null)).hasCauseInstanceOf(NoSuchKeyException.class);
         assertThatThrownBy(() -> s3.listObjectsV2(request -> request.bucket("no-such-bucket"))
                         .join())

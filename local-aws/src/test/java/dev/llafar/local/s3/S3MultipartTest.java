@@ -41,7 +41,7 @@ class S3MultipartTest {
     }
 
     @Test
-    void aClientThatSplitsByItselfGetsItsObjectBackByteByByte() {
+    void returnsAnObjectUnchangedThatTheClientSplit() {
         byte[] content = noise(20 * MIB, 1);
         try (S3AsyncClient splitting = client(true)) {
             splitting
@@ -57,7 +57,7 @@ class S3MultipartTest {
     }
 
     @Test
-    void partsMayComeInAnyOrderAndAgain() {
+    void acceptsPartsInAnyOrderAndRepeatedly() {
         byte[] first = noise(5 * MIB, 2);
         byte[] second = noise(3_000, 3);
         String id = begin("parts");
@@ -72,7 +72,7 @@ class S3MultipartTest {
     }
 
     @Test
-    void whatDoesNotFitTogetherIsRefusedAsS3Does() {
+    void refusesInvalidPartListsLikeS3() {
         String id = begin("wrong");
         CompletedPart first = part("wrong", id, 1, noise(5 * MIB, 5));
         CompletedPart small = part("wrong", id, 2, noise(10, 6));
@@ -94,7 +94,7 @@ class S3MultipartTest {
     }
 
     @Test
-    void partsCountAsStoredBytesUntilTheUploadIsAborted() {
+    void countsPartsAsStoredUntilTheUploadIsAborted() {
         String id = begin("held");
         byte[] part = noise(15 * MIB, 8);
         for (int number = 1; number <= 4; number++) {

@@ -3,7 +3,8 @@ package dev.llafar.local.sign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
+import dev.llafar.local.protocol.Digests;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -31,12 +32,14 @@ class SigV4VerifierTest {
     private static final AwsCredentialsIdentity GOOD = AwsCredentialsIdentity.create("AKID", "secret");
     private final SigV4Verifier verifier = new SigV4Verifier(
             store(
-                    Credential.valid("AKID", "secret"),
-                    new Credential("TEMP", "secret", Optional.of("token"), Credential.Standing.EXPIRED),
-                    new Credential("DENIED", "secret", Optional.empty(), Credential.Standing.DENIED)),
+                    CredentialStore.Credential.valid("AKID", "secret"),
+                    new CredentialStore.Credential(
+                            "TEMP", "secret", Optional.of("token"), CredentialStore.Credential.Standing.EXPIRED),
+                    new CredentialStore.Credential(
+                            "DENIED", "secret", Optional.empty(), CredentialStore.Credential.Standing.DENIED)),
             "eu-west-2");
 
-    private static CredentialStore store(Credential... credentials) {
+    private static CredentialStore store(CredentialStore.Credential... credentials) {
         return new CredentialStore(List.of(credentials), new SplittableRandom(1));
     }
 
@@ -76,7 +79,7 @@ class SigV4VerifierTest {
     private static String outcome(
             SigV4Verifier verifier, SdkHttpRequest request, byte[] body, String service, Instant at) {
         try {
-            verifier.verify(request, List.of(Sha256.hex(body)), service, at.toEpochMilli());
+            verifier.verify(request, List.of(Digests.sha256Hex(body)), service, at.toEpochMilli());
             return "accepted";
         } catch (AwsFailure failure) {
             return failure.type();
@@ -92,7 +95,8 @@ class SigV4VerifierTest {
     @Test
     void acceptsASignatureWithoutTheContentHashHeader() {
         SigV4Verifier verifier = new SigV4Verifier(
-                store(Credential.valid("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")), "us-east-1");
+                store(CredentialStore.Credential.valid("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")),
+                "us-east-1");
         SdkHttpRequest request = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.GET)
                 .uri(URI.create("http://example.amazonaws.com/"))
@@ -110,7 +114,7 @@ class SigV4VerifierTest {
     }
 
     @Test
-    void acceptsPathsAndQueriesThatNeedEncoding() {
+    void acceptsPathsAndQueriesWithEncodedCharacters() {
         String url = "http://127.0.0.1:4566/model/eu.claude%3A1/converse?b=1&a=x%20y&a=%2F&empty";
         assertThat(outcome(signed(url, GOOD, false), NOW)).isEqualTo("accepted");
     }
@@ -123,13 +127,13 @@ class SigV4VerifierTest {
     }
 
     @Test
-    void refusesABodyOtherThanTheOneSigned() {
+    void refusesABodyThatDiffersFromTheSignedOne() {
         assertThat(outcome(verifier, signed(), new byte[] {1}, "kinesisvideo", NOW))
                 .isEqualTo("InvalidSignatureException");
     }
 
     @Test
-    void refusesChangesToAnythingThatWasSigned() {
+    void refusesChangesToSignedParts() {
         SdkHttpRequest good = signed();
         assertThat(Stream.of(
                                 good.toBuilder().method(SdkHttpMethod.PUT),
@@ -143,7 +147,7 @@ class SigV4VerifierTest {
     }
 
     @Test
-    void refusesAClockMoreThanFiveMinutesAway() {
+    void refusesSignaturesMoreThanFiveMinutesOld() {
         assertThat(outcome(signed(), NOW.plusSeconds(299))).isEqualTo("accepted");
         assertThat(outcome(signed(), NOW.plusSeconds(301))).isEqualTo("InvalidSignatureException");
         assertThat(outcome(signed(), NOW.minusSeconds(299))).isEqualTo("accepted");
@@ -153,16 +157,17 @@ class SigV4VerifierTest {
     @Test
     void refusesAnotherServiceOrRegion() {
         assertThat(outcome(verifier, signed(), BODY, "transcribe", NOW)).isEqualTo("InvalidSignatureException");
-        SigV4Verifier elsewhere = new SigV4Verifier(store(Credential.valid("AKID", "secret")), "us-east-1");
-        assertThatThrownBy(
-                        () -> elsewhere.verify(signed(), List.of(Sha256.hex(BODY)), "kinesisvideo", NOW.toEpochMilli()))
+        SigV4Verifier elsewhere =
+                new SigV4Verifier(store(CredentialStore.Credential.valid("AKID", "secret")), "us-east-1");
+        assertThatThrownBy(() -> elsewhere.verify(
+                        signed(), List.of(Digests.sha256Hex(BODY)), "kinesisvideo", NOW.toEpochMilli()))
                 .hasMessageContainingAll("eu-west-2", "us-east-1");
     }
 
     @Test
     void acceptsIssuedCredentialsUntilTheyExpire() {
         CredentialStore store = store();
-        Credential issued = store.issue(NOW.toEpochMilli() + 60_000);
+        CredentialStore.Credential issued = store.issue(NOW.toEpochMilli() + 60_000);
         SigV4Verifier verifier = new SigV4Verifier(store, "eu-west-2");
         AwsSessionCredentialsIdentity identity = AwsSessionCredentialsIdentity.create(
                 issued.accessKeyId(),

@@ -1,11 +1,11 @@
 package dev.llafar.local.sma;
 
-import static dev.llafar.local.sma.InvocationType.ACTION_FAILED;
-import static dev.llafar.local.sma.InvocationType.ACTION_INTERRUPTED;
-import static dev.llafar.local.sma.InvocationType.ACTION_SUCCESSFUL;
-import static dev.llafar.local.sma.InvocationType.CALL_UPDATE_REQUESTED;
-import static dev.llafar.local.sma.InvocationType.HANGUP;
-import static dev.llafar.local.sma.InvocationType.NEW_INBOUND_CALL;
+import static dev.llafar.local.sma.SmaEffect.InvocationType.ACTION_FAILED;
+import static dev.llafar.local.sma.SmaEffect.InvocationType.ACTION_INTERRUPTED;
+import static dev.llafar.local.sma.SmaEffect.InvocationType.ACTION_SUCCESSFUL;
+import static dev.llafar.local.sma.SmaEffect.InvocationType.CALL_UPDATE_REQUESTED;
+import static dev.llafar.local.sma.SmaEffect.InvocationType.HANGUP;
+import static dev.llafar.local.sma.SmaEffect.InvocationType.NEW_INBOUND_CALL;
 import static dev.llafar.local.sma.StagedCall.START;
 import static dev.llafar.local.sma.StagedCall.hangup;
 import static dev.llafar.local.sma.StagedCall.join;
@@ -24,7 +24,7 @@ class SmaCallTest {
     private static final Map<String, String> NEWS = Map.of("say", "more");
 
     @Test
-    void anInboundCallInvokesTheFunctionInTheDocumentedShape() {
+    void invokesTheFunctionWithTheDocumentedEvent() {
         JsonNode event = new StagedCall().lastEvent();
         assertThat(event.path("SchemaVersion").asText()).isEqualTo("1.0");
         assertThat(event.path("Sequence").asInt()).isEqualTo(1);
@@ -40,7 +40,7 @@ class SmaCallTest {
     }
 
     @Test
-    void theNextActionWaitsForTheAnswerToTheOneBefore() {
+    void waitsForTheResponseBeforeTheNextAction() {
         StagedCall call = new StagedCall().answer(speak("one two three"), speak("four"));
         call.after(2_999);
         assertThat(call.invocations()).containsExactly(NEW_INBOUND_CALL);
@@ -58,7 +58,7 @@ class SmaCallTest {
     }
 
     @Test
-    void aNewListReplacesAllThatIsQueuedAfterTheRunningAction() {
+    void replacesTheQueuedActionsByANewList() {
         StagedCall call = new StagedCall().answer(speak("one"), speak("old"), speak("older"));
         call.after(1_000).answer(speak("new")).after(1_000).answer();
         assertThat(call.heard()).containsExactly("one", "new");
@@ -67,14 +67,14 @@ class SmaCallTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"Actions\": []", "\"Actions\": null", "\"Unknown\": 1"})
-    void anEmptyListChangesNothing(String empty) {
+    void ignoresAnEmptyListOfActions(String empty) {
         StagedCall call = new StagedCall().answer(speak("one"), speak("two"));
         call.after(1_000).answerRaw("{\"SchemaVersion\": \"1.0\", " + empty + "}");
         assertThat(call.heard()).containsExactly("one", "two");
     }
 
     @Test
-    void anUpdateDuringSpeechIsInvokedAtOnceButItsActionsWaitForTheEnd() {
+    void delaysTheActionsOfAnUpdateToTheEndOfSpeech() {
         StagedCall call = new StagedCall().answer(speak("a long sentence"), speak("dropped"));
         call.after(1_000).update(NEWS);
         assertThat(call.invocations()).containsExactly(NEW_INBOUND_CALL, CALL_UPDATE_REQUESTED);
@@ -91,7 +91,7 @@ class SmaCallTest {
     }
 
     @Test
-    void anUpdateWithActionsStopsARecordingAndWhatTheFunctionSaysToThatIsIgnored() {
+    void stopsARecordingForAnUpdateAndIgnoresTheInterruptionsResponse() {
         StagedCall call = new StagedCall().answer(play("music.wav"), speak("dropped"));
         call.after(400).update(NEWS);
         assertThat(call.all(SmaEffect.PlaybackEnded.class)).isEmpty();
@@ -106,7 +106,7 @@ class SmaCallTest {
     }
 
     @Test
-    void anUpdateThatIsAnsweredWithNothingStopsNothing() {
+    void stopsNothingForAnUpdateWithoutActions() {
         StagedCall call = new StagedCall().answer(play("music.wav"));
         call.after(100).update(NEWS).answer().after(1_400);
         assertThat(call.all(SmaEffect.PlaybackEnded.class))
@@ -114,7 +114,7 @@ class SmaCallTest {
     }
 
     @Test
-    void aPauseAndARecordingOfTheCallerCanBeStoppedToo() {
+    void stopsAPauseAndARecordingOfTheCaller() {
         StagedCall paused = new StagedCall().answer(pause(60_000)).update(NEWS).answer(speak("on"));
         assertThat(paused.heard()).containsExactly("on");
         StagedCall recorded = new StagedCall()
@@ -125,7 +125,7 @@ class SmaCallTest {
     }
 
     @Test
-    void aRecordingIsPlayedAsOftenAsItIsToBeRepeated() {
+    void repeatsARecordingTheRequestedNumberOfTimes() {
         StagedCall call = new StagedCall()
                 .answer(
                         StagedCall.action(
@@ -136,7 +136,7 @@ class SmaCallTest {
     }
 
     @Test
-    void anActionThatFailsTakesTheRestOfItsListWithIt() {
+    void dropsTheQueuedActionsAfterAFailure() {
         StagedCall call = new StagedCall().answer(speak("x".repeat(1_001)), speak("never"));
         assertThat(call.invocations()).containsExactly(NEW_INBOUND_CALL, ACTION_FAILED);
         assertThat(call.lastEvent().at("/ActionData/ErrorType").asText()).isEqualTo("MissingRequiredActionParameter");
@@ -146,12 +146,12 @@ class SmaCallTest {
     }
 
     @Test
-    void theThousandthCharacterIsStillSpoken() {
+    void speaksUpToAThousandCharacters() {
         assertThat(new StagedCall().answer(speak("x".repeat(1_000))).heard()).hasSize(1);
     }
 
     @Test
-    void parametersThatAreWrongFailWithTheDocumentedErrors() {
+    void failsInvalidParametersWithTheDocumentedErrors() {
         String leg = "\"CallId\": \"" + StagedCall.LEG.callId() + "\"";
         String text = "\"Text\": \"x\"";
         assertThat(errorOf("Speak", leg)).isEqualTo("MissingRequiredActionParameter");
@@ -181,7 +181,7 @@ class SmaCallTest {
     }
 
     @Test
-    void speechMarkupIsHeardWithoutItsTags() {
+    void speaksSsmlWithoutItsTags() {
         StagedCall call = new StagedCall()
                 .answer(StagedCall.action(
                         "Speak",
@@ -191,7 +191,7 @@ class SmaCallTest {
     }
 
     @Test
-    void aJoinSucceedsWhenTheLegIsInTheMeeting() {
+    void completesAJoinWhenTheLegIsConnected() {
         StagedCall call = new StagedCall().answer(join(), speak("hello"));
         assertThat(call.all(SmaEffect.JoinMeeting.class))
                 .containsExactly(new SmaEffect.JoinMeeting("meeting", "token"));
@@ -205,7 +205,7 @@ class SmaCallTest {
     }
 
     @Test
-    void aCallerWhoHangsUpHearsNoMoreAndTheFunctionIsToldAtOnce() {
+    void stopsPlaybackAndInvokesTheFunctionWhenTheCallerHangsUp() {
         StagedCall call = new StagedCall().answer(speak("one two three"), speak("four"));
         call.after(1_000).update(NEWS).after(500).feed(new SmaInput.HungUp());
         assertThat(call.all(SmaEffect.PlaybackEnded.class))
@@ -225,7 +225,7 @@ class SmaCallTest {
     }
 
     @Test
-    void theFunctionHangsUpWithTheCodeItChose() {
+    void hangsUpWithTheRequestedSipCode() {
         StagedCall call = new StagedCall().answer(speak("bye"), hangup("486"), speak("never"));
         call.after(1_000).answer();
         assertThat(call.all(SmaEffect.Ended.class))
@@ -235,14 +235,14 @@ class SmaCallTest {
     }
 
     @Test
-    void anEndedCallTakesNoUpdate() {
+    void refusesUpdatesOfAnEndedCall() {
         StagedCall call = new StagedCall().feed(new SmaInput.HungUp()).update(NEWS);
         assertThat(call.all(SmaEffect.UpdateRefused.class))
                 .containsExactly(new SmaEffect.UpdateRefused(SmaEffect.UpdateRefused.Refusal.CALL_ENDED));
     }
 
     @Test
-    void theSameSeedSpeaksAtTheSamePaceAndAnotherAtAnother() {
+    void derivesTheSpeechPaceFromTheSeed() {
         assertThat(spokenMillis(7)).isEqualTo(spokenMillis(7)).isBetween(5_000L, 15_000L);
         assertThat(spokenMillis(8)).isNotEqualTo(spokenMillis(7));
     }

@@ -1,8 +1,8 @@
 package dev.llafar.local.sma;
 
-import static dev.llafar.local.sma.InvocationType.CALL_UPDATE_REQUESTED;
-import static dev.llafar.local.sma.InvocationType.INVALID_LAMBDA_RESPONSE;
-import static dev.llafar.local.sma.InvocationType.NEW_INBOUND_CALL;
+import static dev.llafar.local.sma.SmaEffect.InvocationType.CALL_UPDATE_REQUESTED;
+import static dev.llafar.local.sma.SmaEffect.InvocationType.INVALID_LAMBDA_RESPONSE;
+import static dev.llafar.local.sma.SmaEffect.InvocationType.NEW_INBOUND_CALL;
 import static dev.llafar.local.sma.StagedCall.START;
 import static dev.llafar.local.sma.StagedCall.pause;
 import static dev.llafar.local.sma.StagedCall.speak;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the function behind an application may answer, and how often it is asked. */
+/** Responses of the function of a SIP media application, and how often it is invoked. */
 class SmaFunctionTest {
     private static final Map<String, String> NEWS = Map.of("say", "more");
 
@@ -43,14 +43,14 @@ class SmaFunctionTest {
     }
 
     @Test
-    void aSecondInvalidAnswerInARowEndsTheCall() {
+    void endsTheCallAfterTwoInvalidResponsesInARow() {
         StagedCall call = new StagedCall().answerRaw("nonsense").answerRaw("more nonsense");
         assertThat(call.all(SmaEffect.Ended.class))
                 .containsExactly(new SmaEffect.Ended(480, SmaEffect.Ended.EndedBy.SERVICE, START));
     }
 
     @Test
-    void tenActionsAreTakenAndElevenAreNot() {
+    void acceptsTenActionsAndRefusesEleven() {
         String[] ten = Collections.nCopies(10, speak("x")).toArray(String[]::new);
         assertThat(new StagedCall().answer(ten).heard()).hasSize(1);
         String[] eleven = Collections.nCopies(11, speak("x")).toArray(String[]::new);
@@ -60,7 +60,7 @@ class SmaFunctionTest {
     }
 
     @Test
-    void attributesAreReplacedAsAWholeAndStayWhereAnAnswerHasNone() {
+    void replacesAllAttributesOnlyIfTheResponseContainsAny() {
         StagedCall call = new StagedCall();
         call.answerRaw("{\"SchemaVersion\": \"1.0\", \"TransactionAttributes\": {\"a\": \"1\", \"b\": \"2\"}}");
         call.update(NEWS);
@@ -80,7 +80,7 @@ class SmaFunctionTest {
     }
 
     @Test
-    void tooManyOrTooLargeAttributesAreInvalid() {
+    void refusesTooManyOrTooLargeAttributes() {
         assertThat(errorOfAttributes(100, 10)).isEmpty();
         assertThat(errorOfAttributes(101, 10)).isEqualTo("TransactionAttributesInvalidMapSize");
         assertThat(errorOfAttributes(100, 200)).isEqualTo("TransactionAttributesInvalidSize");
@@ -97,7 +97,7 @@ class SmaFunctionTest {
     }
 
     @Test
-    void aFunctionThatIsSilentForFiveSecondsIsAskedOnceMoreAndThenTheCallEnds() {
+    void repeatsAnInvocationAfterFiveSecondsAndThenEndsTheCall() {
         StagedCall call = new StagedCall().after(4_999);
         assertThat(call.all(SmaEffect.Invoke.class)).hasSize(1);
         call.after(1);
@@ -113,7 +113,7 @@ class SmaFunctionTest {
     }
 
     @Test
-    void anAnswerToTheFirstAttemptThatComesAfterTheSecondBeganIsIgnored() {
+    void ignoresALateResponseToTheFirstAttempt() {
         StagedCall call = new StagedCall().after(5_000);
         call.feed(new SmaInput.Replied(1, 1, "{\"SchemaVersion\": \"1.0\", \"Actions\": [" + speak("late") + "]}"));
         assertThat(call.heard()).isEmpty();
@@ -121,7 +121,7 @@ class SmaFunctionTest {
     }
 
     @Test
-    void anErrorOfTheFunctionIsRetriedOnce() {
+    void retriesAFailedInvocationOnce() {
         StagedCall call = new StagedCall().fail();
         assertThat(call.lastInvoke().attempt()).isEqualTo(2);
         assertThat(call.answer(speak("well")).heard()).containsExactly("well");
@@ -131,7 +131,7 @@ class SmaFunctionTest {
     }
 
     @Test
-    void theThousandthInvocationIsTheLast() {
+    void endsTheCallAfterAThousandInvocations() {
         StagedCall call = new StagedCall();
         for (int i = 1; i < 1_000; i++) {
             call.answer(pause(1)).after(1);
@@ -144,7 +144,7 @@ class SmaFunctionTest {
     }
 
     @Test
-    void twentyArgumentsAreTakenAndTwentyOneAreNot() {
+    void acceptsTwentyArgumentsAndRefusesTwentyOne() {
         assertThat(new StagedCall().answer().update(arguments(20)).lastInvoke().type())
                 .isEqualTo(CALL_UPDATE_REQUESTED);
         StagedCall call = new StagedCall().answer().update(arguments(21));
@@ -162,7 +162,7 @@ class SmaFunctionTest {
     }
 
     @Test
-    void updatesAreInvokedOneAfterTheOtherAndOnlySoManyMayWait() {
+    void queuesUpdatesUpToTheLimit() {
         StagedCall call = new StagedCall();
         for (int i = 0; i < 21; i++) {
             call.update(Map.of("number", Integer.toString(i)));

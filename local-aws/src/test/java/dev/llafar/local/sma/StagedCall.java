@@ -11,7 +11,7 @@ import java.util.Map;
 final class StagedCall {
     static final long START = 1_700_000_000_000L;
     static final long RECORDING_MILLIS = 1_500;
-    static final CallLeg LEG = new CallLeg(
+    static final SmaCall.Leg LEG = new SmaCall.Leg(
             "6f1d2a3b-0000-4000-8000-000000000001",
             "6f1d2a3b-0000-4000-8000-000000000002",
             "6f1d2a3b-0000-4000-8000-000000000003",
@@ -34,7 +34,7 @@ final class StagedCall {
     }
 
     StagedCall(SmaRules rules, SpeechPace pace, long seed) {
-        call = new SmaCall(LEG, rules, pace, AudioFiles.eachLasting(RECORDING_MILLIS), seed);
+        call = new SmaCall(LEG, rules, pace, SmaCall.Recordings.ofEqualLength(RECORDING_MILLIS), seed);
         feed(new SmaInput.Inbound());
     }
 
@@ -43,7 +43,7 @@ final class StagedCall {
         return this;
     }
 
-    /** Time goes on, and stops wherever the call wants to be woken. */
+    /** Advances the time, and stops at each wake-up time of the call. */
     StagedCall after(long millis) {
         long target = now + millis;
         while (call.wakeAtMillis().orElse(Long.MAX_VALUE) <= target) {
@@ -106,7 +106,7 @@ final class StagedCall {
         return parse(lastInvoke().event());
     }
 
-    List<InvocationType> invocations() {
+    List<SmaEffect.InvocationType> invocations() {
         return all(SmaEffect.Invoke.class).stream().map(SmaEffect.Invoke::type).toList();
     }
 

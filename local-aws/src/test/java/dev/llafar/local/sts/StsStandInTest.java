@@ -31,7 +31,7 @@ class StsStandInTest {
     }
 
     @Test
-    void whoeverAsksWhoTheyAreIsTold() {
+    void returnsTheIdentityOfTheCaller() {
         AwsAccess access = fixture.access(LocalAwsFixture.GOOD);
         try (StsClient sts = StsClient.builder()
                 .region(access.region())
@@ -45,7 +45,7 @@ class StsStandInTest {
     }
 
     @Test
-    void theCredentialsOfARoleAreGoodForStreams() {
+    void acceptsTheCredentialsOfARoleForStreams() {
         String arn = inRole("arn:aws:iam::000000000000:role/reader")
                 .control()
                 .createStream(request -> request.streamName("of-a-role").dataRetentionInHours(1))
@@ -55,7 +55,7 @@ class StsStandInTest {
     }
 
     @Test
-    void aRoleThatMayNotBeAssumedIsRefused() {
+    void refusesToAssumeADeniedRole() {
         DataEndpoints denied = inRole("arn:aws:iam::000000000000:role/denied");
         assertThatThrownBy(() -> denied.control().listStreams().join())
                 .isInstanceOf(CompletionException.class)

@@ -18,7 +18,7 @@ class CallerAudioTrackTest {
     private static final long START = 1_700_000_000_000L;
     private static final int SESSION_HZ = 16_000;
     private static final int FRAMES = 15;
-    private static final AudioClipEncoder AT_16K = new AudioClipEncoder(SESSION_HZ);
+    private static final AudioClip.Encoder AT_16K = new AudioClip.Encoder(SESSION_HZ);
 
     /** 0.5 sin(2π(200t + 600t²)): no two moments are alike. */
     static short[] sweep(int rateHz, double seconds) {
@@ -30,19 +30,19 @@ class CallerAudioTrackTest {
         return samples;
     }
 
-    private static CallerAudioTrack voice() {
+    private static CallerAudioTrack track() {
         return new CallerAudioTrack(SESSION_HZ, AT_16K.silence(), FRAMES);
     }
 
-    private static <T extends CallerAudioEvent> List<T> all(List<CallerAudioEvent> events, Class<T> kind) {
+    private static <T extends CallerAudioTrack.Event> List<T> all(List<CallerAudioTrack.Event> events, Class<T> kind) {
         return events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    private static short[] decoded(List<CallerAudioEvent> events, AudioClipEncoder encoder) {
-        short[] voice = {};
+    private static short[] decoded(List<CallerAudioTrack.Event> events, AudioClip.Encoder encoder) {
+        short[] track = {};
         try (CallAudio audio = new CallAudio(CallAudio.Rate.SESSION)) {
             List<TrackEvent> heard = new ArrayList<>();
-            for (CallerAudioEvent.Sound sound : all(events, CallerAudioEvent.Sound.class)) {
+            for (CallerAudioTrack.Event.Audio sound : all(events, CallerAudioTrack.Event.Audio.class)) {
                 heard.addAll(audio.accept(new Fragment(
                         MkvEvent.SegmentInfo.DEFAULT,
                         List.of(encoder.track()),
@@ -53,26 +53,26 @@ class CallerAudioTrackTest {
             heard.addAll(audio.finish());
             for (TrackEvent event : heard) {
                 if (event instanceof TrackEvent.Audio(String ignored, int rate, long first, short[] samples)) {
-                    voice = Arrays.copyOf(voice, Math.toIntExact(first) + samples.length);
-                    System.arraycopy(samples, 0, voice, Math.toIntExact(first), samples.length);
+                    track = Arrays.copyOf(track, Math.toIntExact(first) + samples.length);
+                    System.arraycopy(samples, 0, track, Math.toIntExact(first), samples.length);
                 }
             }
         }
-        return voice;
+        return track;
     }
 
     @ParameterizedTest
     @ValueSource(ints = {16_000, 48_000})
-    void aRecordingComesOutWhereItWasSaidToTheSample(int rateHz) {
-        AudioClipEncoder encoder = new AudioClipEncoder(rateHz);
-        CallerAudioTrack voice = new CallerAudioTrack(rateHz, encoder.silence(), FRAMES * rateHz / SESSION_HZ);
-        List<CallerAudioEvent> events = new ArrayList<>();
-        voice.record(START);
-        events.addAll(voice.pass(START + 2_000));
-        voice.say(encoder.encode(sweep(rateHz, 1.0)), false, START + 2_000, events);
-        events.addAll(voice.stop(START + 5_000));
-        CallerAudioEvent.SpeechStarted started =
-                all(events, CallerAudioEvent.SpeechStarted.class).getFirst();
+    void recordsAClipAtItsExactSample(int rateHz) {
+        AudioClip.Encoder encoder = new AudioClip.Encoder(rateHz);
+        CallerAudioTrack track = new CallerAudioTrack(rateHz, encoder.silence(), FRAMES * rateHz / SESSION_HZ);
+        List<CallerAudioTrack.Event> events = new ArrayList<>();
+        track.record(START);
+        events.addAll(track.advance(START + 2_000));
+        track.add(encoder.encode(sweep(rateHz, 1.0)), false, START + 2_000, events);
+        events.addAll(track.stop(START + 5_000));
+        CallerAudioTrack.Event.SpeechStarted started =
+                all(events, CallerAudioTrack.Event.SpeechStarted.class).getFirst();
         assertThat(started.atMillis()).isBetween(START + 2_000 - 64, START + 2_064);
         short[] heard = decoded(events, encoder);
         int frameAt16k = 1_024 * SESSION_HZ / rateHz;
@@ -111,14 +111,14 @@ class CallerAudioTrackTest {
     }
 
     @Test
-    void silenceGoesOnWhenTheCallerSaysNothing() {
-        CallerAudioTrack voice = voice();
-        voice.record(START);
-        List<CallerAudioEvent> events = voice.pass(START + 10_000);
-        List<CallerAudioEvent.Sound> sounds = all(events, CallerAudioEvent.Sound.class);
+    void returnsSilenceWhileTheCallerSaysNothing() {
+        CallerAudioTrack track = track();
+        track.record(START);
+        List<CallerAudioTrack.Event> events = track.advance(START + 10_000);
+        List<CallerAudioTrack.Event.Audio> sounds = all(events, CallerAudioTrack.Event.Audio.class);
         assertThat(sounds).hasSize(10); // of 960 ms
         for (int i = 1; i < sounds.size(); i++) {
-            CallerAudioEvent.Sound before = sounds.get(i - 1);
+            CallerAudioTrack.Event.Audio before = sounds.get(i - 1);
             assertThat(sounds.get(i).startNanos()).isEqualTo(before.startNanos() + before.lengthNanos());
         }
         assertThat(sounds.getFirst().startNanos()).isEqualTo(START * 1_000_000);
@@ -126,75 +126,75 @@ class CallerAudioTrackTest {
     }
 
     @Test
-    void whatIsSaidBeforeTheStreamRunsIsNotLost() {
-        CallerAudioTrack voice = voice();
-        List<CallerAudioEvent> events = new ArrayList<>();
-        assertThat(voice.say(AT_16K.encode(sweep(SESSION_HZ, 0.5)), false, START, events))
+    void recordsClipsAddedBeforeTheStart() {
+        CallerAudioTrack track = track();
+        List<CallerAudioTrack.Event> events = new ArrayList<>();
+        assertThat(track.add(AT_16K.encode(sweep(SESSION_HZ, 0.5)), false, START, events))
                 .isEqualTo(1);
-        events.addAll(voice.pass(START + 60_000));
+        events.addAll(track.advance(START + 60_000));
         assertThat(events).isEmpty();
-        voice.record(START + 60_000);
-        events.addAll(voice.pass(START + 62_000));
-        assertThat(all(events, CallerAudioEvent.SpeechStarted.class))
-                .containsExactly(new CallerAudioEvent.SpeechStarted(1, START + 60_000));
-        assertThat(all(events, CallerAudioEvent.SpeechEnded.class))
-                .containsExactly(new CallerAudioEvent.SpeechEnded(1, START + 60_512, false));
+        track.record(START + 60_000);
+        events.addAll(track.advance(START + 62_000));
+        assertThat(all(events, CallerAudioTrack.Event.SpeechStarted.class))
+                .containsExactly(new CallerAudioTrack.Event.SpeechStarted(1, START + 60_000));
+        assertThat(all(events, CallerAudioTrack.Event.SpeechEnded.class))
+                .containsExactly(new CallerAudioTrack.Event.SpeechEnded(1, START + 60_512, false));
     }
 
     @Test
-    void whatIsSaidFromTheJoinOnIsLostUntilTheStreamRuns() {
-        CallerAudioTrack voice = voice();
-        List<CallerAudioEvent> events = new ArrayList<>();
-        voice.start(START);
-        voice.say(AT_16K.encode(sweep(SESSION_HZ, 0.5)), false, START, events);
-        events.addAll(voice.pass(START + 2_000));
-        voice.record(START + 2_000);
-        events.addAll(voice.stop(START + 4_000));
-        assertThat(all(events, CallerAudioEvent.SpeechStarted.class)).hasSize(1);
+    void losesClipsPlayedBeforeTheRecordingStarts() {
+        CallerAudioTrack track = track();
+        List<CallerAudioTrack.Event> events = new ArrayList<>();
+        track.start(START);
+        track.add(AT_16K.encode(sweep(SESSION_HZ, 0.5)), false, START, events);
+        events.addAll(track.advance(START + 2_000));
+        track.record(START + 2_000);
+        events.addAll(track.stop(START + 4_000));
+        assertThat(all(events, CallerAudioTrack.Event.SpeechStarted.class)).hasSize(1);
         assertThat(decoded(events, AT_16K)).doesNotContain((short) 1_000, (short) 10_000);
     }
 
     @Test
-    void somethingSaidAtOnceCutsWhatIsBeingSaidAndDropsWhatWaits() {
-        CallerAudioTrack voice = voice();
-        List<CallerAudioEvent> events = new ArrayList<>();
-        voice.record(START);
+    void replacesPlayingAndWaitingClipsByAnImmediateOne() {
+        CallerAudioTrack track = track();
+        List<CallerAudioTrack.Event> events = new ArrayList<>();
+        track.record(START);
         AudioClip piece = AT_16K.encode(sweep(SESSION_HZ, 2));
-        voice.say(piece, false, START, events);
-        voice.say(piece, false, START, events);
-        assertThat(voice.say(piece, true, START + 1_000, events)).isEqualTo(3);
-        events.addAll(voice.pass(START + 10_000));
-        assertThat(all(events, CallerAudioEvent.SpeechStarted.class))
-                .extracting(CallerAudioEvent.SpeechStarted::piece)
+        track.add(piece, false, START, events);
+        track.add(piece, false, START, events);
+        assertThat(track.add(piece, true, START + 1_000, events)).isEqualTo(3);
+        events.addAll(track.advance(START + 10_000));
+        assertThat(all(events, CallerAudioTrack.Event.SpeechStarted.class))
+                .extracting(CallerAudioTrack.Event.SpeechStarted::clip)
                 .containsExactly(1, 3);
-        assertThat(all(events, CallerAudioEvent.SpeechEnded.class))
-                .extracting(CallerAudioEvent.SpeechEnded::cut)
+        assertThat(all(events, CallerAudioTrack.Event.SpeechEnded.class))
+                .extracting(CallerAudioTrack.Event.SpeechEnded::cut)
                 .containsExactly(true, false);
-        assertThat(voice.silent()).isTrue();
+        assertThat(track.silent()).isTrue();
     }
 
     @Test
-    void onlySoMuchMayWait() {
-        CallerAudioTrack voice = voice();
+    void refusesClipsBeyondTheLimit() {
+        CallerAudioTrack track = track();
         AudioClip piece = AT_16K.encode(sweep(SESSION_HZ, 0.1));
         for (int i = 0; i < CallerAudioTrack.MAX_WAITING; i++) {
-            assertThat(voice.say(piece, false, START, new ArrayList<>())).isPositive();
+            assertThat(track.add(piece, false, START, new ArrayList<>())).isPositive();
         }
-        assertThat(voice.say(piece, false, START, new ArrayList<>())).isZero();
+        assertThat(track.add(piece, false, START, new ArrayList<>())).isZero();
     }
 
     @Test
-    void itWakesForEverySoundAndForTheBeginningAndTheEndOfSpeech() {
-        CallerAudioTrack voice = voice();
-        assertThat(voice.wakeAtMillis()).isEmpty();
-        voice.record(START);
-        assertThat(voice.wakeAtMillis()).hasValue(START + 960);
-        List<CallerAudioEvent> events = new ArrayList<>();
-        voice.say(AT_16K.encode(sweep(SESSION_HZ, 0.3)), false, START, events);
-        assertThat(voice.wakeAtMillis()).hasValue(START + 64);
-        events.addAll(voice.pass(START + 64));
-        assertThat(voice.wakeAtMillis()).hasValue(START + 320);
-        events.addAll(voice.pass(START + 320));
-        assertThat(all(events, CallerAudioEvent.SpeechEnded.class)).hasSize(1);
+    void wakesForEachPartAndForTheStartAndEndOfSpeech() {
+        CallerAudioTrack track = track();
+        assertThat(track.wakeAtMillis()).isEmpty();
+        track.record(START);
+        assertThat(track.wakeAtMillis()).hasValue(START + 960);
+        List<CallerAudioTrack.Event> events = new ArrayList<>();
+        track.add(AT_16K.encode(sweep(SESSION_HZ, 0.3)), false, START, events);
+        assertThat(track.wakeAtMillis()).hasValue(START + 64);
+        events.addAll(track.advance(START + 64));
+        assertThat(track.wakeAtMillis()).hasValue(START + 320);
+        events.addAll(track.advance(START + 320));
+        assertThat(all(events, CallerAudioTrack.Event.SpeechEnded.class)).hasSize(1);
     }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llafar.gateway.call.sma.SmaInvocation.ActionReport;
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.kvs.json.Sensitive;
 import dev.llafar.kvs.json.StrictJson;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -225,7 +224,8 @@ public final class CallRequests {
     }
 
     record ActionParameters(
-            @JsonProperty("Text") @Sensitive @Nullable String text) {}
+            @JsonProperty("Text") @StrictJson.Sensitive @Nullable
+            String text) {}
 
     record EventBody(
             @Nullable String source,

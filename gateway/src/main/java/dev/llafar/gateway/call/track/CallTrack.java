@@ -8,7 +8,6 @@ import dev.llafar.gateway.conversation.ConversationHub;
 import dev.llafar.gateway.session.SessionRefused;
 import dev.llafar.gateway.session.VoiceSession;
 import dev.llafar.kvs.consumer.ConsumerEvent;
-import dev.llafar.kvs.consumer.EndReason;
 import dev.llafar.kvs.consumer.KvsConsumer;
 import dev.llafar.kvs.consumer.ReadFrom;
 import dev.llafar.kvs.endpoint.StreamRef;
@@ -56,7 +55,7 @@ public final class CallTrack {
     private @Nullable VoiceSession session;
     private ConversationHub.@Nullable Subscription subscription;
     private @Nullable Feed feed;
-    private @Nullable EndReason streamEnd;
+    private ConsumerEvent.@Nullable EndReason streamEnd;
     private SpeechEvent.@Nullable Terminal sessionEnd;
     /** An end event that arrived before reading began. */
     private @Nullable String announced;
@@ -81,7 +80,7 @@ public final class CallTrack {
     /** Why the transcription of a track ended. */
     public sealed interface End {
         /** The stream ended, and every final was emitted. */
-        record StreamEnded(EndReason reason) implements End {}
+        record StreamEnded(ConsumerEvent.EndReason reason) implements End {}
 
         /** The session was refused or failed. A later reader may continue at the last settled position. */
         record SessionFailed(SessionError error) implements End {}
@@ -305,7 +304,7 @@ public final class CallTrack {
     }
 
     /** The rest of the audio, then the finals of all of it, then the end. */
-    private void streamEnded(EndReason reason) {
+    private void streamEnded(ConsumerEvent.EndReason reason) {
         streamEnd = reason;
         SpeechEvent.Terminal over = sessionEnd;
         if (over != null) {
@@ -350,22 +349,22 @@ public final class CallTrack {
             current.accepted.tryComplete();
         }
         KvsConsumer reading = consumer;
-        EndReason over = streamEnd;
+        ConsumerEvent.EndReason over = streamEnd;
         if (over != null) {
             bothEnded(reason, over);
         } else if (reading != null) {
             reading.close();
         } else {
             // Reading never began: the session was refused or failed before a transcriber accepted it.
-            finish(endOf(reason, new EndReason.Closed()));
+            finish(endOf(reason, new ConsumerEvent.EndReason.Closed()));
         }
     }
 
-    private void bothEnded(SpeechEvent.Terminal reason, EndReason reading) {
+    private void bothEnded(SpeechEvent.Terminal reason, ConsumerEvent.EndReason reading) {
         finish(endOf(reason, reading));
     }
 
-    private static End endOf(SpeechEvent.Terminal reason, EndReason reading) {
+    private static End endOf(SpeechEvent.Terminal reason, ConsumerEvent.EndReason reading) {
         return switch (reason) {
             case SpeechEvent.SessionFailed(long settled, SessionError error) -> new End.SessionFailed(error);
             case SpeechEvent.SessionEnded ended -> new End.StreamEnded(reading);

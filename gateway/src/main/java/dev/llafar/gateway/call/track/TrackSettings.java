@@ -1,7 +1,7 @@
 package dev.llafar.gateway.call.track;
 
 import dev.llafar.audio.transcript.TranscriptionRequest;
-import dev.llafar.kvs.consumer.ConsumerSettings;
+import dev.llafar.kvs.consumer.KvsConsumer;
 import dev.llafar.kvs.fragment.CallIdentity;
 import dev.llafar.kvs.retry.Backoff;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public record TrackSettings(
         Optional<String> track,
         CallIdentity call,
         long settledMillis,
-        ConsumerSettings reading,
+        KvsConsumer.Settings reading,
         long finalsMillis,
         TranscriptionRequest transcription) {
 
@@ -44,10 +44,10 @@ public record TrackSettings(
                 Optional.empty(),
                 call,
                 Long.MIN_VALUE,
-                new ConsumerSettings(
+                new KvsConsumer.Settings(
                         NO_DATA_MILLIS,
-                        ConsumerSettings.DEFAULT.startMarginMillis(),
-                        ConsumerSettings.DEFAULT.reopenMillis(),
+                        KvsConsumer.Settings.DEFAULT.startMarginMillis(),
+                        KvsConsumer.Settings.DEFAULT.reopenMillis(),
                         Backoff.DEFAULT),
                 FINALS_MILLIS,
                 transcription);
@@ -58,7 +58,7 @@ public record TrackSettings(
         return new TrackSettings(track, call, position.millis(), reading, finalsMillis, transcription);
     }
 
-    public TrackSettings withReading(ConsumerSettings other) {
+    public TrackSettings withReading(KvsConsumer.Settings other) {
         return new TrackSettings(track, call, settledMillis, other, finalsMillis, transcription);
     }
 

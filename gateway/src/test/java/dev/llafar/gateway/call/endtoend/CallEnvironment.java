@@ -54,7 +54,7 @@ final class CallEnvironment implements AutoCloseable {
 
     /** Speak actions take a tenth of their time and the model writes fast. Recordings of the caller take their real time. */
     static CallEnvironment accelerated() {
-        return new CallEnvironment(config -> config.withPhone(config.phone().hurried())
+        return new CallEnvironment(config -> config.withPhone(config.phone().withShortDelays())
                 .withBedrock(config.bedrock().withPace(100, 5)));
     }
 

@@ -54,7 +54,7 @@ class HundredCallsTest {
         // The retained fragments of ended calls would grow all day; they are bounded so that other growth shows.
         KvsLimits.Memory streams = new KvsLimits.Memory(1_000, 1 << 20, 12 << 20);
         try (CallEnvironment environment =
-                new CallEnvironment(config -> config.withPhone(config.phone().hurried())
+                new CallEnvironment(config -> config.withPhone(config.phone().withShortDelays())
                         .withBedrock(config.bedrock().withPace(100, 5))
                         .withKvs(config.kvs().with(streams)))) {
             GatewayProcess gateway = environment.open(GatewayProcess.Plan.of("node-a"));

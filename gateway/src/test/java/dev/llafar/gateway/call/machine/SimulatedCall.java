@@ -6,8 +6,6 @@ import dev.llafar.gateway.call.sma.CallRequests;
 import dev.llafar.gateway.call.sma.SmaAction;
 import dev.llafar.gateway.call.sma.SmaReply;
 import dev.llafar.gateway.call.sma.StreamStart;
-import dev.llafar.local.sma.AudioFiles;
-import dev.llafar.local.sma.CallLeg;
 import dev.llafar.local.sma.SmaCall;
 import dev.llafar.local.sma.SmaEffect;
 import dev.llafar.local.sma.SmaInput;
@@ -87,10 +85,14 @@ final class SimulatedCall {
         random = new SplittableRandom(seed);
         machine = new CallMachine(rules);
         this.trouble = trouble;
-        CallLeg leg = new CallLeg(
+        SmaCall.Leg leg = new SmaCall.Leg(
                 TRANSACTION, "leg-1", "sma-1", "rule-1", "111122223333", "+441234567890", "+441234567891", "x", START);
         phone = new SmaCall(
-                leg, SmaRules.published(), new SpeechPace(165, 0.8, 200, 300), AudioFiles.eachLasting(1_500), seed);
+                leg,
+                SmaRules.published(),
+                new SpeechPace(165, 0.8, 200, 300),
+                SmaCall.Recordings.ofEqualLength(1_500),
+                seed);
     }
 
     static Model slowly(List<String> sentences) {

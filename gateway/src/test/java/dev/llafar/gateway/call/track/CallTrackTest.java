@@ -16,8 +16,8 @@ import dev.llafar.gateway.testing.InlineExecutor;
 import dev.llafar.gateway.testing.LocalCalls;
 import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
-import dev.llafar.kvs.consumer.ConsumerSettings;
-import dev.llafar.kvs.consumer.EndReason;
+import dev.llafar.kvs.consumer.ConsumerEvent;
+import dev.llafar.kvs.consumer.KvsConsumer;
 import dev.llafar.kvs.consumer.ReadFrom;
 import dev.llafar.kvs.endpoint.StreamRef;
 import dev.llafar.kvs.fragment.CallIdentity;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class CallTrackTest {
     private static final long START_MILLIS = 1_700_000_000_000L;
-    private static final ConsumerSettings READING = new ConsumerSettings(3_000, 10_000, 20, new Backoff(1, 20));
+    private static final KvsConsumer.Settings READING = new KvsConsumer.Settings(3_000, 10_000, 20, new Backoff(1, 20));
     private static LocalCalls calls;
     private static Vertx vertx;
     private static WorkerExecutor decoders;
@@ -152,7 +152,7 @@ class CallTrackTest {
             voice.endAnnounced(report.lastFragmentNumber());
             assertThat(await(end))
                     .as("seed %d", seed)
-                    .isEqualTo(new CallTrack.End.StreamEnded(new EndReason.CallEnded()));
+                    .isEqualTo(new CallTrack.End.StreamEnded(new ConsumerEvent.EndReason.CallEnded()));
             assertThat(received.finals).as("seed %d", seed).isEqualTo(said.utterances());
             assertThat(received.ends).hasSize(1);
             assertThat(voice.lagMillis()).isZero();
@@ -202,7 +202,7 @@ class CallTrackTest {
         RecordingTrackListener received = new RecordingTrackListener();
         CallTrack.End end = await(voice("pooled", named(report), settings(), received, new ScriptedTranscriber())
                 .start());
-        assertThat(end).isEqualTo(new CallTrack.End.StreamEnded(new EndReason.AnotherCall()));
+        assertThat(end).isEqualTo(new CallTrack.End.StreamEnded(new ConsumerEvent.EndReason.AnotherCall()));
         assertThat(received.finals).isEqualTo(said.utterances());
     }
 
@@ -274,7 +274,7 @@ class CallTrackTest {
             }
         })));
         voice.close();
-        assertThat(await(end)).isEqualTo(new CallTrack.End.StreamEnded(new EndReason.Closed()));
+        assertThat(await(end)).isEqualTo(new CallTrack.End.StreamEnded(new ConsumerEvent.EndReason.Closed()));
         assertThat(received.finals).isEqualTo(said.utterances());
     }
 
@@ -325,7 +325,7 @@ class CallTrackTest {
                         new ScriptedTranscriber())
                 .start());
         assertThat(end).isInstanceOfSatisfying(CallTrack.End.StreamEnded.class, over -> assertThat(over.reason())
-                .isInstanceOfSatisfying(EndReason.Failed.class, failed -> assertThat(failed.message())
+                .isInstanceOfSatisfying(ConsumerEvent.EndReason.Failed.class, failed -> assertThat(failed.message())
                         .contains("nowhere")
                         .contains("check its name")));
     }

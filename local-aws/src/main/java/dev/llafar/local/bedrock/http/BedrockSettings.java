@@ -5,28 +5,28 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How the model behaves.
+ * Settings of the stand-in for Amazon Bedrock.
  *
- * @param models ids that are known; those of inference profiles too
- * @param firstTokenMillis before the first token
- * @param tokenMillis between two tokens; 0 writes them as fast as the connection takes them
- * @param faq file of questions and answers; empty for those that ship
- * @param phrases file of the phrase book; empty for the one that ships
+ * @param models known ids of models and inference profiles
+ * @param firstTokenMillis delay before the first token
+ * @param tokenMillis delay between tokens; 0 writes them as fast as the connection accepts them
+ * @param faq file of questions and answers; empty for the built-in one
+ * @param phrases file of the phrase book; empty for the built-in one
  */
 public record BedrockSettings(
         Set<String> models, long firstTokenMillis, long tokenMillis, Optional<Path> faq, Optional<Path> phrases) {
-    /** The gateway's default. */
+    /** The default model of the gateway. */
     public static final String MODEL = "amazon.nova-lite-v1:0";
 
     public BedrockSettings {
         models = Set.copyOf(models);
         if (firstTokenMillis < 0 || tokenMillis < 0) {
-            throw new IllegalArgumentException(
-                    "pace is " + firstTokenMillis + " ms, then " + tokenMillis + " ms a token; expected 0 or more");
+            throw new IllegalArgumentException("firstTokenMillis is " + firstTokenMillis + " and tokenMillis is "
+                    + tokenMillis + ", expected 0 or more");
         }
     }
 
-    /** 250 ms to the first of some 30 tokens a second. */
+    /** 250 ms before the first token, then about 30 tokens per second. */
     public static BedrockSettings defaults() {
         return new BedrockSettings(
                 Set.of(

@@ -1,6 +1,6 @@
 package dev.llafar.local.bedrock.http;
 
-import dev.llafar.local.bedrock.ModelReply;
+import dev.llafar.local.bedrock.StandInModel;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -8,11 +8,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A reply as Converse writes it whole and ConverseStream in pieces. */
+/** The JSON of a reply: complete for Converse, in events for ConverseStream. */
 final class ConverseJson {
     private ConverseJson() {}
 
-    static JsonObject whole(ModelReply reply, String toolUseId, long latencyMillis) {
+    static JsonObject whole(StandInModel.Reply reply, String toolUseId, long latencyMillis) {
         JsonArray content = new JsonArray();
         if (reply.tool().isPresent()) {
             content.add(new JsonObject()
@@ -39,8 +39,8 @@ final class ConverseJson {
                 .put("metrics", new JsonObject().put("latencyMs", latencyMillis));
     }
 
-    /** What comes before the first token. */
-    static List<Buffer> head(ModelReply reply, String toolUseId) {
+    /** The events before the first token. */
+    static List<Buffer> head(StandInModel.Reply reply, String toolUseId) {
         List<Buffer> frames = new ArrayList<>();
         frames.add(EventFrames.event("messageStart", new JsonObject().put("role", "assistant")));
         reply.tool()
@@ -59,7 +59,7 @@ final class ConverseJson {
         return frames;
     }
 
-    static Buffer token(ModelReply reply, int index) {
+    static Buffer token(StandInModel.Reply reply, int index) {
         String token = reply.tokens().get(index);
         JsonObject delta = reply.tool().isPresent()
                 ? new JsonObject().put("toolUse", new JsonObject().put("input", token))
@@ -69,8 +69,8 @@ final class ConverseJson {
                 new JsonObject().put("contentBlockIndex", 0).put("delta", delta));
     }
 
-    /** What comes after the last token. */
-    static List<Buffer> tail(ModelReply reply, long latencyMillis) {
+    /** The events after the last token. */
+    static List<Buffer> tail(StandInModel.Reply reply, long latencyMillis) {
         List<Buffer> frames = new ArrayList<>();
         if (!reply.tokens().isEmpty()) {
             frames.add(EventFrames.event("contentBlockStop", new JsonObject().put("contentBlockIndex", 0)));
@@ -85,8 +85,8 @@ final class ConverseJson {
         return frames;
     }
 
-    /** Cut at the longest reply it may be half an object. */
-    private static JsonObject input(ModelReply reply) {
+    /** Returns an empty object if the maximum length cut the input. */
+    private static JsonObject input(StandInModel.Reply reply) {
         try {
             return new JsonObject(reply.text());
         } catch (DecodeException e) {
@@ -94,7 +94,7 @@ final class ConverseJson {
         }
     }
 
-    private static JsonObject usage(ModelReply reply) {
+    private static JsonObject usage(StandInModel.Reply reply) {
         int output = reply.tokens().size();
         return new JsonObject()
                 .put("inputTokens", reply.inputTokens())

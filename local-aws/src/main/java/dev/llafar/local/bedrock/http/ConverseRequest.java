@@ -2,16 +2,16 @@ package dev.llafar.local.bedrock.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.llafar.kvs.json.Sensitive;
-import dev.llafar.local.bedrock.ModelRequest;
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.kvs.json.StrictJson;
+import dev.llafar.local.bedrock.StandInModel;
+import dev.llafar.local.protocol.AwsFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The body of Converse and ConverseStream. Its checks refuse what the service refuses, in the service's words. */
+/** The body of Converse and ConverseStream. Error messages are those of the service. */
 record ConverseRequest(
         @Nullable List<Message> messages,
         @Nullable List<SystemBlock> system,
@@ -27,11 +27,11 @@ record ConverseRequest(
             @Nullable List<ContentBlock> content) {}
 
     record ContentBlock(
-            @Sensitive @Nullable String text,
+            @StrictJson.Sensitive @Nullable String text,
             @Nullable JsonNode toolUse,
             @Nullable JsonNode toolResult) {}
 
-    record SystemBlock(@Sensitive @Nullable String text) {}
+    record SystemBlock(@StrictJson.Sensitive @Nullable String text) {}
 
     record InferenceConfig(
             @Nullable Integer maxTokens,
@@ -54,7 +54,7 @@ record ConverseRequest(
 
     record NamedTool(@JsonProperty(required = true) String name) {}
 
-    ModelRequest toModelRequest() {
+    StandInModel.Request toModelRequest() {
         List<String> texts = new ArrayList<>();
         String question = question(texts);
         for (int i = 0; system != null && i < system.size(); i++) {
@@ -67,7 +67,7 @@ record ConverseRequest(
             requireRange("topP", inferenceConfig.topP(), 0, 1);
             maxTokens = inferenceConfig.maxTokens() == null ? maxTokens : inferenceConfig.maxTokens();
         }
-        return new ModelRequest(question, texts, maxTokens, forcedTool());
+        return new StandInModel.Request(question, texts, maxTokens, forcedTool());
     }
 
     /** The last user message. Adds all texts of the conversation to {@code texts}. */
@@ -130,7 +130,7 @@ record ConverseRequest(
         return text;
     }
 
-    private Optional<ModelRequest.Tool> forcedTool() {
+    private Optional<StandInModel.Request.Tool> forcedTool() {
         if (toolConfig == null) {
             return Optional.empty();
         }
@@ -138,7 +138,7 @@ record ConverseRequest(
         if (tools == null || tools.isEmpty()) {
             throw invalid("The toolConfig field must have at least one tool.");
         }
-        List<ModelRequest.Tool> checked = new ArrayList<>();
+        List<StandInModel.Request.Tool> checked = new ArrayList<>();
         for (int i = 0; i < tools.size(); i++) {
             checked.add(checked(tools.get(i).toolSpec(), "toolConfig.tools." + i));
         }
@@ -156,7 +156,7 @@ record ConverseRequest(
                 .orElseThrow(() -> invalid("The tool '" + name + "' in toolChoice is not one of toolConfig.tools.")));
     }
 
-    private static ModelRequest.Tool checked(@Nullable ToolSpec spec, String path) {
+    private static StandInModel.Request.Tool checked(@Nullable ToolSpec spec, String path) {
         if (spec == null) {
             throw invalid(path + ".toolSpec is missing.");
         }
@@ -171,7 +171,7 @@ record ConverseRequest(
             throw invalid(
                     "The value at " + path + ".toolSpec.inputSchema.json.type must be one of the following: object.");
         }
-        return new ModelRequest.Tool(
+        return new StandInModel.Request.Tool(
                 spec.name(),
                 schema.properties() == null
                         ? List.of()

@@ -8,7 +8,7 @@ import java.util.Map;
 import software.amazon.eventstream.HeaderValue;
 import software.amazon.eventstream.Message;
 
-/** Messages of {@code application/vnd.amazon.eventstream}. */
+/** Messages of the content type {@code application/vnd.amazon.eventstream}. */
 final class EventFrames {
     static final String CONTENT_TYPE = "application/vnd.amazon.eventstream";
 
@@ -20,6 +20,19 @@ final class EventFrames {
 
     static Buffer exception(String type, String message) {
         return frame("exception", ":exception-type", type, new JsonObject().put("message", message));
+    }
+
+    /** An error after the start of the reply, by the status that it would have before it. */
+    static Buffer error(int status) {
+        return switch (status) {
+            case 400 -> exception("validationException", "The request is not valid.");
+            case 424 ->
+                exception(
+                        "modelStreamErrorException", "The model failed while it was writing. Try your request again.");
+            case 429 -> exception("throttlingException", "Too many requests, please wait before trying again.");
+            case 503 -> exception("serviceUnavailableException", "The service is not available. Try again.");
+            default -> exception("internalServerException", "The system encountered an unexpected error.");
+        };
     }
 
     private static Buffer frame(String messageType, String typeHeader, String type, JsonObject payload) {

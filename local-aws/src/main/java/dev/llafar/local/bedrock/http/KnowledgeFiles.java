@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what the model knows; a file that is not as it should be is named, with the entry that is wrong. */
+/** Reads the answers and phrases of the model. Errors contain the name of the file and the invalid entry. */
 final class KnowledgeFiles {
     private static final long MAX_BYTES = 1 << 20;
 

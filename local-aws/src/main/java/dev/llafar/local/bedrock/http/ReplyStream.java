@@ -1,52 +1,52 @@
 package dev.llafar.local.bedrock.http;
 
-import dev.llafar.local.bedrock.ModelReply;
+import dev.llafar.local.bedrock.StandInModel;
 import dev.llafar.local.fault.Fault;
 import dev.llafar.local.service.AwsExchange;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
-/** Writes one reply token by token at the model's pace, until the end, a fault, or the client hangs up. */
+/** Streams one reply token by token, until its end, a fault or the end of the connection. */
 final class ReplyStream {
     private final Vertx vertx;
     private final AwsExchange exchange;
     private final HttpServerResponse response;
     private final BedrockSettings pace;
-    private final ModelReply reply;
+    private final StandInModel.Reply reply;
     private final String toolUseId;
-    private final Runnable onOver;
-    private final long beganMillis;
+    private final Runnable onEnd;
+    private final long startMillis;
     private int next;
     private boolean over;
-    private boolean told;
+    private boolean reported;
 
     /**
-     * A reply that is not begun.
+     * Creates a stream that is not started.
      *
-     * @param onOver runs once, when the last byte is written or nobody reads any more
+     * @param onEnd called once, after the last byte was written or the connection was closed
      */
     ReplyStream(
             Vertx vertx,
             AwsExchange exchange,
             BedrockSettings pace,
-            ModelReply reply,
+            StandInModel.Reply reply,
             String toolUseId,
-            Runnable onOver) {
-        this.onOver = onOver;
+            Runnable onEnd) {
+        this.onEnd = onEnd;
         this.vertx = vertx;
         this.exchange = exchange;
         this.response = exchange.response();
         this.pace = pace;
         this.reply = reply;
         this.toolUseId = toolUseId;
-        this.beganMillis = exchange.nowMillis();
+        this.startMillis = exchange.nowMillis();
     }
 
     void begin() {
         response.setChunked(true).putHeader("Content-Type", EventFrames.CONTENT_TYPE);
-        response.closeHandler(gone -> end());
-        response.exceptionHandler(gone -> end());
+        response.closeHandler(closed -> end());
+        response.exceptionHandler(failed -> end());
         response.endHandler(written -> end());
         ConverseJson.head(reply, toolUseId).forEach(response::write);
         after(pace.firstTokenMillis(), this::step);
@@ -54,15 +54,15 @@ final class ReplyStream {
 
     private void end() {
         over = true;
-        if (!told) {
-            told = true;
-            onOver.run();
+        if (!reported) {
+            reported = true;
+            onEnd.run();
         }
     }
 
     private void step() {
         if (next == reply.tokens().size()) {
-            ConverseJson.tail(reply, exchange.nowMillis() - beganMillis).forEach(response::write);
+            ConverseJson.tail(reply, exchange.nowMillis() - startMillis).forEach(response::write);
             response.end();
             return;
         }
@@ -76,10 +76,10 @@ final class ReplyStream {
             case Fault.Late(long millis) -> after(millis, () -> write(frame));
             case Fault.ErrorTag(int errorId) -> {
                 over = true;
-                response.write(StreamErrors.frame(errorId));
+                response.write(EventFrames.error(errorId));
                 response.end();
             }
-            case null, default -> write(frame); // a reply has no token twice
+            case null, default -> write(frame); // Duplicate tokens do not occur.
         }
     }
 
@@ -93,15 +93,15 @@ final class ReplyStream {
     }
 
     private void after(long millis, Runnable work) {
-        Runnable unlessOver = () -> {
+        Runnable unlessEnded = () -> {
             if (!over) {
                 work.run();
             }
         };
         if (millis == 0) {
-            vertx.runOnContext(now -> unlessOver.run());
+            vertx.runOnContext(now -> unlessEnded.run());
         } else {
-            vertx.setTimer(millis, fired -> unlessOver.run());
+            vertx.setTimer(millis, fired -> unlessEnded.run());
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Bedrock runtime's protocol. Read {@link dev.llafar.local.bedrock.http.BedrockStandIn} first. */
+/** The protocol of Bedrock runtime. Read {@link dev.llafar.local.bedrock.http.BedrockStandIn} first. */
 @NullMarked
 package dev.llafar.local.bedrock.http;
 

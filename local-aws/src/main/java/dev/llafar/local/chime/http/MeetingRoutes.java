@@ -4,13 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.llafar.local.chime.Attendee;
-import dev.llafar.local.chime.ChimeLimits;
-import dev.llafar.local.chime.ChimeListener;
+import dev.llafar.local.chime.ChimeAccount;
 import dev.llafar.local.chime.CreateMeeting;
 import dev.llafar.local.chime.Meeting;
 import dev.llafar.local.chime.MeetingStore;
 import dev.llafar.local.service.AwsExchange;
-import dev.llafar.local.service.StandIn;
+import dev.llafar.local.service.AwsService;
 import io.vertx.core.json.JsonObject;
 
 /** CreateMeeting, GetMeeting, DeleteMeeting, CreateAttendee, GetAttendee, DeleteAttendee. */
@@ -24,33 +23,35 @@ public final class MeetingRoutes {
     }
 
     private final MeetingStore meetings;
-    private final ChimeListener watcher;
+    private final ChimeService.Telephony telephony;
 
-    private MeetingRoutes(MeetingStore meetings, ChimeListener watcher) {
+    private MeetingRoutes(MeetingStore meetings, ChimeService.Telephony telephony) {
         this.meetings = meetings;
-        this.watcher = watcher;
+        this.telephony = telephony;
     }
 
-    /** The namespace ChimeSdkMeetings. */
-    public static StandIn standIn(ChimeLimits limits, MeetingStore meetings, ChimeListener watcher) {
-        MeetingRoutes routes = new MeetingRoutes(meetings, watcher);
-        return ChimeStandIn.meetings(limits)
+    /** The operations of the namespace ChimeSdkMeetings. */
+    public static AwsService service(
+            ChimeAccount.Limits limits, MeetingStore meetings, ChimeService.Telephony telephony) {
+        MeetingRoutes routes = new MeetingRoutes(meetings, telephony);
+        return ChimeService.meetings(limits)
                 .with("CreateMeeting", "POST", "/meetings", routes::create)
                 .with("GetMeeting", "GET", "/meetings/{meeting}", routes::get)
                 .with("DeleteMeeting", "DELETE", "/meetings/{meeting}", routes::delete)
                 .with("CreateAttendee", "POST", "/meetings/{meeting}/attendees", routes::createAttendee)
                 .with("GetAttendee", "GET", "/meetings/{meeting}/attendees/{attendee}", routes::getAttendee)
-                .with("DeleteAttendee", "DELETE", "/meetings/{meeting}/attendees/{attendee}", routes::deleteAttendee);
+                .with("DeleteAttendee", "DELETE", "/meetings/{meeting}/attendees/{attendee}", routes::deleteAttendee)
+                .build();
     }
 
     private void create(AwsExchange exchange) {
         CreateMeeting request = exchange.read(CreateMeeting.class);
         meetings.abandoned(exchange.nowMillis())
-                .forEach(abandoned -> watcher.meetingDeleted(meetings.delete(abandoned.id())));
+                .forEach(abandoned -> telephony.meetingDeleted(meetings.delete(abandoned.id())));
         MeetingStore.Created created = meetings.create(request, exchange.nowMillis());
         exchange.reply(new JsonObject().put("Meeting", json(created.meeting(), exchange)));
         if (created.isNew()) {
-            watcher.meetingCreated(created.meeting());
+            telephony.meetingCreated(created.meeting());
         }
     }
 
@@ -60,8 +61,8 @@ public final class MeetingRoutes {
 
     private void delete(AwsExchange exchange) {
         Meeting meeting = meetings.delete(meeting(exchange).id());
-        exchange.response().setStatusCode(204).end();
-        watcher.meetingDeleted(meeting);
+        exchange.replyNoContent();
+        telephony.meetingDeleted(meeting);
     }
 
     private void createAttendee(AwsExchange exchange) {
@@ -80,16 +81,16 @@ public final class MeetingRoutes {
         Meeting meeting = meeting(exchange);
         String attendee = attendeeId(exchange);
         meetings.removeAttendee(meeting, attendee);
-        exchange.response().setStatusCode(204).end();
-        watcher.attendeeDeleted(meeting, attendee);
+        exchange.replyNoContent();
+        telephony.attendeeDeleted(meeting, attendee);
     }
 
     private Meeting meeting(AwsExchange exchange) {
-        return meetings.find(exchange.pathParameter("meeting", "MeetingId", ChimeStandIn.GUID));
+        return meetings.find(exchange.pathParameter("meeting", "MeetingId", ChimeService.GUID));
     }
 
     private static String attendeeId(AwsExchange exchange) {
-        return exchange.pathParameter("attendee", "AttendeeId", ChimeStandIn.GUID);
+        return exchange.pathParameter("attendee", "AttendeeId", ChimeService.GUID);
     }
 
     private static JsonObject json(Meeting meeting, AwsExchange exchange) {

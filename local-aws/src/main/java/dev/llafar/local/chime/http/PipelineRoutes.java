@@ -4,19 +4,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.local.chime.ChimeErrors;
-import dev.llafar.local.chime.ChimeLimits;
-import dev.llafar.local.chime.ChimeListener;
+import dev.llafar.local.chime.ChimeAccount;
 import dev.llafar.local.chime.CreateMeeting;
 import dev.llafar.local.chime.Meeting;
 import dev.llafar.local.chime.MeetingStore;
 import dev.llafar.local.chime.Pipeline;
 import dev.llafar.local.chime.PipelineStore;
-import dev.llafar.local.chime.StreamPool;
 import dev.llafar.local.chime.StreamPoolStore;
-import dev.llafar.local.error.Constraints;
+import dev.llafar.local.protocol.Constraints;
 import dev.llafar.local.service.AwsExchange;
-import dev.llafar.local.service.StandIn;
+import dev.llafar.local.service.AwsService;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -24,7 +21,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Media stream pipelines and their pools: Create, Get and Delete of the first, Create and Get of the second. */
+/** Creates, returns and deletes media stream pipelines; creates and returns pools of streams. */
 public final class PipelineRoutes {
     private static final Pattern ARN = Pattern.compile("arn[/:\\-_.a-zA-Z0-9]{1,1021}");
     private static final Pattern POOL_NAME = Pattern.compile("[0-9a-zA-Z._-]{1,128}");
@@ -41,7 +38,8 @@ public final class PipelineRoutes {
             Constraints.requireRange("Sources.length", sources.size(), 1, 1);
             Constraints.requireRange("Sinks.length", sinks.size(), 1, 2);
             if (sinks.size() > 1) {
-                throw JsonFieldException.of("Sinks", "2 entries", "1: the stand-in supports IndividualAudio only");
+                throw JsonFieldException.of(
+                        "Sinks", "2 entries", "1, because the stand-in supports only IndividualAudio");
             }
             clientRequestToken = checkedToken(clientRequestToken);
         }
@@ -102,56 +100,52 @@ public final class PipelineRoutes {
         if (token != null) {
             Constraints.requireMatch("ClientRequestToken", token, CreateMeeting.TOKEN);
         }
-        return token == null ? "" : token;
+        return Constraints.orEmpty(token);
     }
 
     private final MeetingStore meetings;
     private final PipelineStore pipelines;
     private final StreamPoolStore pools;
-    private final ChimeListener watcher;
+    private final ChimeService.Telephony telephony;
 
     private PipelineRoutes(
-            MeetingStore meetings, PipelineStore pipelines, StreamPoolStore pools, ChimeListener watcher) {
+            MeetingStore meetings, PipelineStore pipelines, StreamPoolStore pools, ChimeService.Telephony telephony) {
         this.meetings = meetings;
         this.pipelines = pipelines;
         this.pools = pools;
-        this.watcher = watcher;
+        this.telephony = telephony;
     }
 
-    /** The namespace ChimeSdkMediaPipelines. */
-    public static StandIn standIn(
-            ChimeLimits limits,
+    /** The operations of the namespace ChimeSdkMediaPipelines. */
+    public static AwsService service(
+            ChimeAccount.Limits limits,
             MeetingStore meetings,
             PipelineStore pipelines,
             StreamPoolStore pools,
-            ChimeListener watcher) {
-        PipelineRoutes routes = new PipelineRoutes(meetings, pipelines, pools, watcher);
-        String one = "/sdk-media-pipelines/{pipeline}";
+            ChimeService.Telephony telephony) {
+        PipelineRoutes routes = new PipelineRoutes(meetings, pipelines, pools, telephony);
+        String pipeline = "/sdk-media-pipelines/{pipeline}";
         String pool = "/media-pipeline-kinesis-video-stream-pools";
-        return ChimeStandIn.pipelinesOrVoice(limits)
+        return ChimeService.pipelinesOrVoice(limits)
                 .with("CreateMediaStreamPipeline", "POST", "/sdk-media-stream-pipelines", routes::create)
-                .with("GetMediaPipeline", "GET", one, routes::get)
-                .with("DeleteMediaPipeline", "DELETE", one, routes::delete)
+                .with("GetMediaPipeline", "GET", pipeline, routes::get)
+                .with("DeleteMediaPipeline", "DELETE", pipeline, routes::delete)
                 .with("CreateMediaPipelineKinesisVideoStreamPool", "POST", pool, routes::createPool)
-                .with("GetMediaPipelineKinesisVideoStreamPool", "GET", pool + "/{pool}", routes::getPool);
+                .with("GetMediaPipelineKinesisVideoStreamPool", "GET", pool + "/{pool}", routes::getPool)
+                .build();
     }
 
     private void create(AwsExchange exchange) {
         CreateMediaStreamPipeline request = exchange.read(CreateMediaStreamPipeline.class);
         String meetingArn = request.sources().getFirst().sourceArn();
         Sink sink = request.sinks().getFirst();
-        Meeting meeting = meetings.byArn(meetingArn)
-                .orElseThrow(() -> ChimeErrors.notFound("The meeting " + meetingArn + " is not found."));
-        String poolArn = sink.sinkArn();
-        StreamPool pool = pools.find(poolArn)
-                .filter(found -> found.arn().equals(poolArn))
-                .orElseThrow(() -> ChimeErrors.notFound("The pool " + poolArn + " is not found."));
+        Meeting meeting = meetings.findByArn(meetingArn);
+        StreamPoolStore.Pool pool = pools.findByArn(sink.sinkArn());
         PipelineStore.Created created = pipelines.create(
                 meeting, pool, sink.reservedStreamCapacity(), request.clientRequestToken(), exchange.nowMillis());
-        exchange.response().setStatusCode(201);
-        exchange.reply(new JsonObject().put("MediaStreamPipeline", json(created.pipeline())));
+        exchange.reply(201, new JsonObject().put("MediaStreamPipeline", json(created.pipeline())));
         if (created.isNew()) {
-            watcher.pipelineCreated(created.pipeline());
+            telephony.pipelineCreated(created.pipeline());
         }
     }
 
@@ -163,30 +157,28 @@ public final class PipelineRoutes {
 
     private void delete(AwsExchange exchange) {
         Pipeline pipeline = pipelines.delete(pipelineId(exchange));
-        exchange.response().setStatusCode(204).end();
-        watcher.pipelineDeleted(pipeline);
+        exchange.replyNoContent();
+        telephony.pipelineDeleted(pipeline);
     }
 
     private void createPool(AwsExchange exchange) {
         CreatePool request = exchange.read(CreatePool.class);
-        StreamPool pool = pools.create(
+        StreamPoolStore.Pool pool = pools.create(
                 request.poolName(),
                 request.clientRequestToken(),
                 request.streamConfiguration().region(),
                 request.streamConfiguration().dataRetentionInHours(),
                 exchange.nowMillis());
-        exchange.response().setStatusCode(201);
-        exchange.reply(json(pool));
+        exchange.reply(201, json(pool));
     }
 
     private void getPool(AwsExchange exchange) {
         String identifier = exchange.pathParameter("pool", "Identifier", POOL);
-        exchange.reply(json(pools.find(identifier)
-                .orElseThrow(() -> ChimeErrors.notFound("The pool " + identifier + " is not found."))));
+        exchange.reply(json(pools.find(identifier)));
     }
 
     private static String pipelineId(AwsExchange exchange) {
-        return exchange.pathParameter("pipeline", "MediaPipelineId", ChimeStandIn.GUID);
+        return exchange.pathParameter("pipeline", "MediaPipelineId", ChimeService.GUID);
     }
 
     private static JsonObject json(Pipeline pipeline) {
@@ -212,7 +204,7 @@ public final class PipelineRoutes {
                                         .put("MediaStreamType", "IndividualAudio")));
     }
 
-    private static JsonObject json(StreamPool pool) {
+    private static JsonObject json(StreamPoolStore.Pool pool) {
         return new JsonObject()
                 .put(
                         "KinesisVideoStreamPoolConfiguration",

@@ -1,12 +1,12 @@
 package dev.llafar.local.chime.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.llafar.local.chime.ChimeErrors;
-import dev.llafar.local.chime.ChimeLimits;
-import dev.llafar.local.error.Constraints;
-import dev.llafar.local.limit.RateLimiter;
+import dev.llafar.local.chime.ChimeAccount;
+import dev.llafar.local.chime.ChimeError;
+import dev.llafar.local.protocol.Constraints;
+import dev.llafar.local.protocol.RateLimiter;
 import dev.llafar.local.service.AwsExchange;
-import dev.llafar.local.service.StandIn;
+import dev.llafar.local.service.AwsService;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -24,44 +24,33 @@ public final class VoiceRoutes {
         }
     }
 
-    private final LiveCalls calls;
+    private final ChimeService.Telephony telephony;
     private final RateLimiter updates;
 
-    private VoiceRoutes(ChimeLimits limits, LiveCalls calls) {
-        this.calls = calls;
+    private VoiceRoutes(ChimeAccount.Limits limits, ChimeService.Telephony telephony) {
+        this.telephony = telephony;
         this.updates = new RateLimiter(limits.updatesPerSecond());
     }
 
-    /** The calls that can be updated. */
-    public interface LiveCalls {
-        /**
-         * Hands the arguments to the call.
-         *
-         * @throws dev.llafar.local.error.AwsFailure NotFoundException for a call that is unknown or over
-         */
-        void update(String sipMediaApplicationId, String transactionId, Map<String, String> arguments);
-    }
-
-    /** The namespace ChimeSdkVoice. */
-    public static StandIn standIn(ChimeLimits limits, LiveCalls calls) {
-        return ChimeStandIn.pipelinesOrVoice(limits)
+    /** The operations of the namespace ChimeSdkVoice. */
+    public static AwsService service(ChimeAccount.Limits limits, ChimeService.Telephony telephony) {
+        return ChimeService.pipelinesOrVoice(limits)
                 .with(
                         "UpdateSipMediaApplicationCall",
                         "POST",
                         "/sip-media-applications/{application}/calls/{transaction}",
-                        new VoiceRoutes(limits, calls)::update);
+                        new VoiceRoutes(limits, telephony)::update)
+                .build();
     }
 
     private void update(AwsExchange exchange) {
         String application = exchange.pathParameter("application", "SipMediaApplicationId", NON_EMPTY);
         String transaction = exchange.pathParameter("transaction", "TransactionId", NON_EMPTY);
         Map<String, String> arguments = exchange.read(UpdateCall.class).arguments();
-        if (!updates.admit(transaction, exchange.nowMillis())) {
-            throw ChimeErrors.throttled();
-        }
-        calls.update(application, transaction, arguments);
-        exchange.response().setStatusCode(202);
+        updates.require(transaction, exchange.nowMillis(), () -> ChimeError.CLIENT_THROTTLED.with("Rate exceeded."));
+        telephony.updateCall(application, transaction, arguments);
         exchange.reply(
+                202,
                 new JsonObject().put("SipMediaApplicationCall", new JsonObject().put("TransactionId", transaction)));
     }
 }

@@ -1,6 +1,6 @@
 /**
  * Chime SDK meetings, media pipelines and voice over their REST protocol. Read {@link
- * dev.llafar.local.chime.http.ChimeStandIn} first.
+ * dev.llafar.local.chime.http.ChimeService} first.
  */
 @NullMarked
 package dev.llafar.local.chime.http;

@@ -5,21 +5,20 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStr
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.kvs.StoredFragment;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.kvs.TimestampMillis;
 import dev.llafar.local.kvs.VideoStream;
+import dev.llafar.local.protocol.AwsFailure;
 import dev.llafar.local.service.AwsExchange;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** ListFragments and GetMediaForFragmentList: what is archived, which takes a stream with retention. */
+/** ListFragments and GetMediaForFragmentList, for streams with a retention time. */
 final class ArchiveRoutes {
     private static final int MAX_FRAGMENTS = 1_000;
     private static final int DEFAULT_PAGE = 100;
@@ -82,22 +81,15 @@ final class ArchiveRoutes {
     void listFragments(AwsExchange exchange) {
         ListFragments request = exchange.read(ListFragments.class);
         VideoStream stream = archived(request.streamName(), request.streamARN());
-        int max = PageTokens.size(request.maxResults(), DEFAULT_PAGE, MAX_FRAGMENTS);
-        String after = PageTokens.decode(request.nextToken());
-        Predicate<StoredFragment> wanted =
+        PageRequest page = PageRequest.of(request.maxResults(), request.nextToken(), DEFAULT_PAGE, MAX_FRAGMENTS);
+        Predicate<StoredFragment> selected =
                 request.fragmentSelector() == null ? any -> true : request.fragmentSelector()::includes;
-        List<StoredFragment> page = stream.retained(exchange.nowMillis()).stream()
-                .filter(fragment -> fragment.number().compareTo(after) > 0) // all numbers are equally long
-                .filter(wanted)
-                .limit(max + 1L)
+        List<StoredFragment> found = stream.retained(exchange.nowMillis()).stream()
+                .filter(fragment -> fragment.number().compareTo(page.after()) > 0) // All numbers have the same length.
+                .filter(selected)
+                .limit(page.lookupSize())
                 .toList();
-        JsonArray listed = new JsonArray();
-        page.stream().limit(max).forEach(fragment -> listed.add(entry(fragment)));
-        JsonObject answer = new JsonObject().put("Fragments", listed);
-        if (page.size() > max) {
-            answer.put("NextToken", PageTokens.encode(page.get(max - 1).number()));
-        }
-        exchange.reply(answer);
+        exchange.reply(page.response("Fragments", found, ArchiveRoutes::entry, StoredFragment::number));
     }
 
     void getMedia(AwsExchange exchange) {
@@ -115,7 +107,7 @@ final class ArchiveRoutes {
         writeFrom(exchange, fragments, 0);
     }
 
-    /** One chunk at a time, the next when the connection has taken the last. */
+    /** Writes one chunk at a time, after the previous one was written to the connection. */
     private static void writeFrom(AwsExchange exchange, List<StoredFragment> fragments, int index) {
         if (index == fragments.size()) {
             exchange.response().end();
@@ -129,8 +121,8 @@ final class ArchiveRoutes {
     private VideoStream archived(@Nullable String name, @Nullable String arn) {
         VideoStream stream = store.find(name, arn);
         if (!stream.persists()) {
-            throw AwsFailure.notFound(
-                    "The stream " + stream.description().name() + " archives nothing: its DataRetentionInHours is 0.");
+            throw AwsFailure.notFound("The stream " + stream.description().name()
+                    + " has no archive, because its DataRetentionInHours is 0.");
         }
         return stream;
     }

@@ -1,5 +1,6 @@
 package dev.llafar.local.kvs.http;
 
+import dev.llafar.kvs.timer.RestartableTimer;
 import dev.llafar.local.fault.Fault;
 import dev.llafar.local.kvs.GetMediaCursor;
 import dev.llafar.local.kvs.GetMediaError;
@@ -15,25 +16,25 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One GetMedia: chunks as fast as the reader takes them, then live. Nothing is queued here beyond the connection's own
- * write buffer; the stream keeps what a slow reader has not taken.
+ * The response of one GetMedia: stored chunks as fast as the reader accepts them, then new ones as they arrive. Only the write
+ * buffer of the connection is filled; the stream retains the chunks that a slow reader has not received.
  */
 final class GetMediaReply {
-    private static final long NO_TIMER = -1;
     private final Vertx vertx;
     private final AwsExchange exchange;
     private final HttpServerResponse response;
     private final VideoStream stream;
     private final GetMediaCursor cursor;
     private final Runnable pump = this::pump;
-    private long timer = NO_TIMER;
-    private @Nullable StoredFragment late;
-    private long lateBehindMillis;
+    private final RestartableTimer timer;
+    private @Nullable StoredFragment delayed;
+    private long delayedBehindMillis;
     private boolean over;
 
     GetMediaReply(Vertx vertx, AwsExchange exchange, VideoStream stream, StreamStore store, StartSelector selector) {
         this.vertx = vertx;
         this.exchange = exchange;
+        this.timer = new RestartableTimer(vertx, pump);
         this.response = exchange.response();
         this.stream = stream;
         this.cursor = store.openReader(stream, selector, exchange.nowMillis());
@@ -47,17 +48,17 @@ final class GetMediaReply {
         response.closeHandler(closed -> close());
         response.exceptionHandler(e -> close());
         response.drainHandler(drained -> pump());
-        stream.watch(pump);
+        stream.addListener(pump);
         pump();
     }
 
     private void pump() {
-        while (!over && late == null && !response.writeQueueFull()) {
+        while (!over && delayed == null && !response.writeQueueFull()) {
             switch (cursor.next(exchange.nowMillis())) {
                 case GetMediaCursor.Next.Ready(StoredFragment fragment, long behindMillis) ->
-                    serve(fragment, behindMillis);
+                    send(fragment, behindMillis);
                 case GetMediaCursor.Next.Waiting(long millis) -> {
-                    wakeIn(millis);
+                    timer.start(millis);
                     return;
                 }
                 case GetMediaCursor.Next.Ended ignored -> finish();
@@ -69,10 +70,9 @@ final class GetMediaReply {
         }
     }
 
-    private void serve(StoredFragment fragment, long behindMillis) {
+    private void send(StoredFragment fragment, long behindMillis) {
         byte[] chunk = fragment.chunk(behindMillis);
         switch (exchange.fragmentFault(chunk.length).orElse(null)) {
-            case null -> response.write(Buffer.buffer(chunk));
             case Fault.Cut(int afterBytes) -> {
                 close();
                 response.write(Buffer.buffer(Arrays.copyOf(chunk, afterBytes)))
@@ -83,36 +83,25 @@ final class GetMediaReply {
                 response.write(Buffer.buffer(chunk));
             }
             case Fault.Late(long millis) -> {
-                late = fragment;
-                lateBehindMillis = behindMillis;
-                vertx.setTimer(Math.max(1, millis), passed -> serveLate());
+                delayed = fragment;
+                delayedBehindMillis = behindMillis;
+                vertx.setTimer(Math.max(1, millis), passed -> sendDelayed());
             }
             case Fault.ErrorTag(int errorId) -> {
                 response.write(Buffer.buffer(StoredFragment.errorChunk(GetMediaError.byId(errorId))));
                 finish();
             }
-            case Fault.Throttle ignored -> response.write(Buffer.buffer(chunk));
-            case Fault.ServerError ignored -> response.write(Buffer.buffer(chunk));
-            case Fault.Refusal ignored -> response.write(Buffer.buffer(chunk));
-            case Fault.Empty ignored -> response.write(Buffer.buffer(chunk));
+            case null, default -> response.write(Buffer.buffer(chunk));
         }
     }
 
-    private void serveLate() {
-        StoredFragment fragment = late;
-        late = null;
+    private void sendDelayed() {
+        StoredFragment fragment = delayed;
+        delayed = null;
         if (!over && fragment != null) {
-            response.write(Buffer.buffer(fragment.chunk(lateBehindMillis)));
+            response.write(Buffer.buffer(fragment.chunk(delayedBehindMillis)));
             pump();
         }
-    }
-
-    private void wakeIn(long millis) {
-        cancelTimer();
-        timer = vertx.setTimer(Math.max(1, millis), passed -> {
-            timer = NO_TIMER;
-            pump();
-        });
     }
 
     private void finish() {
@@ -123,16 +112,9 @@ final class GetMediaReply {
     private void close() {
         if (!over) {
             over = true;
-            cancelTimer();
-            stream.unwatch(pump);
+            timer.cancel();
+            stream.removeListener(pump);
             cursor.close();
-        }
-    }
-
-    private void cancelTimer() {
-        if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
-            timer = NO_TIMER;
         }
     }
 }

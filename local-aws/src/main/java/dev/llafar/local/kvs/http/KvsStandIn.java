@@ -3,22 +3,21 @@ package dev.llafar.local.kvs.http;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.local.error.AwsFailure;
 import dev.llafar.local.kvs.KvsLimits;
 import dev.llafar.local.kvs.StartSelector;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.kvs.VideoStream;
+import dev.llafar.local.protocol.Constraints;
 import dev.llafar.local.service.AwsExchange;
+import dev.llafar.local.service.AwsService;
 import dev.llafar.local.service.Operation;
-import dev.llafar.local.service.StandIn;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Control plane, media and archived media of Kinesis Video Streams on one endpoint, which is its own data endpoint. */
-public final class KvsStandIn implements StandIn {
+/** Control plane, media and archived media of Kinesis Video Streams on one endpoint, which is also the data endpoint. */
+public final class KvsStandIn {
     private static final List<String> API_NAMES = List.of(
             "PUT_MEDIA",
             "GET_MEDIA",
@@ -30,7 +29,6 @@ public final class KvsStandIn implements StandIn {
             "GET_IMAGES");
     private final Vertx vertx;
     private final StreamStore store;
-    private final List<Operation> operations;
 
     @JsonNaming(UpperCamelCaseStrategy.class)
     record GetDataEndpoint(
@@ -40,9 +38,7 @@ public final class KvsStandIn implements StandIn {
             @JsonProperty(value = "APIName", required = true)
             String apiName) {
         GetDataEndpoint {
-            if (!API_NAMES.contains(apiName)) {
-                throw JsonFieldException.of("APIName", apiName, "one of " + String.join(", ", API_NAMES));
-            }
+            Constraints.requireOneOf("APIName", apiName, API_NAMES);
         }
     }
 
@@ -55,9 +51,12 @@ public final class KvsStandIn implements StandIn {
     public KvsStandIn(Vertx vertx, KvsLimits limits, String region, String account) {
         this.vertx = vertx;
         this.store = new StreamStore(limits, region, account);
+    }
+
+    public AwsService service() {
         StreamRoutes streams = new StreamRoutes(store);
         ArchiveRoutes archive = new ArchiveRoutes(store);
-        this.operations = List.of(
+        List<Operation> operations = List.of(
                 Operation.json("CreateStream", "POST", "/createStream", streams::create),
                 Operation.json("DescribeStream", "POST", "/describeStream", streams::describe),
                 Operation.json("ListStreams", "POST", "/listStreams", streams::list),
@@ -67,29 +66,18 @@ public final class KvsStandIn implements StandIn {
                 Operation.streamed("PutMedia", "POST", "/putMedia", this::putMedia),
                 Operation.json("ListFragments", "POST", "/listFragments", archive::listFragments),
                 Operation.json("GetMediaForFragmentList", "POST", "/getMediaForFragmentList", archive::getMedia));
+        return new AwsService(
+                "kinesisvideo",
+                AwsService.Errors.common(AwsService.ErrorFormat.REST_JSON, StreamStore::throttled),
+                operations);
     }
 
-    /** What is behind it; belongs to the event loop of the stand-ins. */
+    /** The streams; only the event loop of the stand-ins may use them. */
     public StreamStore store() {
         return store;
     }
 
-    @Override
-    public String service() {
-        return "kinesisvideo";
-    }
-
-    @Override
-    public List<Operation> operations() {
-        return operations;
-    }
-
-    @Override
-    public AwsFailure throttled() {
-        return new AwsFailure(400, "ClientLimitExceededException", "Rate exceeded. Wait and try the call again.");
-    }
-
-    /** The data endpoint is wherever the caller found us. */
+    /** The data endpoint is the address to which the request was sent. */
     private void getDataEndpoint(AwsExchange exchange) {
         GetDataEndpoint request = exchange.read(GetDataEndpoint.class);
         store.admitEndpointCall(store.find(request.streamName(), request.streamARN()), exchange.nowMillis());

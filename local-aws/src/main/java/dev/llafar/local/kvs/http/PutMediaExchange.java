@@ -1,25 +1,24 @@
 package dev.llafar.local.kvs.http;
 
 import dev.llafar.kvs.put.Acknowledgement;
-import dev.llafar.local.error.AwsFailure;
-import dev.llafar.local.kvs.PutEffect;
-import dev.llafar.local.kvs.PutRequest;
 import dev.llafar.local.kvs.PutSession;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.kvs.StreamWriter;
 import dev.llafar.local.kvs.VideoStream;
+import dev.llafar.local.protocol.AwsFailure;
 import dev.llafar.local.service.AwsExchange;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
 /**
- * One upload: media comes in and acknowledgements go out at the same time on one connection. Effects wait their turn in
- * a queue that holds those of one chunk at most, because the request is paused until they are through.
+ * One upload, which receives media and sends acknowledgements at the same time on one connection. The queue of effects is
+ * bounded by those of one chunk, because the request is paused until all of them are executed.
  */
 final class PutMediaExchange {
     private static final double MILLIS_PER_SECOND = 1_000.0;
@@ -30,7 +29,7 @@ final class PutMediaExchange {
     private final HttpServerResponse response;
     private final StreamWriter writer;
     private final PutSession session;
-    private final Deque<PutEffect> waiting = new ArrayDeque<>();
+    private final Deque<PutSession.Effect> waiting = new ArrayDeque<>();
     private boolean holding;
     private boolean bodyEnded;
     private boolean over;
@@ -41,10 +40,10 @@ final class PutMediaExchange {
         this.exchange = exchange;
         this.request = exchange.request();
         this.response = exchange.response();
-        PutRequest put = putRequest(request);
-        VideoStream stream = store.find(header("x-amzn-stream-name"), header("x-amzn-stream-arn"));
+        PutSession.Timecodes timecodes = timecodes(request);
+        VideoStream stream = store.find(exchange.header("x-amzn-stream-name"), exchange.header("x-amzn-stream-arn"));
         this.writer = store.openWriter(stream, exchange.nowMillis());
-        this.session = new PutSession(writer, put, store.limits(), exchange::fragmentFault, exchange.nowMillis());
+        this.session = new PutSession(writer, timecodes, store.limits(), exchange::fragmentFault, exchange.nowMillis());
     }
 
     void begin() {
@@ -52,7 +51,7 @@ final class PutMediaExchange {
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             response.writeContinue();
         }
-        response.writeHead(); // the 200 comes before the first byte of media is read
+        response.writeHead(); // The service sends status 200 before it reads media.
         response.closeHandler(closed -> close());
         response.exceptionHandler(e -> close());
         request.exceptionHandler(e -> close());
@@ -63,7 +62,7 @@ final class PutMediaExchange {
         });
         request.endHandler(end -> {
             bodyEnded = true;
-            finishWhenThrough();
+            finishIfDone();
         });
         ticker = vertx.setPeriodic(TICK_MILLIS, tick -> {
             if (!over && !holding && !bodyEnded) {
@@ -73,7 +72,7 @@ final class PutMediaExchange {
         request.resume();
     }
 
-    private void perform(List<PutEffect> effects) {
+    private void perform(List<PutSession.Effect> effects) {
         waiting.addAll(effects);
         drain();
     }
@@ -81,10 +80,10 @@ final class PutMediaExchange {
     private void drain() {
         while (!over && !holding && !waiting.isEmpty()) {
             switch (waiting.removeFirst()) {
-                case PutEffect.Acknowledge(Acknowledgement acknowledgement) ->
-                    response.write(Buffer.buffer(AcknowledgementJson.line(acknowledgement)));
-                case PutEffect.Hold(long millis) -> hold(millis);
-                case PutEffect.Finish ignored -> {
+                case PutSession.Effect.Acknowledge(Acknowledgement acknowledgement) ->
+                    response.write(line(acknowledgement));
+                case PutSession.Effect.Hold(long millis) -> hold(millis);
+                case PutSession.Effect.Finish ignored -> {
                     close();
                     response.end();
                     if (!bodyEnded) {
@@ -92,7 +91,7 @@ final class PutMediaExchange {
                         vertx.setTimer(TICK_MILLIS, late -> request.connection().close());
                     }
                 }
-                case PutEffect.Cut ignored -> {
+                case PutSession.Effect.Cut ignored -> {
                     close();
                     request.connection().close();
                 }
@@ -100,7 +99,7 @@ final class PutMediaExchange {
         }
         if (!over && !holding) {
             request.resume();
-            finishWhenThrough();
+            finishIfDone();
         }
     }
 
@@ -113,7 +112,7 @@ final class PutMediaExchange {
         });
     }
 
-    private void finishWhenThrough() {
+    private void finishIfDone() {
         if (bodyEnded && !over && !holding && waiting.isEmpty()) {
             perform(session.finish(exchange.nowMillis()));
         }
@@ -128,12 +127,18 @@ final class PutMediaExchange {
         }
     }
 
-    private String header(String name) {
-        String value = request.getHeader(name);
-        return value == null ? "" : value;
+    /** An acknowledgement as the service writes it: one JSON object per line. */
+    private static Buffer line(Acknowledgement acknowledgement) {
+        JsonObject json =
+                new JsonObject().put("EventType", acknowledgement.type().name());
+        acknowledgement.fragmentTimecodeMillis().ifPresent(millis -> json.put("FragmentTimecode", millis));
+        acknowledgement.fragmentNumber().ifPresent(number -> json.put("FragmentNumber", number));
+        acknowledgement.errorId().ifPresent(id -> json.put("ErrorId", Integer.parseInt(id)));
+        acknowledgement.errorCode().ifPresent(code -> json.put("ErrorCode", code));
+        return Buffer.buffer(json.encode() + "\n");
     }
 
-    private static PutRequest putRequest(HttpServerRequest request) {
+    private static PutSession.Timecodes timecodes(HttpServerRequest request) {
         String type = request.getHeader("x-amzn-fragment-timecode-type");
         if (type == null || !(type.equals("ABSOLUTE") || type.equals("RELATIVE"))) {
             throw AwsFailure.invalidArgument(
@@ -143,10 +148,10 @@ final class PutMediaExchange {
         String start = request.getHeader("x-amzn-producer-start-timestamp");
         if (start == null && !absolute) {
             throw AwsFailure.invalidArgument(
-                    "x-amzn-producer-start-timestamp is missing, expected because timecodes are RELATIVE.");
+                    "x-amzn-producer-start-timestamp is missing; it is required if timecodes are RELATIVE.");
         }
         try {
-            return new PutRequest(
+            return new PutSession.Timecodes(
                     absolute, start == null ? 0 : Math.round(Double.parseDouble(start) * MILLIS_PER_SECOND));
         } catch (NumberFormatException e) {
             throw AwsFailure.invalidArgument(

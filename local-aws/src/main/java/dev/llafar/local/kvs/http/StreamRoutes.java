@@ -4,14 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.llafar.kvs.json.JsonFieldException;
-import dev.llafar.local.kvs.CreateStream;
-import dev.llafar.local.kvs.StreamDescription;
 import dev.llafar.local.kvs.StreamStore;
 import dev.llafar.local.kvs.VideoStream;
+import dev.llafar.local.protocol.Constraints;
 import dev.llafar.local.service.AwsExchange;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** CreateStream, DescribeStream, ListStreams, DeleteStream. */
@@ -36,7 +33,7 @@ final class StreamRoutes {
             if (comparisonOperator != null && !comparisonOperator.equals("BEGINS_WITH")) {
                 throw JsonFieldException.of("ComparisonOperator", comparisonOperator, "BEGINS_WITH");
             }
-            comparisonValue = comparisonValue == null ? "" : comparisonValue;
+            comparisonValue = Constraints.orEmpty(comparisonValue);
         }
     }
 
@@ -50,7 +47,7 @@ final class StreamRoutes {
     }
 
     void create(AwsExchange exchange) {
-        VideoStream stream = store.create(exchange.read(CreateStream.class), exchange.nowMillis());
+        VideoStream stream = store.create(exchange.read(StreamStore.CreateStream.class), exchange.nowMillis());
         exchange.reply(new JsonObject().put("StreamARN", stream.description().arn()));
     }
 
@@ -62,29 +59,24 @@ final class StreamRoutes {
 
     void list(AwsExchange exchange) {
         ListStreams request = exchange.read(ListStreams.class);
-        int max = PageTokens.size(request.maxResults(), MAX_LISTED, MAX_LISTED);
+        PageRequest page = PageRequest.of(request.maxResults(), request.nextToken(), MAX_LISTED, MAX_LISTED);
         String prefix = request.streamNameCondition() == null
                 ? ""
                 : request.streamNameCondition().comparisonValue();
-        List<VideoStream> page = store.list(prefix, PageTokens.decode(request.nextToken()), max + 1);
-        JsonArray infos = new JsonArray();
-        page.stream().limit(max).forEach(stream -> infos.add(info(stream.description())));
-        JsonObject answer = new JsonObject().put("StreamInfoList", infos);
-        if (page.size() > max) {
-            answer.put(
-                    "NextToken",
-                    PageTokens.encode(page.get(max - 1).description().name()));
-        }
-        exchange.reply(answer);
+        exchange.reply(page.response(
+                "StreamInfoList",
+                store.list(prefix, page.after(), page.lookupSize()),
+                stream -> info(stream.description()),
+                stream -> stream.description().name()));
     }
 
     void delete(AwsExchange exchange) {
         DeleteStream request = exchange.read(DeleteStream.class);
-        store.delete(request.streamARN(), request.currentVersion() == null ? "" : request.currentVersion());
+        store.delete(request.streamARN(), Constraints.orEmpty(request.currentVersion()));
         exchange.reply(new JsonObject());
     }
 
-    private static JsonObject info(StreamDescription description) {
+    private static JsonObject info(VideoStream.Description description) {
         JsonObject info = new JsonObject()
                 .put("StreamName", description.name())
                 .put("StreamARN", description.arn())

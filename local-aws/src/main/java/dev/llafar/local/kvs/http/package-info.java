@@ -1,5 +1,5 @@
 /**
- * Kinesis Video Streams over HTTP: shells around {@link dev.llafar.local.kvs}. Read {@link
+ * Kinesis Video Streams over HTTP, around the cores in {@link dev.llafar.local.kvs}. Read {@link
  * dev.llafar.local.kvs.http.KvsStandIn} first.
  */
 @NullMarked

@@ -1,16 +1,15 @@
 package dev.llafar.local.s3.http;
 
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
+import dev.llafar.local.protocol.PageTokens;
 import dev.llafar.local.s3.ObjectStore;
 import dev.llafar.local.service.AwsExchange;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
-/** Operations on buckets, and their XML. */
+/** Operations on buckets. */
 final class BucketRoutes {
-    private static final int MOST_KEYS = 1_000;
+    private static final int MAX_KEYS = 1_000;
 
     private final ObjectStore store;
 
@@ -31,7 +30,7 @@ final class BucketRoutes {
 
     void delete(AwsExchange exchange) {
         store.deleteBucket(S3StandIn.bucket(exchange));
-        exchange.response().setStatusCode(204).end();
+        exchange.replyNoContent();
     }
 
     void listAll(AwsExchange exchange) {
@@ -47,25 +46,24 @@ final class BucketRoutes {
 
     void list(AwsExchange exchange) {
         String bucket = S3StandIn.bucket(exchange);
-        boolean encoded = parameter(exchange, "encoding-type").equals("url");
-        String prefix = parameter(exchange, "prefix");
-        String token = parameter(exchange, "continuation-token");
-        String after = token.isEmpty() ? parameter(exchange, "start-after") : decoded(token);
-        int most = most(parameter(exchange, "max-keys"));
-        ObjectStore.Page page = store.list(bucket, prefix, parameter(exchange, "delimiter"), after, most);
+        boolean encoded = exchange.queryParameter("encoding-type").equals("url");
+        String prefix = exchange.queryParameter("prefix");
+        String token = exchange.queryParameter("continuation-token");
+        String after = token.isEmpty() ? exchange.queryParameter("start-after") : decoded(token);
+        int maxKeys = maxKeys(exchange.queryParameter("max-keys"));
+        ObjectStore.Page page = store.list(bucket, prefix, exchange.queryParameter("delimiter"), after, maxKeys);
         int count = page.objects().size() + page.prefixes().size();
         S3Xml xml = S3Xml.of("ListBucketResult")
                 .element("Name", bucket)
                 .element("Prefix", key(prefix, encoded))
-                .element("MaxKeys", Integer.toString(most))
+                .element("MaxKeys", Integer.toString(maxKeys))
                 .element("KeyCount", Integer.toString(count))
                 .element("IsTruncated", Boolean.toString(!page.next().isEmpty()));
         if (encoded) {
             xml.element("EncodingType", "url");
         }
         if (!page.next().isEmpty()) {
-            byte[] next = page.next().getBytes(StandardCharsets.UTF_8);
-            xml.element("NextContinuationToken", Base64.getUrlEncoder().encodeToString(next));
+            xml.element("NextContinuationToken", PageTokens.encode(page.next()));
         }
         page.objects().forEach(object -> xml.open("Contents")
                 .element("Key", key(object.key(), encoded))
@@ -82,27 +80,20 @@ final class BucketRoutes {
         xml.reply(exchange);
     }
 
-    private static String parameter(AwsExchange exchange, String name) {
-        String value = exchange.request().getParam(name);
-        return value == null ? "" : value;
-    }
-
-    private static int most(String text) {
+    private static int maxKeys(String text) {
         if (text.isEmpty()) {
-            return MOST_KEYS;
+            return MAX_KEYS;
         }
         if (!text.matches("\\d{1,9}")) {
-            throw new AwsFailure(400, "InvalidArgument", "max-keys is '" + text + "', expected 0 to " + MOST_KEYS);
+            throw new AwsFailure(400, "InvalidArgument", "max-keys is '" + text + "', expected 0 to " + MAX_KEYS);
         }
-        return Math.min(MOST_KEYS, Integer.parseInt(text));
+        return Math.min(MAX_KEYS, Integer.parseInt(text));
     }
 
     private static String decoded(String token) {
-        try {
-            return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new AwsFailure(400, "InvalidArgument", "The continuation token provided is incorrect");
-        }
+        return PageTokens.decode(token)
+                .orElseThrow(
+                        () -> new AwsFailure(400, "InvalidArgument", "The continuation token provided is incorrect"));
     }
 
     private static String key(String key, boolean encoded) {

@@ -1,6 +1,6 @@
 package dev.llafar.local.s3.http;
 
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
 import dev.llafar.local.s3.MultipartUploads;
 import dev.llafar.local.s3.ObjectStore;
 import dev.llafar.local.s3.PartList;
@@ -8,7 +8,7 @@ import dev.llafar.local.s3.StoredObject;
 import dev.llafar.local.service.AwsExchange;
 import java.util.UUID;
 
-/** Uploads in parts, and their XML. */
+/** Operations on uploads in parts. */
 final class MultipartRoutes {
     private final MultipartUploads uploads;
 
@@ -29,14 +29,14 @@ final class MultipartRoutes {
     }
 
     void put(AwsExchange exchange) {
-        String number = parameter(exchange, "partNumber");
+        String number = exchange.queryParameter("partNumber");
         if (!number.matches("\\d{1,9}")) {
             throw new AwsFailure(400, "InvalidArgument", "partNumber is '" + number + "', expected 1 to 10000");
         }
         String etag = uploads.put(
                 S3StandIn.bucket(exchange),
                 S3StandIn.key(exchange),
-                parameter(exchange, "uploadId"),
+                exchange.queryParameter("uploadId"),
                 Integer.parseInt(number),
                 UploadedContent.bytes(exchange));
         exchange.response().putHeader("ETag", etag).end();
@@ -48,7 +48,7 @@ final class MultipartRoutes {
         StoredObject object = uploads.complete(
                 bucket,
                 key,
-                parameter(exchange, "uploadId"),
+                exchange.queryParameter("uploadId"),
                 PartList.parse(exchange.body().getBytes()),
                 exchange.nowMillis());
         S3Xml.of("CompleteMultipartUploadResult")
@@ -60,12 +60,7 @@ final class MultipartRoutes {
     }
 
     void abort(AwsExchange exchange) {
-        uploads.abort(S3StandIn.bucket(exchange), S3StandIn.key(exchange), parameter(exchange, "uploadId"));
-        exchange.response().setStatusCode(204).end();
-    }
-
-    private static String parameter(AwsExchange exchange, String name) {
-        String value = exchange.request().getParam(name);
-        return value == null ? "" : value;
+        uploads.abort(S3StandIn.bucket(exchange), S3StandIn.key(exchange), exchange.queryParameter("uploadId"));
+        exchange.replyNoContent();
     }
 }

@@ -1,15 +1,12 @@
 package dev.llafar.local.s3.http;
 
-import dev.llafar.local.error.AwsFailure;
-import dev.llafar.local.error.PercentEncoding;
+import dev.llafar.local.protocol.AwsFailure;
 import dev.llafar.local.s3.ObjectStore;
-import dev.llafar.local.s3.S3Limits;
 import dev.llafar.local.s3.StoredObject;
 import dev.llafar.local.service.AwsExchange;
-import dev.llafar.local.service.ErrorFormat;
+import dev.llafar.local.service.AwsService;
 import dev.llafar.local.service.Operation;
 import dev.llafar.local.service.PathTemplate;
-import dev.llafar.local.service.StandIn;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -19,10 +16,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
 
-/** Buckets and objects of S3, path style. Uploads come in one piece or in parts: no copies, no versions. */
-public final class S3StandIn implements StandIn {
-    /** What turns a bucket's or an object's path into another operation, which is not here. */
-    private static final Set<String> OTHER_OPERATIONS = Set.of(
+/** Buckets and objects of S3, with path-style addresses. Supports uploads in parts, but no copies and no versions. */
+public final class S3StandIn {
+    /** Query parameters that select operations on a bucket or an object that the stand-in does not have. */
+    private static final Set<String> UNSUPPORTED_OPERATIONS = Set.of(
             "acl",
             "cors",
             "delete",
@@ -37,52 +34,42 @@ public final class S3StandIn implements StandIn {
             "website");
 
     private static final String OBJECT = "/{Bucket}/{Key+}";
-    /** Ten thousand parts with a checksum each. */
-    private static final int LIST_BYTES = 4 << 20;
+    /** Enough for ten thousand parts with a checksum each. */
+    private static final int MAX_LIST_BYTES = 4 << 20;
 
-    private static final int CHUNKED_SLACK = 1 << 20;
+    private static final int CHUNKED_OVERHEAD_BYTES = 1 << 20;
     private final ObjectStore store;
-    private final List<Operation> operations;
+    private final ObjectStore.Limits limits;
 
-    public S3StandIn(S3Limits limits) {
+    public S3StandIn(ObjectStore.Limits limits) {
+        this.limits = limits;
         this.store = new ObjectStore(limits);
-        int upload = limits.maxObjectBytes() + CHUNKED_SLACK;
+    }
+
+    public AwsService service() {
+        int upload = limits.maxObjectBytes() + CHUNKED_OVERHEAD_BYTES;
         BucketRoutes buckets = new BucketRoutes(store);
         MultipartRoutes parts = new MultipartRoutes(store);
-        this.operations = List.of(
+        List<Operation> operations = List.of(
                 operation("ListBuckets", "GET", "/", 0, buckets::listAll),
-                operation("CreateBucket", "PUT", "/{Bucket}", CHUNKED_SLACK, buckets::create),
+                operation("CreateBucket", "PUT", "/{Bucket}", CHUNKED_OVERHEAD_BYTES, buckets::create),
                 operation("HeadBucket", "HEAD", "/{Bucket}", 0, buckets::head),
                 operation("DeleteBucket", "DELETE", "/{Bucket}", 0, buckets::delete),
                 operation("ListObjectsV2", "GET", "/{Bucket}", 0, buckets::list),
                 operation("CreateMultipartUpload", "POST", OBJECT, "uploads", 0, parts::create),
-                operation("CompleteMultipartUpload", "POST", OBJECT, "uploadId", LIST_BYTES, parts::complete),
+                operation("CompleteMultipartUpload", "POST", OBJECT, "uploadId", MAX_LIST_BYTES, parts::complete),
                 operation("UploadPart", "PUT", OBJECT, "uploadId", upload, parts::put),
                 operation("AbortMultipartUpload", "DELETE", OBJECT, "uploadId", 0, parts::abort),
                 operation("PutObject", "PUT", OBJECT, upload, this::put),
                 operation("GetObject", "GET", OBJECT, 0, exchange -> send(exchange, true)),
                 operation("HeadObject", "HEAD", OBJECT, 0, exchange -> send(exchange, false)),
                 operation("DeleteObject", "DELETE", OBJECT, 0, this::delete));
-    }
-
-    @Override
-    public String service() {
-        return "s3";
-    }
-
-    @Override
-    public List<Operation> operations() {
-        return operations;
-    }
-
-    @Override
-    public AwsFailure throttled() {
-        return new AwsFailure(503, "SlowDown", "Please reduce your request rate.");
-    }
-
-    @Override
-    public ErrorFormat errors() {
-        return ErrorFormat.S3_XML;
+        return new AwsService(
+                "s3",
+                AwsService.Errors.common(
+                        AwsService.ErrorFormat.S3_XML,
+                        () -> new AwsFailure(503, "SlowDown", "Please reduce your request rate.")),
+                operations);
     }
 
     private static Operation operation(
@@ -95,7 +82,7 @@ public final class S3StandIn implements StandIn {
         PathTemplate template = PathTemplate.of(path);
         return new Operation(name, method, template, parameter, new Operation.Body.Buffered(maxBytes), exchange -> {
             for (String given : exchange.request().params().names()) {
-                if (OTHER_OPERATIONS.contains(given) && !given.equals(parameter)) {
+                if (UNSUPPORTED_OPERATIONS.contains(given) && !given.equals(parameter)) {
                     throw new AwsFailure(
                             501, "NotImplemented", "The stand-in has no operation " + method + " ?" + given);
                 }
@@ -105,11 +92,11 @@ public final class S3StandIn implements StandIn {
     }
 
     static String bucket(AwsExchange exchange) {
-        return PercentEncoding.decode(exchange.pathParameters().getOrDefault("Bucket", ""));
+        return exchange.pathParameter("Bucket");
     }
 
     static String key(AwsExchange exchange) {
-        return PercentEncoding.decode(exchange.pathParameters().getOrDefault("Key", ""));
+        return exchange.pathParameter("Key");
     }
 
     private void put(AwsExchange exchange) {
@@ -130,9 +117,9 @@ public final class S3StandIn implements StandIn {
                     412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
         }
         HttpServerResponse response = exchange.response();
-        String asked = exchange.request().getHeader("Range");
+        String header = exchange.request().getHeader("Range");
         StoredObject.ByteRange range =
-                asked == null ? new StoredObject.ByteRange(0, object.bytes().length) : object.range(asked);
+                header == null ? new StoredObject.ByteRange(0, object.bytes().length) : object.range(header);
         int length = range.to() - range.from();
         if (length < object.bytes().length) {
             response.setStatusCode(206)
@@ -157,6 +144,6 @@ public final class S3StandIn implements StandIn {
 
     private void delete(AwsExchange exchange) {
         store.delete(bucket(exchange), key(exchange));
-        exchange.response().setStatusCode(204).end();
+        exchange.replyNoContent();
     }
 }

@@ -1,9 +1,9 @@
 package dev.llafar.local.s3.http;
 
 import dev.llafar.local.service.AwsExchange;
-import dev.llafar.local.service.Failures;
+import dev.llafar.local.service.Responses;
 
-/** An answer of S3 while it is being written. */
+/** Builds an XML response of S3. */
 final class S3Xml {
     private static final String NAMESPACE = " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
     private final String root;
@@ -30,7 +30,7 @@ final class S3Xml {
 
     S3Xml element(String name, String value) {
         open(name);
-        xml.append(Failures.escaped(value));
+        xml.append(Responses.escaped(value));
         return close(name);
     }
 

@@ -1,6 +1,6 @@
 package dev.llafar.local.s3.http;
 
-import dev.llafar.local.error.AwsFailure;
+import dev.llafar.local.protocol.AwsFailure;
 import dev.llafar.local.s3.AwsChunked;
 import dev.llafar.local.s3.Checksums;
 import dev.llafar.local.service.AwsExchange;
@@ -8,13 +8,13 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a client uploaded, out of its chunks and with its checksums checked. */
+/** The content of an upload, decoded from its chunks and checked with its checksums. */
 final class UploadedContent {
     private UploadedContent() {}
 
     static byte[] bytes(AwsExchange exchange) {
         if (exchange.request().getHeader("x-amz-copy-source") != null) {
-            throw new AwsFailure(501, "NotImplemented", "The stand-in copies no objects; upload it again");
+            throw new AwsFailure(501, "NotImplemented", "The stand-in does not copy objects; upload the object again");
         }
         byte[] content = exchange.body().getBytes();
         Map<String, String> declared = new HashMap<>();
@@ -28,9 +28,9 @@ final class UploadedContent {
         return content;
     }
 
-    /** As the uploader named it. */
+    /** The content type that the client declared. */
     static String type(AwsExchange exchange) {
-        String type = exchange.request().getHeader("Content-Type");
-        return type == null ? "binary/octet-stream" : type;
+        String type = exchange.header("Content-Type");
+        return type.isEmpty() ? "binary/octet-stream" : type;
     }
 }

@@ -80,7 +80,7 @@ class BedrockEndToEndTest {
     }
 
     @Test
-    void aQuestionIsAnsweredWholeWithItsUsage() {
+    void repliesWithTheCompleteAnswerAndItsUsage() {
         ConverseResponse reply =
                 client.converse(asking("Are you open tomorrow afternoon?")).join();
         assertThat(reply.output().message().content().getFirst().text())
@@ -91,7 +91,7 @@ class BedrockEndToEndTest {
     }
 
     @Test
-    void theStreamHoldsTheSameWordsInPieces() {
+    void streamsTheSameTextInTokens() {
         ConverseRequest request = asking("When does the museum close?");
         String whole = client.converse(request)
                 .join()
@@ -109,7 +109,7 @@ class BedrockEndToEndTest {
     }
 
     @Test
-    void onlyTheLastQuestionIsAnswered() {
+    void answersOnlyTheLastMessage() {
         ConverseRequest request = changed(
                 asking("x"),
                 builder -> builder.messages(
@@ -127,7 +127,7 @@ class BedrockEndToEndTest {
     }
 
     @Test
-    void aModelMayBeNamedByItsArn() {
+    void acceptsTheArnOfAModel() {
         ConverseRequest request = changed(
                 asking("Do you have any milk?"),
                 builder -> builder.modelId(
@@ -136,7 +136,7 @@ class BedrockEndToEndTest {
     }
 
     @Test
-    void whatTheServiceRefusesIsRefused() {
+    void refusesInvalidRequestsLikeTheService() {
         ConverseRequest good = asking("Do you have any milk?");
         assertThat(refusal(changed(good, b -> b.modelId("nobody.model-v9:0"))))
                 .isInstanceOf(ValidationException.class)
@@ -158,7 +158,7 @@ class BedrockEndToEndTest {
     }
 
     @Test
-    void aTranslationComesAsTheInputOfTheTool() {
+    void returnsATranslationAsTheInputOfTheTool() {
         Document schema = Document.mapBuilder()
                 .putString("type", "object")
                 .putMap(
@@ -185,7 +185,7 @@ class BedrockEndToEndTest {
     }
 
     @Test
-    void faultsComeWhereTheServiceHasThem() {
+    void injectsFaultsLikeTheService() {
         ConverseRequest request = asking("When does the museum close?");
         faults("{\"rules\": [{\"operation\": \"ConverseStream\", \"kind\": \"throttle\", \"limit\": 1}]}");
         assertThat(streamRefusal(request, new ArrayList<>())).isInstanceOf(ThrottlingException.class);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class EventFramesTest {
     @Test
-    void aFrameIsTwoLengthsTwoChecksumsHeadersAndAPayload() {
+    void encodesLengthsChecksumsHeadersAndPayload() {
         JsonObject payload = new JsonObject().put("text", "Bore da ☕");
         byte[] bytes = EventFrames.event("contentBlockDelta", payload).getBytes();
         ByteBuffer frame = ByteBuffer.wrap(bytes);
