@@ -46,14 +46,7 @@ final class TranscribeCall implements ClientConnection.Transport {
         this.request = request;
         this.response = request.response();
         this.limits = limits;
-        long startMillis = limits.startTimeout().toMillis();
-        this.connection = new ClientConnection(
-                vertx,
-                context,
-                this,
-                registry,
-                startMillis,
-                "config: none for " + startMillis + " ms; expected it at once");
+        this.connection = new ClientConnection(vertx, context, this, registry, "config", "it at once");
     }
 
     static void serve(

@@ -50,20 +50,24 @@ public final class ClientConnection implements SessionClient {
     /** The server has closed the connection, or the client has. */
     private boolean closed;
 
-    /** @param expected what the client must send within the limit, for example "start: ...; expected audio" */
+    /**
+     * @param field what is missing if the client does not begin a session in time
+     * @param expected what it must send
+     */
     public ClientConnection(
             Vertx vertx,
             Context context,
             Transport transport,
             SessionRegistry registry,
-            long startTimeoutMillis,
+            String field,
             String expected) {
         this.vertx = vertx;
         this.context = context;
         this.transport = transport;
         this.registry = registry;
-        startTimer = vertx.setTimer(
-                startTimeoutMillis, ignored -> closeWith(SessionError.of(SessionError.Code.IDLE, expected)));
+        long millis = registry.startTimeout().toMillis();
+        String message = field + ": nothing for " + millis + " ms; expected " + expected;
+        startTimer = vertx.setTimer(millis, ignored -> closeWith(SessionError.of(SessionError.Code.IDLE, message)));
     }
 
     /** Whether messages of the client are to be ignored. */

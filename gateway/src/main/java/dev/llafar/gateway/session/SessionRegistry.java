@@ -12,6 +12,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -156,6 +157,11 @@ public final class SessionRegistry {
     /** Whether a new session would be admitted. */
     public boolean isOpenForMore() {
         return !draining && active.get() < platform.limits().sessions();
+    }
+
+    /** Time in which a connection must begin a session. */
+    Duration startTimeout() {
+        return platform.limits().startTimeout();
     }
 
     public boolean isDraining() {

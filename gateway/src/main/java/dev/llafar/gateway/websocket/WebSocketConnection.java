@@ -41,14 +41,8 @@ public final class WebSocketConnection implements ClientConnection.Transport {
         this.vertx = vertx;
         this.socket = socket;
         this.assembler = new MessageAssembler(limits.maxMessageBytes());
-        long startMillis = limits.startTimeout().toMillis();
-        this.connection = new ClientConnection(
-                vertx,
-                context,
-                this,
-                registry,
-                startMillis,
-                "start: nothing for " + startMillis + " ms; expected audio, start or resume at once");
+        this.connection =
+                new ClientConnection(vertx, context, this, registry, "start", "audio, start or resume at once");
         this.pingTimer = vertx.setPeriodic(PING_MILLIS, ignored -> ping());
     }
 
