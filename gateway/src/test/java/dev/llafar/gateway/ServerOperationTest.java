@@ -1,6 +1,7 @@
 package dev.llafar.gateway;
 
 import static dev.llafar.gateway.testing.Futures.await;
+import static dev.llafar.gateway.testing.HeldClients.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -145,7 +146,7 @@ class ServerOperationTest {
                     .append("\r\n");
         }
         Promise<Integer> status = Promise.promise();
-        await(gateway.vertx().createNetClient().connect(gateway.server().httpPort(), "127.0.0.1"))
+        await(hold(gateway.vertx().createNetClient()).connect(gateway.server().httpPort(), "127.0.0.1"))
                 .handler(answer -> {
                     if (answer.length() > 12) {
                         status.tryComplete(Integer.parseInt(answer.getString(9, 12)));
@@ -162,7 +163,7 @@ class ServerOperationTest {
     private record Answer(int status, MultiMap headers, String body) {}
 
     private static Answer get(RunningGateway gateway, String path, MultiMap headers) {
-        HttpClient client = gateway.vertx().createHttpClient();
+        HttpClient client = hold(gateway.vertx().createHttpClient());
         return await(client.request(new RequestOptions()
                         .setMethod(HttpMethod.GET)
                         .setHost("127.0.0.1")

@@ -1,6 +1,7 @@
 package dev.llafar.gateway;
 
 import static dev.llafar.gateway.testing.Futures.await;
+import static dev.llafar.gateway.testing.HeldClients.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -50,12 +51,12 @@ class TlsTest {
             ScriptedAudio voice = ScriptedAudio.speaking(4, 3);
             List<String> finals = new ArrayList<>();
             Promise<Void> closed = Promise.promise();
-            WebSocketClient client = gateway.vertx()
+            WebSocketClient client = hold(gateway.vertx()
                     .createWebSocketClient(new WebSocketClientOptions()
                             .setSsl(true)
                             .setTrustOptions(trusted())
                             .setMaxFrameSize(8 << 20)
-                            .setMaxMessageSize(8 << 20));
+                            .setMaxMessageSize(8 << 20)));
             WebSocket socket = await(client.connect(new WebSocketConnectOptions()
                     .setHost("127.0.0.1")
                     .setPort(gateway.server().httpPort())
@@ -129,7 +130,7 @@ class TlsTest {
 
     /** Held until the test's end: Vert.x closes a client that the collector finds. */
     private HttpClient client(RunningGateway gateway, HttpClientOptions options) {
-        HttpClient client = gateway.vertx().createHttpClient(options);
+        HttpClient client = hold(gateway.vertx().createHttpClient(options));
         held.add(client);
         return client;
     }

@@ -1,6 +1,7 @@
 package dev.llafar.gateway.http;
 
 import static dev.llafar.gateway.testing.Futures.await;
+import static dev.llafar.gateway.testing.HeldClients.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.testing.RunningGateway;
@@ -38,7 +39,7 @@ class ConversationFollowerTest {
     @Test
     void sendsTheEventsOfAConversationOnly() {
         Vertx vertx = Vertx.vertx();
-        HttpClient http = vertx.createHttpClient();
+        HttpClient http = hold(vertx.createHttpClient());
         try (RunningGateway gateway = RunningGateway.start()) {
             Buffer received = Buffer.buffer();
             Promise<Void> connected = Promise.promise();
@@ -90,7 +91,7 @@ class ConversationFollowerTest {
     @Test
     void requiresTheTokenAndAValidId() {
         Vertx vertx = Vertx.vertx();
-        HttpClient http = vertx.createHttpClient();
+        HttpClient http = hold(vertx.createHttpClient());
         try (RunningGateway gateway = RunningGateway.start(
                 new ScriptedTranscriber(), options -> options.withAccess("127.0.0.1", TOKEN, null))) {
             assertThat(await(request(http, gateway, "meeting-1", "")).statusCode())

@@ -1,6 +1,7 @@
 package dev.llafar.gateway.http;
 
 import static dev.llafar.gateway.testing.Futures.await;
+import static dev.llafar.gateway.testing.HeldClients.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -159,8 +160,8 @@ class JsonRoutesTest {
     void closesTheConnectionWhenABodyIsIncomplete() {
         Promise<String> answer = Promise.promise();
         Promise<Void> closed = Promise.promise();
-        var socket =
-                await(gateway.vertx().createNetClient().connect(gateway.server().httpPort(), "127.0.0.1"));
+        var socket = await(
+                hold(gateway.vertx().createNetClient()).connect(gateway.server().httpPort(), "127.0.0.1"));
         socket.handler(bytes -> answer.tryComplete(bytes.toString())).closeHandler(closed::tryComplete);
         socket.write("POST /echo HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + TOKEN
                 + "\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{");
@@ -178,8 +179,7 @@ class JsonRoutesTest {
         try {
             for (String path : new String[] {"/echo/%zz", "/%", "/echo/%2"}) {
                 Promise<String> answer = Promise.promise();
-                var socket = await(gateway.vertx()
-                        .createNetClient()
+                var socket = await(hold(gateway.vertx().createNetClient())
                         .connect(gateway.server().httpPort(), "127.0.0.1"));
                 socket.handler(bytes -> answer.tryComplete(bytes.toString()));
                 socket.write("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");

@@ -1,6 +1,7 @@
 package dev.llafar.gateway.call.answer;
 
 import static dev.llafar.gateway.testing.Futures.await;
+import static dev.llafar.gateway.testing.HeldClients.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.call.answer.LanguageModel.AnswerEnd;
@@ -205,7 +206,7 @@ class BedrockLanguageModelTest {
 
     /** Forwards bytes in both directions and reports when the client has closed the connection. */
     private static io.vertx.core.Future<NetServer> between(Promise<Void> closed) {
-        NetClient client = vertx.createNetClient();
+        NetClient client = hold(vertx.createNetClient());
         return vertx.createNetServer()
                 .connectHandler(near -> {
                     near.pause();
@@ -266,7 +267,7 @@ class BedrockLanguageModelTest {
     }
 
     private static void faults(String json) {
-        int status = await(vertx.createHttpClient()
+        int status = await(hold(vertx.createHttpClient())
                 .request(HttpMethod.PUT, local.port(), "127.0.0.1", "/_llafar/faults")
                 .compose(request -> request.send(json))
                 .map(answer -> answer.statusCode()));
