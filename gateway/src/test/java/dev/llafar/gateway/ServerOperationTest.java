@@ -132,6 +132,24 @@ class ServerOperationTest {
         await(gateway.vertx().close());
     }
 
+    @Test
+    void drainingDeliversTheOpenUtteranceToAClientThatGoesOnSending() {
+        RunningGateway gateway = RunningGateway.start();
+        ScriptedAudio voice = ScriptedAudio.speaking(6, 2);
+        WebSocketTestClient client = gateway.socket();
+        client.audio(voice.bytes());
+        await(client.event("final"));
+        long sending = gateway.vertx().setPeriodic(5, ignored -> client.audio(new byte[320]));
+        await(gateway.server().drain(Duration.ofSeconds(10)));
+        await(client.closed());
+        gateway.vertx().cancelTimer(sending);
+        assertThat(client.texts()).isEqualTo(voice.utterances());
+        assertThat(client.events().getLast().getString("code")).isEqualTo("going_away");
+        assertThat(client.events().getLast().getBoolean("retry")).isTrue();
+        assertThat(client.closeCode()).isEqualTo(1001);
+        await(gateway.vertx().close());
+    }
+
     /** Writes the request to a socket, because HTTP clients refuse some headers. */
     private static int handshake(RunningGateway gateway, MultiMap headers, List<String> subprotocols) {
         StringBuilder request = new StringBuilder("GET /v1/transcribe HTTP/1.1\r\nHost: 127.0.0.1:")

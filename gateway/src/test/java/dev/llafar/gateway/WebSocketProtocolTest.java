@@ -77,6 +77,21 @@ class WebSocketProtocolTest {
     }
 
     @Test
+    void deliversTheFinalsBeforeItRefusesAudioAfterFinish() {
+        ScriptedAudio voice = ScriptedAudio.speaking(15, 3);
+        WebSocketTestClient client = gateway.socket();
+        client.audio(voice.bytes());
+        client.finish();
+        client.audio(new byte[640]);
+        await(client.closed());
+        assertThat(client.texts()).isEqualTo(voice.utterances());
+        assertThat(client.events().getLast().getString("type")).isIn("ended", "error");
+        if (client.closeCode() != 1000) { // 1000: the session had ended when the audio came
+            assertThat(client.events().getLast().getString("code")).isEqualTo("out_of_order");
+        }
+    }
+
+    @Test
     void keepsTheSessionAfterAMessageAboveTheLimit() {
         ScriptedAudio voice = ScriptedAudio.speaking(6, 3);
         WebSocketTestClient client = gateway.socket();

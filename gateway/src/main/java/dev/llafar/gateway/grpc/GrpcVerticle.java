@@ -4,7 +4,7 @@ import dev.llafar.gateway.access.AccessRules;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.config.Serving;
 import dev.llafar.gateway.session.SessionRegistry;
-import dev.llafar.proto.service.HalfClosedRequest;
+import dev.llafar.proto.service.GrpcRequests;
 import dev.llafar.proto.service.TranscriberBinding;
 import dev.llafar.proto.v1.TranscribeRequest;
 import dev.llafar.proto.v1.TranscribeResponse;
@@ -63,7 +63,7 @@ public final class GrpcVerticle extends VerticleBase {
         grpc.addService(health);
         grpc.addService(ReflectionService.v1());
         return vertx.createHttpServer(Serving.grpc(options, port))
-                .requestHandler(request -> grpc.handle(HalfClosedRequest.tolerant(request)))
+                .requestHandler(new GrpcRequests(grpc))
                 .connectionHandler(Serving::expectCuts)
                 .listen()
                 .onSuccess(server -> actualPort = server.actualPort());

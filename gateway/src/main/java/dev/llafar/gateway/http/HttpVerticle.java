@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,9 +98,17 @@ public final class HttpVerticle extends VerticleBase {
                         router.handle(request);
                     }
                 })
-                .connectionHandler(Serving::expectCuts)
+                .connectionHandler(connection -> {
+                    Serving.expectCuts(connection);
+                    UnsentBytesGuard.install(connection, unsentTimeout());
+                })
                 .listen()
                 .onSuccess(server -> actualPort = server.actualPort());
+    }
+
+    /** Longer than a session's own limit, whose error says more than a closed connection. */
+    private Duration unsentTimeout() {
+        return options.limits().slowReaderTimeout().plusSeconds(5);
     }
 
     /** A percent sign that two hexadecimal digits do not follow. */

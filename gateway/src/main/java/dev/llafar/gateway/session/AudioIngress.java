@@ -58,11 +58,8 @@ final class AudioIngress {
      * @return completes when the chunk is processed and the next may be sent; fails with {@link SessionRefused} on a gap
      */
     Future<Void> accept(byte[] data, @Nullable Long firstByte) {
-        if (finishing || over) {
-            return Future.failedFuture(new SessionRefused(SessionErrors.afterFinish()));
-        }
-        if (waiting != null) {
-            throw new IllegalStateException("a chunk waits already; expected one at a time");
+        if (finishing || over || waiting != null) {
+            throw new IllegalStateException("chunk: came after the end or while another one waits; expected one at a time");
         }
         Chunk chunk = new Chunk(data, firstByte);
         waiting = chunk;

@@ -197,6 +197,16 @@ final class ClientStream {
         }
     }
 
+    /**
+     * Audio after the end: after the server's decision to end the session it is on its way legitimately and ignored; after the
+     * client's own finish it is an error, which the client receives after its finals.
+     */
+    private void audioAfterEnd() {
+        if (phase == Phase.FINISHING && endReason == null) {
+            endReason = SessionErrors.afterFinish();
+        }
+    }
+
     /** Closes the connection with this error; the session stays. */
     private void closeConnection(SessionError error) {
         platform.metrics().refused(error.code());
@@ -221,7 +231,11 @@ final class ClientStream {
     }
 
     /** The last event: what was delivered stays valid, and the client receives the reason. */
-    private void ended(SpeechEvent.Terminal reason) {
+    private void ended(SpeechEvent.Terminal last) {
+        SessionError error = endReason;
+        SpeechEvent.Terminal reason = error != null && last instanceof SpeechEvent.SessionEnded
+                ? new SpeechEvent.SessionFailed(last.settledThroughSample(), error)
+                : last;
         if (reason instanceof SpeechEvent.SessionFailed failed) {
             platform.metrics().refused(failed.error().code());
         }
@@ -323,10 +337,13 @@ final class ClientStream {
         Future<Void> audio(byte[] data, @Nullable Long firstByte) {
             Promise<Void> accepted = Promise.promise();
             context.runOnContext(ignored -> {
-                if (attachment == this) {
+                if (attachment == this && phase == Phase.STREAMING) {
                     deadlines.active(now());
                     ingress.accept(data, firstByte).onComplete(accepted);
                 } else {
+                    if (attachment == this) {
+                        audioAfterEnd();
+                    }
                     accepted.complete();
                 }
             });

@@ -1,6 +1,6 @@
 package dev.llafar.transcriber.service;
 
-import dev.llafar.proto.service.HalfClosedRequest;
+import dev.llafar.proto.service.GrpcRequests;
 import dev.llafar.proto.service.TranscriberBinding;
 import dev.llafar.proto.v1.TranscribeRequest;
 import dev.llafar.proto.v1.TranscribeResponse;
@@ -88,7 +88,7 @@ final class TranscriberVerticle extends VerticleBase {
                 .register("", () -> Future.succeededFuture(isReady()))
                 .register(TranscriberGrpcService.SERVICE_NAME, () -> Future.succeededFuture(isReady())));
         return vertx.createHttpServer(httpOptions())
-                .requestHandler(request -> grpc.handle(HalfClosedRequest.tolerant(request)))
+                .requestHandler(new GrpcRequests(grpc))
                 .listen(options.port(), options.host());
     }
 
