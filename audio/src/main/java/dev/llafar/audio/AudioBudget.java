@@ -51,6 +51,11 @@ public final class AudioBudget {
         }
     }
 
+    /** Whether a share with this floor could be opened now. */
+    public boolean hasRoomFor(long floorSamples) {
+        return used.get() + floorSamples <= samples;
+    }
+
     /** Opens a share, or returns null if its floor does not fit any more. */
     public @Nullable Share open(long floorSamples) {
         Share share = new Share();

@@ -2,6 +2,7 @@ package dev.llafar.gateway;
 
 import dev.llafar.audio.AudioBudget;
 import dev.llafar.audio.media.Resampler;
+import dev.llafar.audio.transcript.SessionError;
 import dev.llafar.audio.transcript.Transcriber;
 import dev.llafar.gateway.config.GatewayOptions;
 import dev.llafar.gateway.conversation.ConversationHub;
@@ -20,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -120,7 +122,6 @@ public final class GatewayServer {
                             server::missing,
                             meters,
                             metrics,
-                            transcriber.capabilities().languages(),
                             mounts);
                     webs.add(verticle);
                     return verticle;
@@ -154,8 +155,9 @@ public final class GatewayServer {
 
     /** What a session opened now would lack, a sentence each. */
     public Future<List<String>> missing() {
-        if (registry.isDraining()) {
-            return Future.succeededFuture(List.of("server: it is stopping"));
+        Optional<SessionError> refusal = registry.refusal();
+        if (refusal.isPresent()) {
+            return Future.succeededFuture(List.of(refusal.get().message()));
         }
         return Future.fromCompletionStage(transcriber.check())
                 .transform(checked -> Future.succeededFuture(

@@ -9,6 +9,7 @@ import dev.llafar.gateway.testing.RunningGateway;
 import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
 import dev.llafar.gateway.testing.WebSocketTestClient;
+import dev.llafar.gateway.transcriber.StartingTranscriber;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -35,6 +36,41 @@ class ServerOperationTest {
             Answer warm = get(gateway, "/healthcheck", MultiMap.caseInsensitiveMultiMap());
             assertThat(warm.status).isEqualTo(200);
             assertThat(new JsonObject(warm.body).getBoolean("ready")).isTrue();
+        }
+    }
+
+    @Test
+    void isNotReadyWhileItRefusesNewSessionsButAlive() {
+        ScriptedTranscriber transcriber = new ScriptedTranscriber();
+        try (RunningGateway gateway = RunningGateway.start(
+                transcriber, options -> options.withLimits(options.limits().withSessions(1)))) {
+            MultiMap none = MultiMap.caseInsensitiveMultiMap();
+            assertThat(get(gateway, "/healthcheck", none).status).isEqualTo(200);
+            WebSocketTestClient only = gateway.socket();
+            only.audio(new byte[320]);
+            await(only.event("ready"));
+            Answer full = get(gateway, "/healthcheck", none);
+            assertThat(full.status).isEqualTo(503);
+            assertThat(new JsonObject(full.body).getInteger("sessions")).isEqualTo(1);
+            assertThat(new JsonObject(full.body).getInteger("mostSessions")).isEqualTo(1);
+            assertThat(new JsonObject(full.body).getJsonArray("missing").getString(0)).startsWith("sessions: ");
+            assertThat(get(gateway, "/livez", none).status).isEqualTo(200);
+            only.finish();
+            await(only.closed());
+            assertThat(get(gateway, "/healthcheck", none).status).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void offersTheLanguagesOfTheTranscriberOnceItIsReady() {
+        StartingTranscriber starting = new StartingTranscriber();
+        try (RunningGateway gateway = RunningGateway.start(starting, options -> options)) {
+            MultiMap none = MultiMap.caseInsensitiveMultiMap();
+            assertThat(new JsonObject(get(gateway, "/healthcheck", none).body).getJsonArray("languages"))
+                    .isEmpty();
+            starting.ready(new ScriptedTranscriber());
+            assertThat(new JsonObject(get(gateway, "/healthcheck", none).body).getJsonArray("languages"))
+                    .containsExactly("cy", "en");
         }
     }
 

@@ -20,7 +20,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +34,12 @@ public final class HttpVerticle extends VerticleBase {
     private final PrometheusMeterRegistry meters;
     private final GatewayMetrics metrics;
     private final AccessRules access;
-    private final List<String> languages;
     private final List<JsonRoutes.Mount> mounts;
     private final AtomicInteger followers = new AtomicInteger();
     private volatile int actualPort;
 
     /**
      * @param port negative: the system chooses, the same for all instances that give the same number
-     * @param languages that the page offers; empty when only the transcriber can tell
      * @param mounts the parts of the server that take commands
      */
     public HttpVerticle(
@@ -52,7 +49,6 @@ public final class HttpVerticle extends VerticleBase {
             Readiness readiness,
             PrometheusMeterRegistry meters,
             GatewayMetrics metrics,
-            Set<String> languages,
             List<JsonRoutes.Mount> mounts) {
         this.options = options;
         this.port = port;
@@ -61,7 +57,6 @@ public final class HttpVerticle extends VerticleBase {
         this.meters = meters;
         this.metrics = metrics;
         this.access = new AccessRules(options);
-        this.languages = languages.stream().sorted().toList();
         this.mounts = List.copyOf(mounts);
     }
 
@@ -81,6 +76,7 @@ public final class HttpVerticle extends VerticleBase {
         router.get("/v1/transcribe").handler(this::transcribe);
         router.get("/v1/conversations/:id/events").handler(this::followConversation);
         router.get("/healthcheck").handler(this::healthcheck);
+        router.get("/livez").handler(HttpVerticle::livez);
         router.get("/metrics").handler(this::metrics);
         PageFiles.mount(router);
         router.route()
@@ -203,8 +199,15 @@ public final class HttpVerticle extends VerticleBase {
                     new JsonObject()
                             .put("ready", missing.isEmpty())
                             .put("missing", new JsonArray(missing))
-                            .put("languages", new JsonArray(languages)));
+                            .put("sessions", registry.activeSessions())
+                            .put("mostSessions", registry.mostSessions())
+                            .put("languages", new JsonArray(registry.languages())));
         });
+    }
+
+    /** The event loop answers: the process needs no restart, even if it serves no new session at the moment. */
+    private static void livez(RoutingContext routing) {
+        JsonRoutes.write(routing, 200, new JsonObject().put("live", true));
     }
 
     private void metrics(RoutingContext routing) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -154,9 +155,32 @@ public final class SessionRegistry {
         return platform.conversations();
     }
 
-    /** Whether a new session would be admitted. */
-    public boolean isOpenForMore() {
-        return !draining && active.get() < platform.limits().sessions();
+    /** Why a new session would be refused now; empty if it would be admitted. */
+    public Optional<SessionError> refusal() {
+        if (draining) {
+            return Optional.of(SessionErrors.goingAway());
+        }
+        if (active.get() >= platform.limits().sessions()) {
+            return Optional.of(SessionErrors.tooManySessions(platform.limits().sessions()));
+        }
+        return platform.budget().hasRoomFor(AudioBudget.SESSION_FLOOR_SAMPLES)
+                ? Optional.empty()
+                : Optional.of(SessionErrors.audioBudget());
+    }
+
+    /** Sessions that count towards the limit. */
+    public int activeSessions() {
+        return active.get();
+    }
+
+    /** The limit of {@link #activeSessions}. */
+    public int mostSessions() {
+        return platform.limits().sessions();
+    }
+
+    /** Languages that clients may choose from; empty if only the transcriber can tell, for example while it starts. */
+    public List<String> languages() {
+        return platform.transcriber().capabilities().languages().stream().sorted().toList();
     }
 
     /** Time in which a connection must begin a session. */

@@ -1,33 +1,69 @@
-// The microphone as s16le bytes at the rate that the audio context really has: browsers choose it, nobody may assume it.
+// One capture of the microphone, as s16le bytes at the rate that the audio context really has: browsers choose it.
+const LAST_PIECE_MS = 300;
+
 export class Microphone {
   #stream;
   #context;
+  #collector;
+  #stopped = false;
 
-  /** onBytes(Uint8Array of s16le mono), onLevel(0 to 1). */
-  async start(onBytes, onLevel) {
+  /**
+   * Resolves with the sample rate when the microphone is open. A failure, or a stop in the meantime, leaves nothing open.
+   * onBytes(Uint8Array of s16le mono), onLevel(0 to 1), onLost(): the device was removed or the permission withdrawn.
+   */
+  async start(onBytes, onLevel, onLost) {
     if (!navigator.mediaDevices) {
       throw new Error('This browser offers no microphone here: the page must come from localhost or over https.');
     }
-    this.#stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
-    this.#context = new AudioContext();
-    await this.#context.audioWorklet.addModule('/microphone-worklet.js');
-    const collector = new AudioWorkletNode(this.#context, 'collector', {
-      numberOfInputs: 1, numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit',
-    });
-    collector.port.onmessage = ({ data }) => {
-      onLevel(level(data));
-      onBytes(s16le(data));
-    };
-    this.#context.createMediaStreamSource(this.#stream).connect(collector);
-    await this.#context.resume();
-    return this.#context.sampleRate;
+    try {
+      this.#stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
+      this.#requireWanted();
+      this.#stream.getTracks().forEach((track) => { track.onended = onLost; });
+      this.#context = new AudioContext();
+      await this.#context.audioWorklet.addModule('/microphone-worklet.js');
+      this.#requireWanted();
+      this.#collector = new AudioWorkletNode(this.#context, 'collector', {
+        numberOfInputs: 1, numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit',
+      });
+      this.#collector.port.onmessage = ({ data }) => {
+        if (!data) return;
+        onLevel(level(data));
+        onBytes(s16le(data));
+      };
+      this.#context.createMediaStreamSource(this.#stream).connect(this.#collector);
+      await this.#context.resume();
+      this.#requireWanted();
+      return this.#context.sampleRate;
+    } catch (problem) {
+      this.#close();
+      throw problem;
+    }
   }
 
-  stop() {
-    this.#stream?.getTracks().forEach((track) => track.stop());
+  #requireWanted() {
+    if (this.#stopped) throw new DOMException('stopped', 'AbortError');
+  }
+
+  /** Resolves when the last piece was delivered and the microphone is off; nothing is delivered afterwards. */
+  async stop() {
+    this.#stopped = true;
+    const port = this.#collector?.port;
+    if (port) {
+      const deliver = port.onmessage;
+      await new Promise((resolve) => {
+        setTimeout(resolve, LAST_PIECE_MS);
+        port.onmessage = (message) => { deliver(message); if (!message.data) resolve(); };
+        port.postMessage('flush');
+      });
+      port.onmessage = null;
+    }
+    this.#close();
+  }
+
+  #close() {
+    this.#stream?.getTracks().forEach((track) => { track.onended = null; track.stop(); });
     this.#context?.close();
-    this.#stream = undefined;
-    this.#context = undefined;
+    this.#stream = this.#context = this.#collector = undefined;
   }
 }
 

@@ -2,24 +2,25 @@ import { FileAudio, GrowingAudio, Session } from '/connection.js';
 import { Microphone } from '/microphone.js';
 
 const element = (id) => document.getElementById(id);
-const microphone = new Microphone();
-const finals = new Map();
-let listening; // { audio, stop } while a session is open
+const captions = []; // finals of all recordings, in the order of the page
+let recordings = 0;
+// The one recording: { phase: 'asking' | 'open' | 'finishing', stop(), text }; undefined while there is none.
+let recording;
 
-function begin(start, audio, bytesASecond, stop) {
+function begin(start, audio, bytesASecond) {
   element('error').hidden = true;
-  finals.clear();
-  element('captions').replaceChildren();
+  recordings++;
   const language = element('language').value;
-  listening = { audio, stop };
+  const number = recordings;
+  recording.phase = 'open';
   new Session({
     start: { ...start, languages: language ? [language] : [], task: element('task').value },
     audio,
     bytesASecond,
     token: element('token').value.trim(),
     on: {
-      event: show,
-      note: (text) => { element('status').textContent = text || (listening ? listening.text ?? 'Listening…' : ''); },
+      event: (event) => show(event, number),
+      note: (text) => { element('status').textContent = text || recording?.text || ''; },
       end: () => over('Done.'),
       fail: (message) => { over('Stopped.'); complain(message); },
     },
@@ -28,8 +29,8 @@ function begin(start, audio, bytesASecond, stop) {
 }
 
 function over(text) {
-  listening?.stop();
-  listening = undefined;
+  recording?.stop();
+  recording = undefined;
   element('status').textContent = text;
   partial('', 0);
   level(0);
@@ -41,18 +42,21 @@ function complain(message) {
   element('error').hidden = false;
 }
 
-function show(event) {
+function show(event, number) {
   if (event.type === 'partial') {
     partial(event.text, event.stable);
-  } else if (event.type === 'final' && !finals.has(event.index)) {
+  } else if (event.type === 'final') {
+    const isSame = (caption) => caption.recording === number && caption.index === event.index;
+    if (captions.some(isSame)) return;
     partial('', 0);
-    finals.set(event.index, event);
+    captions.push({ ...event, recording: number });
     caption(event);
     draw();
   }
 }
 
 function caption(final) {
+  if (!final.text) return;
   const line = document.createElement('li');
   const time = document.createElement('time');
   const text = document.createElement('span');
@@ -77,10 +81,12 @@ function level(value) {
 
 function draw() {
   const button = element('microphone');
-  button.textContent = listening ? 'Stop' : 'Start the microphone';
-  button.classList.toggle('live', Boolean(listening));
-  element('file').disabled = Boolean(listening);
-  for (const id of ['copy', 'download', 'clear']) element(id).disabled = finals.size === 0;
+  const phase = recording?.phase;
+  button.textContent = phase === 'asking' ? 'Waiting for permission…' : recording ? 'Stop' : 'Start the microphone';
+  button.disabled = phase === 'asking' || phase === 'finishing';
+  button.classList.toggle('live', phase === 'open');
+  element('file').disabled = Boolean(recording);
+  for (const id of ['copy', 'download', 'clear']) element(id).disabled = captions.length === 0;
 }
 
 function clock(seconds) {
@@ -88,39 +94,50 @@ function clock(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}.${Math.floor((seconds - whole) * 10)}`;
 }
 
-const everything = () => [...finals.entries()].sort(([a], [b]) => a - b).map(([, { text }]) => text).join('\n');
+const everything = () => captions.map(({ text }) => text).filter(Boolean).join('\n');
 
-async function listen() {
-  if (listening) {
-    element('status').textContent = 'Writing down the rest…';
-    listening.stop();
-    return;
+async function toggle() {
+  if (recording?.phase === 'open') {
+    recording.phase = 'finishing';
+    element('status').textContent = 'Finishing…';
+    recording.stop();
+    draw();
+  } else if (!recording) {
+    await listen();
   }
+}
+
+/** Opens one capture; the button is disabled until the browser has decided about the permission. */
+async function listen() {
+  const microphone = new Microphone();
   const audio = new GrowingAudio();
-  const stop = () => { microphone.stop(); if (!audio.ended) audio.end(); };
+  const stop = () => microphone.stop().then(() => { if (!audio.ended) audio.end(); });
+  const opened = recording = { phase: 'asking', stop, text: 'Listening…' };
+  draw();
   try {
-    const rate = await microphone.start((bytes) => audio.append(bytes), level);
-    begin({ encoding: 'pcm_s16le', sampleRate: rate, channels: 1 }, audio, rate * 2, stop);
+    const rate = await microphone.start((bytes) => audio.append(bytes), level, stop);
+    begin({ encoding: 'pcm_s16le', sampleRate: rate, channels: 1 }, audio, rate * 2);
   } catch (problem) {
-    microphone.stop();
+    if (recording === opened) recording = undefined;
+    draw();
     complain(problem.name === 'NotAllowedError' ? 'The browser was not allowed to use the microphone.' : problem.message);
   }
 }
 
 function transcribe(file) {
-  if (!file || listening) return;
+  if (!file || recording) return;
   const audio = new FileAudio(file);
-  begin({ encoding: 'container' }, audio, 0, () => audio.stop());
-  listening.text = `Reading ${file.name}…`;
-  element('status').textContent = listening.text;
+  recording = { phase: 'open', stop: () => audio.stop(), text: `Reading ${file.name}…` };
+  begin({ encoding: 'container' }, audio, 0);
+  element('status').textContent = recording?.text ?? '';
 }
 
-element('microphone').addEventListener('click', listen);
+element('microphone').addEventListener('click', toggle);
 element('file').addEventListener('change', ({ target }) => { transcribe(target.files[0]); target.value = ''; });
 element('copy').addEventListener('click', () => navigator.clipboard.writeText(everything())
   .then(() => { element('status').textContent = 'Copied.'; }, () => complain('The browser did not allow copying.')));
 element('access').addEventListener('submit', (event) => event.preventDefault());
-element('clear').addEventListener('click', () => { finals.clear(); element('captions').replaceChildren(); draw(); });
+element('clear').addEventListener('click', () => { captions.length = 0; element('captions').replaceChildren(); draw(); });
 element('download').addEventListener('click', () => {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([everything() + '\n'], { type: 'text/plain' }));
@@ -137,7 +154,7 @@ addEventListener('drop', (event) => {
   transcribe(event.dataTransfer.files[0]);
 });
 
-/** What the transcriber knows, each by its own name. */
+/** Adds the transcriber's languages, each by its own name. */
 function offer(languages) {
   const select = element('language');
   if (select.options.length > 1) return;
@@ -147,20 +164,23 @@ function offer(languages) {
   }
 }
 
+const HEALTH_MS = 1500;
+
 async function health() {
   const pill = element('health');
-  let wait = 5000;
   try {
-    const { ready, missing, languages } = await (await fetch('/healthcheck')).json();
+    const answer = await fetch('/healthcheck', { cache: 'no-store', signal: AbortSignal.timeout(HEALTH_MS) });
+    const { ready, missing, languages } = await answer.json();
     offer(languages);
     pill.className = ready ? 'pill ready' : 'pill waiting';
-    pill.textContent = ready ? 'ready' : 'getting ready';
+    pill.textContent = ready ? 'ready' : 'not ready';
     pill.title = missing.join('\n');
-    wait = ready ? 15000 : 1500;
   } catch {
     pill.className = 'pill waiting';
     pill.textContent = 'no server';
+    pill.title = 'The server does not answer.';
   }
-  setTimeout(health, wait);
+  setTimeout(health, HEALTH_MS);
 }
 health();
+draw();
