@@ -47,6 +47,7 @@ public final class Serving {
                 .setPort(port)
                 .setUseAlpn(options.tls() != null)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setIdleTimeout(IDLE_SECONDS)
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(
                                 Math.max(100, 2L * options.limits().sessions()))

@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -21,12 +22,15 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Serves HTTP and WebSocket on one event loop. Access is decided once, before any route. */
 public final class HttpVerticle extends VerticleBase {
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?!\\p{XDigit}{2})");
+    private static final Pattern ABSOLUTE_URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)");
+
     private final GatewayOptions options;
     private final int port;
     private final SessionRegistry registry;
@@ -85,26 +89,40 @@ public final class HttpVerticle extends VerticleBase {
         router.errorHandler(
                 500,
                 routing -> JsonRoutes.write(routing, 500, JsonRoutes.error("internal", "server: an internal error")));
-        return vertx.createHttpServer(
-                        Serving.http(options, port).setWebSocketSubProtocols(List.of(AccessRules.SUBPROTOCOL)))
+        HttpServerOptions server =
+                Serving.http(options, port).setWebSocketSubProtocols(List.of(AccessRules.SUBPROTOCOL));
+        return vertx.createHttpServer(server)
                 .requestHandler(request -> {
-                    if (hasBrokenEscape(request.path())) {
-                        request.response().setStatusCode(400).end(); // the router would log a stack for each
+                    if (isMalformed(request)) {
+                        request.response().setStatusCode(400).end();
                     } else {
                         router.handle(request);
                     }
                 })
                 .connectionHandler(connection -> {
                     Serving.expectCuts(connection);
-                    UnsentBytesGuard.install(connection, unsentTimeout());
+                    ConnectionGuard.install(connection, server, unsentTimeout());
                 })
                 .listen()
-                .onSuccess(server -> actualPort = server.actualPort());
+                .onSuccess(listening -> actualPort = listening.actualPort());
     }
 
     /** Longer than a session's own limit, whose error says more than a closed connection. */
     private Duration unsentTimeout() {
         return options.limits().slowReaderTimeout().plusSeconds(5);
+    }
+
+    /**
+     * What the router would log a stack trace for, or what a proxy in front may understand differently: an escape that is
+     * broken, several Host headers, an absolute URI with another authority than Host (RFC 9112, section 3.2).
+     */
+    private static boolean isMalformed(HttpServerRequest request) {
+        List<String> hosts = request.headers().getAll("Host");
+        if (hasBrokenEscape(request.path()) || hosts.size() > 1) {
+            return true;
+        }
+        Matcher absolute = ABSOLUTE_URI.matcher(request.uri());
+        return absolute.lookingAt() && !hosts.equals(List.of(absolute.group(1)));
     }
 
     /** A percent sign that two hexadecimal digits do not follow. */

@@ -32,6 +32,9 @@ final class JsonBody {
             tooLarge(declared);
             return result.future();
         }
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.response().writeContinue();
+        }
         long timer = vertx.setTimer(
                 timeoutMillis,
                 fired -> result.tryFail(

@@ -23,7 +23,11 @@ final class MessageAssembler {
             message = null;
             return new Result.TooLarge((long) begun.length() + data.length());
         }
-        begun.appendBuffer(data);
+        if (isFinal && begun.length() == 0) {
+            begun = data; // the usual case, without a copy
+        } else {
+            begun.appendBuffer(data);
+        }
         if (!isFinal) {
             message = begun;
             return new Result.Incomplete();

@@ -8,6 +8,8 @@ import dev.llafar.gateway.session.ClientConnection;
 import dev.llafar.gateway.session.SessionConfig;
 import dev.llafar.gateway.session.SessionRegistry;
 import dev.llafar.gateway.session.StreamReady;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,8 +54,20 @@ public final class WebSocketConnection implements ClientConnection.Transport {
         WebSocketConnection transport = new WebSocketConnection(vertx, context, socket, registry, limits);
         socket.frameHandler(transport::onFrame);
         socket.closeHandler(ignored -> transport.onClosed());
-        socket.exceptionHandler(
-                failure -> LOG.debug("WebSocket failed: {}", failure.getClass().getSimpleName()));
+        socket.exceptionHandler(transport::onFailure);
+    }
+
+    /** Vert.x closes the connection after a frame that RFC 6455 forbids; the client receives the reason before. */
+    private void onFailure(Throwable failure) {
+        LOG.debug("WebSocket failed: {}", failure.getClass().getSimpleName());
+        if (failure instanceof CorruptedWebSocketFrameException frame && !socket.isClosed()) {
+            boolean isTooLarge = frame.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
+            socket.close(
+                    (short) frame.closeStatus().code(),
+                    isTooLarge
+                            ? CloseCodes.reason(tooLarge("got a frame that is longer"))
+                            : "protocol_error: " + frame.getMessage());
+        }
     }
 
     private void ping() {
@@ -76,11 +90,15 @@ public final class WebSocketConnection implements ClientConnection.Transport {
             case MessageAssembler.Result.Text(String text) -> onText(text);
             case MessageAssembler.Result.Binary(Buffer data) -> onAudio(data.getBytes());
             case MessageAssembler.Result.TooLarge(long bytes) ->
-                connection.releaseWith(new SessionError(
-                        SessionError.Code.MESSAGE_TOO_LARGE,
-                        "message",
-                        "message: got " + bytes + " bytes or more; expected at most the maxMessageBytes of ready"));
+                connection.releaseWith(tooLarge("got " + bytes + " bytes or more"));
         }
+    }
+
+    private static SessionError tooLarge(String value) {
+        return new SessionError(
+                SessionError.Code.MESSAGE_TOO_LARGE,
+                "message",
+                "message: " + value + "; expected at most the maxMessageBytes of ready");
     }
 
     private void onText(String text) {

@@ -71,8 +71,7 @@ final class RawConnection implements AutoCloseable {
     /**
      * Sends the block again and again, and reads nothing.
      *
-     * @return bytes that were sent until all were, or until the peer accepted none for {@code patience}
-     * @throws IOException if the peer has closed the connection
+     * @return bytes that were sent until all were, the peer accepted none for {@code patience}, or it closed the connection
      */
     long flood(byte[] block, long mostBytes, Duration patience) throws IOException {
         channel.configureBlocking(false);
@@ -85,7 +84,11 @@ final class RawConnection implements AutoCloseable {
                 if (!buffer.hasRemaining()) {
                     buffer.rewind();
                 }
-                sent += channel.write(buffer);
+                try {
+                    sent += channel.write(buffer);
+                } catch (IOException closed) {
+                    return sent;
+                }
             }
             key.cancel();
             selector.selectNow();
@@ -94,12 +97,16 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Whether the peer closes the connection within the time, although it sends bytes that nobody reads. */
-    boolean isClosedWithin(Duration time) throws IOException {
+    boolean isClosedWithin(Duration time) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + time.toNanos();
+        channel.configureBlocking(false);
+        ByteBuffer one = ByteBuffer.allocate(1);
         while (System.nanoTime() - deadline < 0) {
             try {
-                flood(new byte[] {0}, 1, Duration.ofSeconds(1));
-            } catch (IOException reset) {
+                one.clear();
+                channel.write(one);
+                Thread.sleep(100);
+            } catch (IOException closed) {
                 return true;
             }
         }
