@@ -1,5 +1,7 @@
 package dev.llafar.cli;
 
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "llafar",
         mixinStandardHelpOptions = true,
-        version = "Llafar 0.1",
+        versionProvider = Main.Version.class,
         description = "Transcribes live speech and answers phone calls.",
         subcommands = {
             DemoCommand.class,
@@ -23,17 +25,34 @@ import picocli.CommandLine.Command;
                     + " and tests."
         })
 public final class Main {
+    private static final String LOG_LEVEL = "LLAFAR_LOG";
+    private static final List<String> LEVELS = List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF");
+
     private Main() {}
 
     public static void main(String[] args) {
+        String level = System.getenv(LOG_LEVEL);
+        if (level != null && !LEVELS.contains(level.toUpperCase(Locale.ROOT))) {
+            Console.ofProcess().note(LOG_LEVEL + ": got " + level + "; expected one of " + String.join(", ", LEVELS));
+            System.exit(CommandLine.ExitCode.USAGE);
+        }
         System.exit(commandLine().execute(args));
+    }
+
+    /** The version in the manifest of the program's jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"Llafar " + (version == null ? "(not packaged)" : version)};
+        }
     }
 
     static CommandLine commandLine() {
         CommandLine program = new CommandLine(new Main());
         program.getSubcommands().values().forEach(command -> command.getCommandSpec()
                 .mixinStandardHelpOptions(true)
-                .version("Llafar 0.1"));
+                .versionProvider(new Version()));
         return program.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     Console.ofProcess().note(Console.describe(failure));

@@ -12,7 +12,9 @@ import dev.llafar.gateway.http.JsonRoutes;
 import dev.llafar.gateway.metrics.GatewayMetrics;
 import dev.llafar.gateway.session.SessionPlatform;
 import dev.llafar.gateway.session.SessionRegistry;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -95,6 +97,7 @@ public final class GatewayServer {
         }
         int cores = Runtime.getRuntime().availableProcessors();
         GatewayMetrics metrics = new GatewayMetrics(meters);
+        describeProcess(meters);
         ConversationHub conversations = new ConversationHub(vertx);
         SessionRegistry registry = new SessionRegistry(new SessionPlatform(
                 vertx,
@@ -115,14 +118,8 @@ public final class GatewayServer {
         return vertx.executeBlocking(GatewayServer::loadDecoders)
                 .compose(ignored -> parts.apply(registry))
                 .compose(mounts -> server.deploy(instances, () -> {
-                    HttpVerticle verticle = new HttpVerticle(
-                            options,
-                            http,
-                            registry,
-                            server::missing,
-                            meters,
-                            metrics,
-                            mounts);
+                    HttpVerticle verticle =
+                            new HttpVerticle(options, http, registry, server::missing, meters, metrics, mounts);
                     webs.add(verticle);
                     return verticle;
                 }))
@@ -187,6 +184,17 @@ public final class GatewayServer {
         }
         deployments.clear();
         return Future.join(stops).mapEmpty();
+    }
+
+    /** Adds the standard metrics of the JVM and the process, and the version of this build. */
+    private static void describeProcess(PrometheusMeterRegistry meters) {
+        JvmMetrics.builder().register(meters.getPrometheusRegistry());
+        String version = GatewayServer.class.getPackage().getImplementationVersion();
+        Gauge.builder("llafar.build.info", () -> 1)
+                .description("The version of Llafar that runs, in a label")
+                .tag("version", version == null ? "unknown" : version)
+                .tag("java", Runtime.version().toString())
+                .register(meters);
     }
 
     /** Unpacking the native libraries takes a second that the first session's event loop must not be kept for. */

@@ -107,7 +107,7 @@ class EarlierServerFaultsTest {
             client.finish();
             await(client.closed());
         }
-        assertThat(gateway.meters().scrape()).contains("llafar_gateway_lag_seconds 0.0");
+        assertThat(gateway.meters().scrape()).contains("llafar_gateway_unsettled_audio_seconds 0.0");
     }
 
     /** The earlier server assumed 16 kHz for any sample rate of the browser. */

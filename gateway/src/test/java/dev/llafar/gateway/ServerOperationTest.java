@@ -53,7 +53,8 @@ class ServerOperationTest {
             assertThat(full.status).isEqualTo(503);
             assertThat(new JsonObject(full.body).getInteger("sessions")).isEqualTo(1);
             assertThat(new JsonObject(full.body).getInteger("mostSessions")).isEqualTo(1);
-            assertThat(new JsonObject(full.body).getJsonArray("missing").getString(0)).startsWith("sessions: ");
+            assertThat(new JsonObject(full.body).getJsonArray("missing").getString(0))
+                    .startsWith("sessions: ");
             assertThat(get(gateway, "/livez", none).status).isEqualTo(200);
             only.finish();
             await(only.closed());
@@ -87,7 +88,39 @@ class ServerOperationTest {
                     .contains("llafar_gateway_finals_total 3.0")
                     .contains("llafar_gateway_final_latency_seconds_bucket")
                     .contains("llafar_gateway_sessions{state=\"ended\"} 1.0")
-                    .contains("llafar_gateway_lag_seconds 0.0");
+                    .contains("llafar_gateway_unsettled_audio_seconds 0.0")
+                    .contains("llafar_gateway_sessions_opened_total 1.0")
+                    .contains("llafar_gateway_sessions_closed_total{reason=\"finished\"} 1.0")
+                    .contains("jvm_memory_used_bytes{area=\"heap\"}")
+                    .contains("process_resident_memory_bytes", "process_cpu_seconds_total", "process_open_fds")
+                    .contains("llafar_build_info{");
+        }
+    }
+
+    @Test
+    void describesEveryMetricAndNamesItAsPrometheusDoes() {
+        try (RunningGateway gateway = RunningGateway.start()) {
+            WebSocketTestClient client = gateway.socket();
+            client.audio(ScriptedAudio.speaking(7, 1).bytes());
+            client.finish();
+            await(client.closed());
+            List<String> lines = get(gateway, "/metrics", MultiMap.caseInsensitiveMultiMap())
+                    .body
+                    .lines()
+                    .toList();
+            List<String> undescribed = lines.stream()
+                    .filter(line -> line.startsWith("# TYPE "))
+                    .map(line -> line.split(" ", 4)[2])
+                    .filter(name -> lines.stream().noneMatch(line -> line.matches("# HELP " + name + " \\S.*")))
+                    .toList();
+            assertThat(undescribed).isEmpty();
+            assertThat(lines.stream().filter(line -> line.startsWith("# TYPE ") && line.endsWith(" counter")))
+                    .isNotEmpty()
+                    .allMatch(line -> line.split(" ", 4)[2].endsWith("_total"));
+            assertThat(lines.stream().filter(line -> line.startsWith("# TYPE ")).map(line -> line.split(" ", 4)[2]))
+                    .allMatch(name -> name.matches("(llafar|jvm|process)_[a-z0-9_]+"))
+                    .filteredOn(name -> name.contains("lag"))
+                    .isEmpty();
         }
     }
 

@@ -155,12 +155,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                 && !socket.isInputShutdown()) {
             lingering = promise;
             releaseHeld();
-            socket.shutdownOutput();
+            var unused = socket.shutdownOutput();
             socket.config().setAutoRead(true);
             cancelTimer();
             closeAfter(context, MOST_LINGER_MILLIS);
         } else {
-            context.close(promise);
+            var unused = context.close(promise);
         }
     }
 
@@ -169,7 +169,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                 .schedule(
                         () -> {
                             ChannelPromise promise = lingering;
-                            context.close(promise == null ? context.newPromise() : promise);
+                            var unused = context.close(promise == null ? context.newPromise() : promise);
                         },
                         millis,
                         TimeUnit.MILLISECONDS);

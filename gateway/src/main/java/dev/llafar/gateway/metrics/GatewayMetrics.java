@@ -1,6 +1,7 @@
 package dev.llafar.gateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -19,6 +20,7 @@ public final class GatewayMetrics {
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicLong unsettledSamples = new AtomicLong();
     private final Counter audioSamples;
+    private final Counter opened;
     private final Counter finals;
     private final Counter partialsSent;
     private final Counter partialsDropped;
@@ -33,19 +35,18 @@ public final class GatewayMetrics {
         sessions("attached", attached);
         sessions("detached", detached);
         sessions("ended", ended);
-        registry.gauge("llafar.gateway.lag.seconds", unsettledSamples, samples -> samples.get() / 16_000.0);
-        audioSamples = Counter.builder("llafar.gateway.audio.samples")
-                .description("16 kHz samples taken from clients")
+        Gauge.builder("llafar.gateway.unsettled.audio.seconds", unsettledSamples, samples -> samples.get() / 16_000.0)
+                .description("Audio of all sessions that no final has settled yet")
                 .register(registry);
-        finals = registry.counter("llafar.gateway.finals");
-        partialsSent = registry.counter("llafar.gateway.partials", "fate", "sent");
-        partialsDropped = registry.counter("llafar.gateway.partials", "fate", "dropped");
-        resumes = registry.counter("llafar.gateway.resumes");
-        takeovers = registry.counter("llafar.gateway.takeovers");
-        reopens = registry.counter("llafar.gateway.transcriber.reopens");
-        hangs = Counter.builder("llafar.gateway.transcriber.hangs")
-                .description("Transcriber streams replaced because a deadline passed")
-                .register(registry);
+        audioSamples = counter("audio.samples", "16 kHz samples received from clients");
+        opened = counter("sessions.opened", "Sessions that a transcriber has accepted");
+        finals = counter("finals", "Finals delivered");
+        partialsSent = partials("sent");
+        partialsDropped = partials("dropped");
+        resumes = counter("resumes", "Sessions that a client has resumed");
+        takeovers = counter("takeovers", "Resumes that replaced a connection that was still open");
+        reopens = counter("transcriber.reopens", "Transcriber streams that replaced one that failed");
+        hangs = counter("transcriber.hangs", "Transcriber streams replaced because a deadline passed");
         finalLatency = Timer.builder("llafar.gateway.final.latency")
                 .description("From the last sample of an utterance being received to its final")
                 .serviceLevelObjectives(
@@ -60,14 +61,27 @@ public final class GatewayMetrics {
                 .register(registry);
     }
 
-    private void sessions(String state, AtomicInteger count) {
-        registry.gauge(
-                "llafar.gateway.sessions",
-                java.util.List.of(io.micrometer.core.instrument.Tag.of("state", state)),
-                count);
+    private Counter counter(String name, String description) {
+        return Counter.builder("llafar.gateway." + name)
+                .description(description)
+                .register(registry);
     }
 
-    /** A session moved between the states. Whoever looks meanwhile sees it twice rather than nowhere. */
+    private Counter partials(String fate) {
+        return Counter.builder("llafar.gateway.partials")
+                .description("Partials by fate: sent, or dropped because a newer event replaced them")
+                .tag("fate", fate)
+                .register(registry);
+    }
+
+    private void sessions(String state, AtomicInteger count) {
+        Gauge.builder("llafar.gateway.sessions", count, AtomicInteger::get)
+                .description("Sessions by state: attached to a client or call, waiting for a resume, or ended")
+                .tag("state", state)
+                .register(registry);
+    }
+
+    /** A session moved between the states. A concurrent reader sees it in both rather than in neither. */
     public void moved(SessionState from, SessionState to) {
         counted(to, 1);
         counted(from, -1);
@@ -82,8 +96,30 @@ public final class GatewayMetrics {
         }
     }
 
+    /** A request, session or connection was refused or ended with an error. */
     public void refused(Enum<?> reason) {
-        registry.counter("llafar.gateway.refusals", "reason", reason.name().toLowerCase(Locale.ROOT))
+        Counter.builder("llafar.gateway.refusals")
+                .description("Requests, sessions and connections that were refused or ended with an error, by reason")
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
+    }
+
+    /** A transcriber has accepted a session. */
+    public void opened() {
+        opened.increment();
+    }
+
+    /**
+     * A session that was accepted has ended.
+     *
+     * @param reason the code of its error, or "finished"
+     */
+    public void closed(String reason) {
+        Counter.builder("llafar.gateway.sessions.closed")
+                .description("Sessions that have ended, by the code of their error, or finished")
+                .tag("reason", reason)
+                .register(registry)
                 .increment();
     }
 

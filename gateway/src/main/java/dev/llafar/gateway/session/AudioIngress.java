@@ -59,7 +59,8 @@ final class AudioIngress {
      */
     Future<Void> accept(byte[] data, @Nullable Long firstByte) {
         if (finishing || over || waiting != null) {
-            throw new IllegalStateException("chunk: came after the end or while another one waits; expected one at a time");
+            throw new IllegalStateException(
+                    "chunk: came after the end or while another one waits; expected one at a time");
         }
         Chunk chunk = new Chunk(data, firstByte);
         waiting = chunk;

@@ -180,7 +180,9 @@ public final class SessionRegistry {
 
     /** Languages that clients may choose from; empty if only the transcriber can tell, for example while it starts. */
     public List<String> languages() {
-        return platform.transcriber().capabilities().languages().stream().sorted().toList();
+        return platform.transcriber().capabilities().languages().stream()
+                .sorted()
+                .toList();
     }
 
     /** Time in which a connection must begin a session. */

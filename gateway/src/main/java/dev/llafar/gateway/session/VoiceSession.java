@@ -6,6 +6,8 @@ import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.audio.transcript.TranscriptionRequest;
 import io.vertx.core.Context;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One voice: 16 kHz samples in, {@link SpeechEvent}s out. The path of the audio, in order:
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to one Vert.x context, on which all methods are called. The registry calls {@link #check} regularly.
  */
 public final class VoiceSession {
+    private static final Logger LOG = LoggerFactory.getLogger(VoiceSession.class);
+
     private final SessionPlatform platform;
     private final TranscriptionRequest request;
     private final Listener listener;
@@ -37,6 +41,10 @@ public final class VoiceSession {
     private long emittedSettled;
     private @Nullable SessionError endReason;
     private boolean isWaitedFor;
+    /** Accepted by a transcriber, and not reported as ended. */
+    private boolean isOpen;
+
+    private long openedNanos;
     private boolean over;
 
     /** Receives what a session produces; called on its context. */
@@ -122,6 +130,7 @@ public final class VoiceSession {
 
     /** Ends the session without an event. Idempotent. */
     public void close() {
+        reportEnd("released");
         over = true;
         link.stop();
         platform.metrics().unsettled(unsettled.startSample() - unsettled.endSample());
@@ -209,11 +218,31 @@ public final class VoiceSession {
 
     private void emit(SpeechEvent event) {
         emittedSettled = Math.max(emittedSettled, event.settledThroughSample());
-        if (event instanceof SpeechEvent.Terminal) {
+        if (event instanceof SpeechEvent.Terminal terminal) {
+            reportEnd(
+                    terminal instanceof SpeechEvent.SessionFailed failed
+                            ? failed.error().code().wireName()
+                            : "finished");
             close();
         }
         platform.conversations().publish(request.conversationId(), track, event);
         listener.onEvent(event);
+    }
+
+    /** Counts and logs the end of a session that a transcriber had accepted; the track does not reveal the session id. */
+    private void reportEnd(String reason) {
+        if (isOpen) {
+            isOpen = false;
+            platform.metrics().closed(reason);
+            LOG.info(
+                    "Session of {}, conversation '{}': {}; {} ms of audio, {} finals, open for {} ms",
+                    track,
+                    request.conversationId(),
+                    reason,
+                    unsettled.endSample() / 16,
+                    nextIndex,
+                    (now() - openedNanos) / 1_000_000);
+        }
     }
 
     private long now() {
@@ -223,6 +252,9 @@ public final class VoiceSession {
     private final class LinkListener implements TranscriberLink.Listener {
         @Override
         public void onAccepted() {
+            isOpen = true;
+            openedNanos = now();
+            platform.metrics().opened();
             listener.onAccepted();
         }
 

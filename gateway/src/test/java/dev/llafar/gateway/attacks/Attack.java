@@ -1,13 +1,13 @@
 package dev.llafar.gateway.attacks;
 
-import static dev.llafar.gateway.testing.Awaiting.await;
+import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.config.SessionLimits;
 import dev.llafar.gateway.testing.RunningGateway;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
-import dev.llafar.gateway.testing.SocketClient;
-import dev.llafar.gateway.testing.Voice;
+import dev.llafar.gateway.testing.WebSocketTestClient;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +58,10 @@ abstract class Attack {
 
     /** Eight clients speak at once; each must receive exactly what it said. */
     private static void speak(RunningGateway gateway, int round) {
-        List<Voice> voices = new ArrayList<>();
-        List<SocketClient> clients = new ArrayList<>();
+        List<ScriptedAudio> voices = new ArrayList<>();
+        List<WebSocketTestClient> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            voices.add(Voice.speaking(1_000L * round + i, 3));
+            voices.add(ScriptedAudio.speaking(1_000L * round + i, 3));
             clients.add(gateway.socket());
             clients.get(i).audio(voices.get(i).bytes());
             clients.get(i).finish();
@@ -77,7 +77,8 @@ abstract class Attack {
         for (int i = 0; i < 3; i++) {
             System.gc();
             used = Math.min(
-                    used, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+                    used,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         }
         return used;
     }

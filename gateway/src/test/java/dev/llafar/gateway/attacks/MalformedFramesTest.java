@@ -26,7 +26,10 @@ class MalformedFramesTest extends Attack {
                     RawConnection.webSocket(gateway.server().httpPort())) {
                 attacker.send(frame.getKey());
                 byte[] answer = attacker.readText(200).getBytes(StandardCharsets.ISO_8859_1);
-                assertThat(answer).as("close frame").hasSizeGreaterThanOrEqualTo(4).startsWith((byte) 0x88);
+                assertThat(answer)
+                        .as("close frame")
+                        .hasSizeGreaterThanOrEqualTo(4)
+                        .startsWith((byte) 0x88);
                 assertThat((answer[2] & 0xFF) << 8 | answer[3] & 0xFF).isEqualTo(frame.getValue());
             }
         }

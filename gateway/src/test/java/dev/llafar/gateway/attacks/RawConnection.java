@@ -48,7 +48,10 @@ final class RawConnection implements AutoCloseable {
             throw new IllegalArgumentException("payload: got " + payload.length + " bytes; expected at most 125");
         }
         ByteBuffer frame = ByteBuffer.allocate(6 + payload.length);
-        frame.put((byte) (0x80 | opcode)).put((byte) (0x80 | payload.length)).putInt(0).put(payload);
+        frame.put((byte) (0x80 | opcode))
+                .put((byte) (0x80 | payload.length))
+                .putInt(0)
+                .put(payload);
         return frame.array();
     }
 

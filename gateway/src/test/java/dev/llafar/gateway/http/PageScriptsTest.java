@@ -16,7 +16,10 @@ class PageScriptsTest {
     void pageScriptsBehaveAsTheirTestsDescribe() throws Exception {
         assumeTrue(hasNode(), "node is not installed");
         Path output = Files.createTempFile("page-scripts", ".txt");
-        Process node = new ProcessBuilder("node", "--test", Path.of("src/test/js").toAbsolutePath().toString())
+        Process node = new ProcessBuilder(
+                        "node",
+                        "--test",
+                        Path.of("src/test/js").toAbsolutePath().toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
