@@ -1,5 +1,7 @@
 package dev.llafar.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -34,6 +36,12 @@ public final class Main {
         String level = System.getenv(LOG_LEVEL);
         if (level != null && !LEVELS.contains(level.toUpperCase(Locale.ROOT))) {
             Console.ofProcess().note(LOG_LEVEL + ": got " + level + "; expected one of " + String.join(", ", LEVELS));
+            System.exit(CommandLine.ExitCode.USAGE);
+        }
+        try {
+            NativeCache.configure(System.getenv(), Path.of(System.getProperty("user.home", "")));
+        } catch (IOException notUsable) {
+            Console.ofProcess().note(NativeCache.VARIABLE + ": " + notUsable.getMessage());
             System.exit(CommandLine.ExitCode.USAGE);
         }
         System.exit(commandLine().execute(args));
