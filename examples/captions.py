@@ -8,6 +8,7 @@ async def main():
                 await socket.send(chunk)
         await socket.send('{"type": "finish"}')
         async for event in socket:
-            print(json.loads(event).get("text", ""))
+            if text := json.loads(event).get("text"):
+                print(text)
 
 asyncio.run(main())

@@ -39,6 +39,27 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private CallSettings calls = new CallSettings();
 
+    @Option(
+            names = "--http-port",
+            defaultValue = "8080",
+            paramLabel = "PORT",
+            description = "Port for HTTP and WebSocket (default: 8080; with --once a free one).")
+    private int httpPort;
+
+    @Option(
+            names = "--grpc-port",
+            defaultValue = "9090",
+            paramLabel = "PORT",
+            description = "Port for gRPC (default: 9090; with --once a free one).")
+    private int grpcPort;
+
+    @Option(
+            names = "--local-port",
+            defaultValue = "" + LocalAwsServer.PORT,
+            paramLabel = "PORT",
+            description = "Port of the local stand-ins (default: ${DEFAULT-VALUE}; with --once a free one).")
+    private int localPort;
+
     @Option(names = "--once", description = "Exit after the recordings instead of continuing to serve.")
     private boolean once;
 
@@ -47,8 +68,8 @@ final class DemoCommand implements Callable<Integer> {
         Console console = Console.ofProcess();
         GatewayOptions options = GatewayOptions.defaults();
         // With --once no other client needs the well-known ports, which a running server may be using.
-        options = once ? options.withAddress(options.host(), 0, 0) : options;
-        try (LocalAwsServer standIns = LocalAwsServer.start(once ? 0 : LocalAwsServer.PORT, Optional.empty());
+        options = options.withAddress(options.host(), once ? 0 : httpPort, once ? 0 : grpcPort);
+        try (LocalAwsServer standIns = LocalAwsServer.start(once ? 0 : localPort, Optional.empty());
                 LocalServer server = LocalServer.start(
                         model,
                         options,

@@ -174,7 +174,7 @@ public final class LocalServer implements AutoCloseable {
     /** Blocks until SIGTERM or SIGINT; then accepts no new sessions, delivers the finals of open ones and closes the server. */
     void serveUntilStopped() throws InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
-        StopHook hook = new StopHook(stop::countDown, MAX_SHUTDOWN, () -> {});
+        StopHook hook = new StopHook(stop::countDown, MAX_SHUTDOWN, () -> {}).exitingWithZero();
         try {
             stop.await();
             console.note("stopping: accepts no new sessions and finishes the open ones");

@@ -1,6 +1,7 @@
 package dev.llafar.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
             TranscribeCommand.class,
             PutCommand.class,
             CallCommand.class,
-            RecordCommand.class
+            RecordCommand.class,
+            CommandLine.HelpCommand.class
         },
         footer = {
             "",
@@ -62,9 +64,18 @@ public final class Main {
                 .mixinStandardHelpOptions(true)
                 .versionProvider(new Version()));
         return program.setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, arguments) -> {
+                    String command = wrong.getCommandLine().getCommandSpec().qualifiedName(" ");
+                    PrintWriter errors = wrong.getCommandLine().getErr();
+                    errors.println("llafar: './" + command + " --help' lists the options");
+                    errors.println("llafar: " + Console.describe(wrong));
+                    errors.flush();
+                    return CommandLine.ExitCode.USAGE;
+                })
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     Console.ofProcess().note(Console.describe(failure));
-                    return CommandLine.ExitCode.SOFTWARE;
+                    boolean isUsage = failure instanceof IllegalArgumentException;
+                    return isUsage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
                 });
     }
 }

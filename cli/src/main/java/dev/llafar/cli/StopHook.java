@@ -6,11 +6,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Stops a command when the process receives SIGINT or SIGTERM. The process ends when the command has removed the hook, or after
- * a timeout.
+ * a timeout. A process that stops because of a signal exits with 128 and the signal's number, unless the hook is {@link
+ * #exitingWithZero}.
  */
 final class StopHook {
     private final CountDownLatch removed = new CountDownLatch(1);
     private final Thread thread;
+    private volatile boolean exitsWithZero;
 
     /**
      * Installs the hook.
@@ -24,11 +26,20 @@ final class StopHook {
         Runtime.getRuntime().addShutdownHook(thread);
     }
 
+    /** A command whose only end is a signal exits with 0 after it: the signal is no failure. */
+    StopHook exitingWithZero() {
+        exitsWithZero = true;
+        return this;
+    }
+
     private void run(Runnable stop, Duration timeout, Runnable onTimeout) {
         stop.run();
         try {
             if (!removed.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 onTimeout.run();
+            } else if (exitsWithZero) {
+                // While the JVM shuts down, halting is the only way to set the exit code.
+                Runtime.getRuntime().halt(0);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,7 +4,9 @@ import dev.llafar.audio.AudioBudget;
 import dev.llafar.audio.transcript.TranscriptionRequest;
 import dev.llafar.cli.format.TranscriptFormat;
 import dev.llafar.transcriber.service.InProcessTranscriber;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -38,7 +40,7 @@ final class TranscribeCommand implements Callable<Integer> {
         TRANSLATE
     }
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files in any format that ffmpeg reads.")
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files in any format that ffmpeg reads; - is the standard input.")
     private List<Path> files = List.of();
 
     @Mixin
@@ -70,9 +72,14 @@ final class TranscribeCommand implements Callable<Integer> {
                     "${COMPLETION-CANDIDATES}: split transcribes each channel separately (default: ${DEFAULT-VALUE}).")
     private Channels channels = Channels.MIX;
 
+    private static final Path STANDARD_INPUT = Path.of("-");
+
     @Override
     public Integer call() throws Exception {
         Console console = Console.ofProcess();
+        if (files.stream().filter(STANDARD_INPUT::equals).count() > 1) {
+            throw new IllegalArgumentException("FILE: got - twice; expected the standard input once");
+        }
         InProcessTranscriber transcriber = model.start(
                         console, AudioBudget.ofBytes(Runtime.getRuntime().maxMemory() / 2))
                 .toCompletableFuture()
@@ -96,7 +103,9 @@ final class TranscribeCommand implements Callable<Integer> {
                 results.add(threads.submit(() -> {
                     permits.acquire();
                     try {
-                        FileTranscription.Result result = transcription.transcribe(file, progress.of(file));
+                        FileTranscription.Result result = file.equals(STANDARD_INPUT)
+                                ? transcribeStandardInput(transcription, progress)
+                                : transcription.transcribe(file, progress.of(file));
                         if (result.incomplete()) {
                             console.note(
                                     file
@@ -120,6 +129,18 @@ final class TranscribeCommand implements Callable<Integer> {
             }
         }
         return failed == 0 ? 0 : 1;
+    }
+
+    /** Some containers have their index at the end, so the input is stored first, readable by this user only. */
+    private static FileTranscription.Result transcribeStandardInput(
+            FileTranscription transcription, FileProgress progress) throws Exception {
+        Path stored = Files.createTempFile("llafar-", ".media");
+        try {
+            Files.copy(System.in, stored, StandardCopyOption.REPLACE_EXISTING);
+            return transcription.transcribe(stored, progress.of(STANDARD_INPUT));
+        } finally {
+            Files.delete(stored);
+        }
     }
 
     private TranscriptionRequest request() {

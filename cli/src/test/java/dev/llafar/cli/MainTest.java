@@ -20,4 +20,27 @@ class MainTest {
             assertThat(out.toString()).as(name).startsWith("Usage: llafar " + name);
         }
     }
+
+    @Test
+    void helpPrintsTheUsageOfACommand() {
+        StringWriter out = new StringWriter();
+        CommandLine program = Main.commandLine().setOut(new PrintWriter(out));
+        assertThat(program.execute("help", "serve")).isZero();
+        assertThat(out.toString()).startsWith("Usage: llafar serve");
+    }
+
+    @Test
+    void endsAUsageErrorWithTheLineThatNamesIt() {
+        StringWriter errors = new StringWriter();
+        CommandLine program = Main.commandLine().setErr(new PrintWriter(errors));
+        assertThat(program.execute("serve", "--http-port", "eighty")).isEqualTo(2);
+        assertThat(errors.toString().lines()).last().asString().contains("--http-port", "eighty");
+        assertThat(errors.toString().lines()).hasSize(2);
+    }
+
+    @Test
+    void exitsWithTwoForAnArgumentThatIsNotAllowed() {
+        assertThat(Main.commandLine().execute("serve", "--device", "tpu")).isEqualTo(2);
+        assertThat(Main.commandLine().execute("transcribe", "-", "-")).isEqualTo(2);
+    }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.net.BindException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,16 @@ public final class Serving {
     public static void expectCuts(HttpConnection connection) {
         connection.exceptionHandler(failure ->
                 LOG.debug("A connection failed: {}", failure.getClass().getSimpleName()));
+    }
+
+    /** The failure of listening; the message of a port that is in use names the port. */
+    public static Throwable listenFailure(Throwable failure, GatewayOptions options, int port) {
+        if (!(failure instanceof BindException) || port < 0) {
+            return failure;
+        }
+        BindException named = new BindException("port " + port + " of " + options.host() + " is in use or not allowed");
+        named.initCause(failure);
+        return named;
     }
 
     private static HttpServerOptions secured(GatewayOptions options) {

@@ -66,6 +66,7 @@ public final class GrpcVerticle extends VerticleBase {
                 .requestHandler(new GrpcRequests(grpc))
                 .connectionHandler(Serving::expectCuts)
                 .listen()
+                .recover(failure -> Future.failedFuture(Serving.listenFailure(failure, options, port)))
                 .onSuccess(server -> actualPort = server.actualPort());
     }
 

@@ -104,6 +104,7 @@ public final class HttpVerticle extends VerticleBase {
                     ConnectionGuard.install(connection, server, unsentTimeout());
                 })
                 .listen()
+                .recover(failure -> Future.failedFuture(Serving.listenFailure(failure, options, port)))
                 .onSuccess(listening -> actualPort = listening.actualPort());
     }
 
