@@ -4,10 +4,12 @@ import static dev.llafar.gateway.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.llafar.gateway.testing.IndexLastMp4;
 import dev.llafar.gateway.testing.RunningGateway;
 import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
 import dev.llafar.proto.v1.AudioChunk;
+import dev.llafar.proto.v1.Encoding;
 import dev.llafar.proto.v1.StreamConfig;
 import dev.llafar.proto.v1.TranscribeRequest;
 import dev.llafar.proto.v1.TranscribeResponse;
@@ -21,6 +23,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +55,20 @@ class GrpcProtocolTest {
         assertThat(outcome.texts()).isEqualTo(voice.utterances());
         assertThat(outcome.responses.getFirst().getReady().getMaxChunkBytes()).isEqualTo(64 * 1024);
         assertThat(outcome.responses.getFirst().getReady().getResumeWindowMs()).isEqualTo(60_000);
+    }
+
+    @Test
+    void transcribesAnMp4WhoseIndexComesLast() {
+        ScriptedAudio voice = ScriptedAudio.speaking(3, 3);
+        byte[] mp4 = IndexLastMp4.of(voice.samples(), 16_000);
+        Outcome outcome = call(
+                config(StreamConfig.newBuilder()
+                        .setEncoding(Encoding.ENCODING_CONTAINER)
+                        .build()),
+                audio(Arrays.copyOf(mp4, 1_000)),
+                audio(Arrays.copyOfRange(mp4, 1_000, mp4.length)));
+        assertThat(outcome.status).isEqualTo(GrpcStatus.OK);
+        assertThat(outcome.texts()).isEqualTo(voice.utterances());
     }
 
     @Test

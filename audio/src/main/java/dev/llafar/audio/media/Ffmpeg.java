@@ -1,5 +1,6 @@
 package dev.llafar.audio.media;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_MP4ALS;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
@@ -69,7 +70,10 @@ final class Ffmpeg {
         }
     }
 
-    /** Names of all audio decoders, so that probing opens no others. */
+    /**
+     * Names of the audio decoders, so that probing opens no others. MPEG-4 ALS is left out: a packet can make its decoder work
+     * for minutes (512 channels, predictors of order 1,023), and a call of a decoder cannot be interrupted.
+     */
     static final class AudioDecoders {
         static final String NAMES = names();
 
@@ -83,7 +87,9 @@ final class Ffmpeg {
                 for (AVCodec codec = avcodec.av_codec_iterate(iterator);
                         codec != null;
                         codec = avcodec.av_codec_iterate(iterator)) {
-                    if (codec.type() == AVMEDIA_TYPE_AUDIO && avcodec.av_codec_is_decoder(codec) != 0) {
+                    if (codec.type() == AVMEDIA_TYPE_AUDIO
+                            && codec.id() != AV_CODEC_ID_MP4ALS
+                            && avcodec.av_codec_is_decoder(codec) != 0) {
                         names.append(names.isEmpty() ? "" : ",")
                                 .append(codec.name().getString());
                     }

@@ -3,6 +3,8 @@ package dev.llafar.audio.media;
 import static org.bytedeco.ffmpeg.global.avutil.av_channel_layout_compare;
 import static org.bytedeco.ffmpeg.global.avutil.av_channel_layout_copy;
 import static org.bytedeco.ffmpeg.global.avutil.av_channel_layout_uninit;
+import static org.bytedeco.ffmpeg.global.avutil.av_get_bytes_per_sample;
+import static org.bytedeco.ffmpeg.global.avutil.av_sample_fmt_is_planar;
 
 import dev.llafar.audio.media.MediaException.Reason;
 import java.util.ArrayList;
@@ -10,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.ffmpeg.avutil.AVChannelLayout;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
 /** Converts decoded frames to channels at one rate. Rate, format and channels of the input may change at any frame. */
@@ -34,13 +38,32 @@ final class FrameConverter implements AutoCloseable {
     }
 
     List<short[]> convert(AVFrame frame) throws MediaException {
+        return convert(frame, 0, frame.nb_samples());
+    }
+
+    /** Converts a part of a frame. */
+    List<short[]> convert(AVFrame frame, int first, int samples) throws MediaException {
         short[] before = {};
         if (converter == null || hasChanged(frame)) {
             before = converter == null ? before : converter.drain();
             converter = configured(frame);
         }
-        var converted = converter.convert(frame.extended_data(), frame.nb_samples());
+        var converted = first == 0 && samples == frame.nb_samples()
+                ? converter.convert(frame.extended_data(), samples)
+                : convertPart(converter, frame, first, samples);
         return separated(before.length == 0 ? converted : joined(before, converted));
+    }
+
+    /** Returns the samples that the resampler holds, and prepares for a frame that does not follow them directly. */
+    List<short[]> restart(AVFrame next) throws MediaException {
+        var held = drain();
+        converter = configured(next);
+        return held;
+    }
+
+    /** Silence in each channel. */
+    List<short[]> silence(int samples) {
+        return separated(new short[samples * Math.max(1, outputChannels)]);
     }
 
     List<short[]> drain() {
@@ -54,6 +77,19 @@ final class FrameConverter implements AutoCloseable {
         }
         av_channel_layout_uninit(layout);
         layout.close();
+    }
+
+    private static short[] convertPart(SampleConverter converter, AVFrame frame, int first, int samples) {
+        int channels = frame.ch_layout().nb_channels();
+        boolean planar = av_sample_fmt_is_planar(frame.format()) != 0;
+        int planes = planar ? channels : 1;
+        long offsetBytes = (long) first * av_get_bytes_per_sample(frame.format()) * (planar ? 1 : channels);
+        try (var parts = new PointerPointer<BytePointer>(planes)) {
+            for (int plane = 0; plane < planes; plane++) {
+                parts.put(plane, frame.extended_data(plane).getPointer(offsetBytes));
+            }
+            return converter.convert(parts, samples);
+        }
     }
 
     private boolean hasChanged(AVFrame frame) {

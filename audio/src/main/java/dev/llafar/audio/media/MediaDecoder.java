@@ -8,6 +8,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
@@ -20,6 +21,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
@@ -28,33 +30,42 @@ import org.jspecify.annotations.Nullable;
  * Decodes the audio of any container that ffmpeg supports to 16 kHz samples, in bounded memory. Blocking; not for event
  * loops. One thread at a time, except for {@link #interrupt}.
  *
+ * <p>Positions follow the container's timestamps: where audio is missing there is silence ({@link MediaTimeline}).
+ *
  * <p>The content cannot make it open other files or connections: playlists are rejected and all protocols are disabled.
  */
 public final class MediaDecoder implements AutoCloseable {
     /** The same bound as {@link dev.llafar.audio.PcmBytes#MAX_CHANNELS}. */
     public static final int MAX_SEPARATE_CHANNELS = 8;
 
+    /** The longest stream that is accepted if it is an MP4 whose index comes last. */
+    public static final int MAX_INDEX_LAST_MEBIBYTES = 256;
+
     /** Half a second, because headers are rounded and encoders pad. */
     private static final long DURATION_TOLERANCE_SAMPLES = SampleClock.SAMPLE_RATE_HZ / 2;
 
     private final String name;
-    private final MediaOptions options;
     private final NativeInput input;
     private final OpenMedia media;
     private final AVPacket packet;
     private final AVFrame frame;
-    private @Nullable FrameConverter converter;
+    private final TimedFrames frames;
+    private boolean startKnown;
     private long samplesDelivered;
     private boolean incomplete;
     private boolean inputEnded;
+    private boolean framesEnded;
     private boolean ended;
     private boolean closed;
 
     private MediaDecoder(String name, NativeInput input, MediaOptions options) throws MediaException {
         this.name = name;
-        this.options = options;
         this.input = input;
         this.media = new OpenMedia(name, input, options);
+        this.frames = new TimedFrames(
+                new FrameConverter(name, options.keepChannels() ? OutputFormat.SEPARATE_CHANNELS : OutputFormat.MONO),
+                media.stream().time_base(),
+                media.hasTimestamps());
         this.packet = av_packet_alloc();
         this.frame = av_frame_alloc();
     }
@@ -73,21 +84,32 @@ public final class MediaDecoder implements AutoCloseable {
     }
 
     /**
-     * Opens a stream. Containers that need seeking, such as MP4 with the index at its end, are not supported.
+     * Opens a stream. An MP4 whose index comes last is received completely before this returns ({@link Spool}).
      *
      * @param in closed with the decoder, or if this fails; the decoder blocks while a read blocks
      * @param name for error messages
      */
     public static MediaDecoder open(InputStream in, String name, MediaOptions options) throws MediaException {
+        return open(in, name, options, Spool.shared(), () -> false);
+    }
+
+    /** @param isCancelled makes opening and reading fail as after {@link #interrupt} */
+    static MediaDecoder open(
+            InputStream in, String name, MediaOptions options, Spool spool, BooleanSupplier isCancelled)
+            throws MediaException {
         try {
             if (options.container() != Container.PROBED) {
-                return new MediaDecoder(name, new NativeInput(new ByteSource.Stream(in)), options);
+                return new MediaDecoder(name, new NativeInput(new ByteSource.Stream(in), isCancelled), options);
             }
             // For probing, ffmpeg reads 2 KiB, which is most of a second of Opus. Four bytes identify Ogg and WebM.
             var magic = in.readNBytes(4);
-            var whole = new SequenceInputStream(new ByteArrayInputStream(magic), in);
             var known = new MediaOptions(Container.ofMagic(magic), options.keepChannels());
-            return new MediaDecoder(name, new NativeInput(new ByteSource.Stream(whole)), known);
+            var start =
+                    known.container() == Container.PROBED ? Mp4Start.read(magic, in) : new Mp4Start(magic, false, 0);
+            var source = start.indexIsLast()
+                    ? new ByteSource.Seekable(spool.keep(name, start, in))
+                    : new ByteSource.Stream(new SequenceInputStream(new ByteArrayInputStream(start.bytes()), in));
+            return new MediaDecoder(name, new NativeInput(source, isCancelled), known);
         } catch (MediaException failure) {
             throw failure;
         } catch (IOException failure) {
@@ -103,7 +125,7 @@ public final class MediaDecoder implements AutoCloseable {
     /**
      * Decodes the next samples.
      *
-     * @return at least one sample, usually those of one packet; null at the end
+     * @return at least one sample, usually those of one packet, and at most about a second; null at the end
      * @throws MediaException if nothing can be decoded, the input cannot be read, or {@link #interrupt} was called
      */
     public @Nullable PcmChunk read() throws MediaException {
@@ -163,38 +185,38 @@ public final class MediaDecoder implements AutoCloseable {
         }
         closed = true;
         ended = true;
-        if (converter != null) {
-            converter.close();
-        }
+        frames.close();
         av_frame_free(frame);
         av_packet_free(packet);
         media.close();
     }
 
     private @Nullable PcmChunk next() throws MediaException {
+        var channels = frames.next();
+        if (channels != null) {
+            return new PcmChunk(samplesDelivered, channels);
+        }
+        if (framesEnded) {
+            return end();
+        }
         int result = avcodec_receive_frame(media.codec(), frame);
         if (result == 0) {
             try {
-                return converted();
+                frames.add(frame);
             } finally {
                 av_frame_unref(frame);
             }
+            return null;
         }
         // Other errors are damaged packets. Later packets may be intact.
         incomplete |= result != Ffmpeg.ERROR_AGAIN && result != AVERROR_EOF();
         if (result == AVERROR_EOF() || inputEnded) {
-            return end();
+            framesEnded = true;
+            frames.end();
+        } else {
+            feed();
         }
-        feed();
         return null;
-    }
-
-    private PcmChunk converted() throws MediaException {
-        if (converter == null) {
-            converter = new FrameConverter(
-                    name, options.keepChannels() ? OutputFormat.SEPARATE_CHANNELS : OutputFormat.MONO);
-        }
-        return new PcmChunk(samplesDelivered, converter.convert(frame));
     }
 
     /** Sends the decoder the next packet of the selected stream, or the end. */
@@ -210,6 +232,9 @@ public final class MediaDecoder implements AutoCloseable {
             return;
         }
         try {
+            if (!startKnown) {
+                findStart();
+            }
             if (packet.stream_index() == media.streamIndex()) {
                 incomplete |= (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0;
                 incomplete |= avcodec_send_packet(media.codec(), packet) < 0;
@@ -219,10 +244,28 @@ public final class MediaDecoder implements AutoCloseable {
         }
     }
 
-    private @Nullable PcmChunk end() throws MediaException {
+    /**
+     * The first picture or sound of the container is the zero of the clock, so that audio that begins later than the video has
+     * its time. The packets of other streams are not needed after this one.
+     */
+    private void findStart() {
+        long declared = media.declaredStartMicros();
+        if (declared != AV_NOPTS_VALUE) {
+            frames.startAtMicros(declared);
+        } else if (packet.pts() == AV_NOPTS_VALUE || !media.isTimed(packet.stream_index())) {
+            return;
+        } else if (packet.stream_index() != media.streamIndex()) {
+            frames.startAt(
+                    packet.pts(), media.format().streams(packet.stream_index()).time_base());
+        }
+        startKnown = true;
+        media.discardOtherStreams();
+    }
+
+    private PcmChunk end() throws MediaException {
         ended = true;
-        var chunk = converter == null ? null : new PcmChunk(samplesDelivered, converter.drain());
-        long samples = samplesDelivered + (chunk == null ? 0 : chunk.samples());
+        var chunk = new PcmChunk(samplesDelivered, frames.drain());
+        long samples = samplesDelivered + chunk.samples();
         var duration = media.description().durationSamples();
         if (media.hasExactDuration() && duration.orElseThrow() - samples > DURATION_TOLERANCE_SAMPLES) {
             incomplete = true;

@@ -22,7 +22,11 @@ public final class MediaException extends IOException {
         /** {@link MediaDecoder#interrupt} was called. */
         INTERRUPTED,
         /** Too many streams are being decoded; another attempt can succeed later. */
-        OVERLOADED
+        OVERLOADED,
+        /** An MP4 stream whose index comes last and that is too long to be kept until then ({@link Spool}). */
+        INDEX_TOO_LATE,
+        /** An MP4 stream whose index comes last, and other streams use the space to keep it; may succeed later. */
+        NO_SPACE
     }
 
     private final Reason reason;

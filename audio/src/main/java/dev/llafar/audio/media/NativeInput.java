@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.Read_packet_Pointer_BytePointer_int;
 import org.bytedeco.ffmpeg.avformat.Seek_Pointer_long_int;
@@ -41,6 +42,7 @@ final class NativeInput implements AutoCloseable {
     private static final SeekCallback SEEK = new SeekCallback();
 
     private final ByteSource source;
+    private final BooleanSupplier isCancelled;
     private final long number = NEXT_NUMBER.getAndIncrement();
     private final AVIOContext context;
     private final InputNumber opaque = new InputNumber(number);
@@ -52,8 +54,14 @@ final class NativeInput implements AutoCloseable {
 
     /** Takes ownership of the source. */
     NativeInput(ByteSource source) {
+        this(source, () -> false);
+    }
+
+    /** @param isCancelled has the effect of {@link #interrupt} when it returns true; called from the reading thread */
+    NativeInput(ByteSource source, BooleanSupplier isCancelled) {
         Ffmpeg.load();
         this.source = source;
+        this.isCancelled = isCancelled;
         var buffer = new BytePointer(av_malloc(BUFFER_BYTES));
         context = avio_alloc_context(
                 buffer, BUFFER_BYTES, 0, opaque, READ, null, source instanceof ByteSource.Seekable ? SEEK : null);
@@ -76,7 +84,7 @@ final class NativeInput implements AutoCloseable {
     }
 
     boolean interrupted() {
-        return interrupted;
+        return interrupted || isCancelled.getAsBoolean();
     }
 
     /** Whether reading stopped because there was no audio for too long. */
@@ -104,7 +112,7 @@ final class NativeInput implements AutoCloseable {
     }
 
     private int read(BytePointer target, int size) {
-        if (interrupted) {
+        if (interrupted()) {
             return AVERROR_EXIT();
         }
         if (bytesRead - bytesAtLastAudio > MAX_MEBIBYTES_WITHOUT_AUDIO << 20) {

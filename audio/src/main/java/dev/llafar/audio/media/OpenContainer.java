@@ -33,6 +33,8 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 final class OpenContainer implements AutoCloseable {
     private static final int PROBE_BYTES = 1 << 20;
     private static final int MAX_STREAMS = 64;
+    /** Of all channels together: 11 seconds of eight channels at 48 kHz. Encoders use at most 1.5 s. */
+    private static final int MAX_FRAME_SAMPLES = 1 << 22;
 
     private final String name;
     private final NativeInput input;
@@ -86,6 +88,9 @@ final class OpenContainer implements AutoCloseable {
             Ffmpeg.require(avcodec_parameters_to_context(opened, stream.codecpar()), "avcodec_parameters_to_context");
             opened.pkt_timebase(stream.time_base());
             opened.thread_count(1);
+            // Such a frame is an error in the header, or made to keep the decoder busy in one call that cannot be
+            // interrupted.
+            opened.max_samples(MAX_FRAME_SAMPLES);
             if (mostPixels > 0) {
                 opened.max_pixels(mostPixels);
             }
@@ -123,6 +128,11 @@ final class OpenContainer implements AutoCloseable {
     /** Whether durations are declared in the header, and not estimates. */
     boolean hasExactDuration() {
         return !analysed || format.duration_estimation_method() == AVFMT_DURATION_FROM_STREAM;
+    }
+
+    /** The earliest timestamp of all streams if they were analysed, or AV_NOPTS_VALUE. */
+    long analysedStartMicros() {
+        return analysed ? format.start_time() : AV_NOPTS_VALUE;
     }
 
     /** The exception for a native error, or for the exception of the source that caused it. */

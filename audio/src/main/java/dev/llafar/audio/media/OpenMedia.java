@@ -1,8 +1,10 @@
 package dev.llafar.audio.media;
 
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
+import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 
 import dev.llafar.audio.media.MediaException.Reason;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -45,6 +47,32 @@ final class OpenMedia implements AutoCloseable {
         return streamIndex;
     }
 
+    AVStream stream() {
+        return format.streams(streamIndex);
+    }
+
+    /** Whether the timestamps of a stream count for the beginning of the container. */
+    boolean isTimed(int index) {
+        var other = format.streams(index);
+        int type = other.codecpar().codec_type();
+        return (type == AVMEDIA_TYPE_AUDIO || type == AVMEDIA_TYPE_VIDEO)
+                && (other.disposition() & AV_DISPOSITION_ATTACHED_PIC) == 0;
+    }
+
+    /** Whether the container has timestamps. AVI does not; ffmpeg estimates them from the declared bit rate. */
+    boolean hasTimestamps() {
+        return !description.container().equals("avi");
+    }
+
+    /** The beginning of the container if all streams were analysed, or AV_NOPTS_VALUE. */
+    long declaredStartMicros() {
+        return container.analysedStartMicros();
+    }
+
+    void discardOtherStreams() {
+        container.discardAllBut(streamIndex, streamIndex);
+    }
+
     MediaDescription description() {
         return description;
     }
@@ -70,7 +98,6 @@ final class OpenMedia implements AutoCloseable {
         if (chosen < 0) {
             throw container.noAudio();
         }
-        container.discardAllBut(chosen, chosen);
         return format.streams(chosen);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Decoded audio.
  *
- * @param firstSample position on the sample clock, relative to the first sample of the media
+ * @param firstSample position on the sample clock, relative to the beginning of the media
  * @param channels one array for the mix, or one for each separate channel, all of the same length, at {@link
  *     SampleClock#SAMPLE_RATE_HZ}; owned by the receiver
  */

@@ -135,7 +135,7 @@ public final class PushDecoder implements AutoCloseable {
 
     private void decodeAll() throws MediaException {
         boolean incomplete;
-        try (var opened = MediaDecoder.open(queue, name, options)) {
+        try (var opened = MediaDecoder.open(queue, name, options, Spool.shared(), () -> aborted)) {
             decoder = opened;
             for (var chunk = opened.read(); chunk != null; chunk = opened.read()) {
                 if (aborted) {

@@ -25,7 +25,14 @@ class PushDecoderTest {
     private static final MediaOptions OGG = new MediaOptions(Container.OGG, false);
 
     @ParameterizedTest
-    @CsvSource({"speech.ogg, OGG", "speech.ogg, PROBED", "live.webm, WEBM", "live.webm, PROBED", "speech.mp3, PROBED"})
+    @CsvSource({
+        "speech.ogg, OGG",
+        "speech.ogg, PROBED",
+        "live.webm, WEBM",
+        "live.webm, PROBED",
+        "speech.mp3, PROBED",
+        "speech.m4a, PROBED"
+    })
     void deliversTheSameSamplesHoweverTheBytesAreCut(String file, Container container) throws Exception {
         var bytes = MediaFiles.bytes(file);
         var options = new MediaOptions(container, false);
@@ -150,6 +157,56 @@ class PushDecoderTest {
         // One call may have been waiting at the gate.
         assertThat(output.chunks).hasSizeLessThanOrEqualTo(2);
         assertThat(output.ends).hasValue(0);
+        assertThat(output.failure).isNull();
+    }
+
+    /** One packet with 524 s of audio; the decoder has all of it when its first second is delivered. */
+    @Test
+    void stopsInTheMiddleOfAHugePacket() throws Exception {
+        var output = new Recording();
+        output.gate = new Semaphore(1);
+        var bytes = new PcmMatroska(2_000, 8).audio(0, new byte[1 << 20]).bytes();
+        var decoder = PushDecoder.start("huge", new MediaOptions(Container.WEBM, false), 1 << 22, output);
+        decoder.push(bytes);
+        decoder.end();
+        assertThat(output.firstChunk.await(20, TimeUnit.SECONDS)).isTrue();
+
+        decoder.abort();
+        output.gate.release(1_000);
+        decoder.terminated().get();
+
+        assertThat(output.chunks).hasSizeBetween(1, 2);
+        assertThat(output.chunks.getFirst().samples()).isLessThanOrEqualTo(16_000);
+    }
+
+    @Test
+    void rejectsAPacketThatWouldOccupyTheDecoderTooLong() throws Exception {
+        var output = new Recording();
+        var bytes = new PcmMatroska(2_000, 8).audio(0, new byte[(1 << 22) + 1]).bytes();
+        var decoder = PushDecoder.start("huge", new MediaOptions(Container.WEBM, false), 1 << 23, output);
+        decoder.push(bytes);
+        decoder.end();
+        decoder.terminated().get();
+
+        assertThat(output.chunks).isEmpty();
+        assertThat(output.failure).hasMessage("huge: no audio could be decoded");
+    }
+
+    @Test
+    void stopsWhenAbortedWhileItReceivesAnIndexThatComesLast() throws Exception {
+        var bytes = MediaFiles.bytes("speech.m4a");
+        var output = new Recording();
+        var decoder = PushDecoder.start("abandoned", MediaOptions.MIXED, 1 << 20, output);
+        decoder.push(Arrays.copyOf(bytes, bytes.length / 2));
+        while (Spool.shared().totalBytes() == 0) {
+            Thread.onSpinWait();
+        }
+
+        decoder.abort();
+        decoder.terminated().get();
+
+        assertThat(Spool.shared().totalBytes()).isZero();
+        assertThat(output.chunks).isEmpty();
         assertThat(output.failure).isNull();
     }
 

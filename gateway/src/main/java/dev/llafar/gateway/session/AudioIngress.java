@@ -79,6 +79,19 @@ final class AudioIngress {
         pump();
     }
 
+    /** Discards the audio that waits; no call to the listener follows. */
+    void discard() {
+        Chunk current = taking;
+        Chunk next = waiting;
+        stop();
+        if (current != null) {
+            current.taken.complete();
+        }
+        if (next != null) {
+            next.taken.complete();
+        }
+    }
+
     void stop() {
         if (!over) {
             over = true;

@@ -1,12 +1,14 @@
 package dev.llafar.gateway.session;
 
 import dev.llafar.audio.AudioBudget;
+import dev.llafar.audio.SampleClock;
 import dev.llafar.audio.transcript.SessionError;
 import dev.llafar.audio.transcript.SpeechEvent;
 import dev.llafar.gateway.metrics.GatewayMetrics.SessionState;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class ClientStream {
     /** A connection that is lost for less keeps its transcriber stream, so that a resume costs nothing. */
     private static final long SUSPEND_AFTER_NANOS = 5_000_000_000L;
+
+    /**
+     * What is still decoded after the client has left. It covers the end of a recording whose client does not wait for the
+     * finals; a message with hours of audio waits until the client returns, and is discarded with the session.
+     */
+    private static final long MAX_DETACHED_SAMPLES = 120L * SampleClock.SAMPLE_RATE_HZ;
 
     /** The life of a stream; it only goes forward. Whether a client is attached is independent of it. */
     private enum Phase {
@@ -81,6 +89,9 @@ final class ClientStream {
     private SpeechEvent.@Nullable Terminal end;
 
     private long clientLeftNanos;
+    private long audioSamples;
+    /** {@link #audioSamples} at which decoding stops until a client is attached again. */
+    private long detachedLimitSamples;
 
     /** @param share the stream's part of the audio budget; closed by the stream */
     ClientStream(
@@ -133,7 +144,9 @@ final class ClientStream {
         long settled = log.undelivered() > 0
                 ? Math.min(fromSample, voice.settledThroughSample())
                 : voice.settledThroughSample();
-        return Future.succeededFuture(attach(client, settled));
+        Attachment held = attach(client, settled);
+        ingress.pump();
+        return Future.succeededFuture(held);
     }
 
     private static Future<Attachment> refused(SessionError error) {
@@ -169,6 +182,9 @@ final class ClientStream {
             voice.fail(error);
         } else {
             endWith(error);
+            if (phase == Phase.FINISHING && isParked()) {
+                release();
+            }
         }
     }
 
@@ -222,6 +238,7 @@ final class ClientStream {
         outlet.detach();
         ingress.forgetWaiting();
         clientLeftNanos = now();
+        detachedLimitSamples = audioSamples + MAX_DETACHED_SAMPLES;
         if (phase == Phase.ENDED) {
             owner.onDelivered();
         } else {
@@ -309,7 +326,14 @@ final class ClientStream {
 
     /** Room for a slice: both unsettled audio and finals that the client does not read hold the client back. */
     private boolean hasRoom() {
-        return voice.hasRoom() && log.undelivered() < platform.limits().undeliveredFinals();
+        return !isParked()
+                && voice.hasRoom()
+                && log.undelivered() < platform.limits().undeliveredFinals();
+    }
+
+    /** Whether decoding waits for a client to return. */
+    private boolean isParked() {
+        return attachment == null && audioSamples >= detachedLimitSamples;
     }
 
     private void count(SessionState next) {
@@ -382,7 +406,17 @@ final class ClientStream {
     private final class IngressListener implements AudioIngress.Listener {
         @Override
         public void onSamples(short[] samples) {
-            voice.append(samples);
+            long left = SampleClock.samplesOfMillis(
+                            platform.limits().maxSessionLength().toMillis())
+                    - audioSamples;
+            audioSamples += samples.length;
+            if (samples.length <= left) {
+                voice.append(samples);
+                return;
+            }
+            voice.append(Arrays.copyOf(samples, (int) Math.max(0, left)));
+            ingress.discard();
+            onInvalidAudio(SessionErrors.tooMuchAudio(platform.limits().maxSessionLength()));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.llafar.gateway.session;
 
 import dev.llafar.audio.media.Container;
+import dev.llafar.audio.media.MediaDecoder;
 import dev.llafar.audio.media.MediaException;
 import dev.llafar.audio.media.MediaOptions;
 import dev.llafar.audio.media.PcmChunk;
@@ -11,12 +12,16 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Ogg, WebM or a probed container, decoded off the event loop. The decoder waits when {@value #CHUNKS_NOT_POLLED} chunks have
- * not been polled; then its queue fills, and no more bytes are accepted.
+ * Ogg, WebM or a probed container, decoded off the event loop. The decoder waits when {@value #CHUNKS_NOT_POLLED} chunks, each
+ * of at most about a second, have not been polled; then its queue fills, and no more bytes are accepted. An MP4 whose index
+ * comes last is decoded after its end.
  */
 final class ContainerIntake implements AudioIntake, PushDecoder.Output {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerIntake.class);
     private static final int QUEUED_BYTES = 64 * 1024;
     private static final int CHUNKS_NOT_POLLED = 16;
 
@@ -103,10 +108,24 @@ final class ContainerIntake implements AudioIntake, PushDecoder.Output {
                     case DAMAGED -> "a file too damaged to decode";
                     case UNREADABLE, INTERRUPTED -> "a file that could not be read";
                     case OVERLOADED -> "more container streams than this server decodes at a time";
+                    case INDEX_TOO_LATE ->
+                        "an MP4 file of more than " + MediaDecoder.MAX_INDEX_LAST_MEBIBYTES
+                                + " MiB whose index (moov) comes last";
+                    case NO_SPACE -> "an MP4 file whose index (moov) comes last, and no space is left to keep it";
                 };
-        SessionError error = cause.reason() == MediaException.Reason.OVERLOADED
-                ? SessionError.of(SessionError.Code.OVERLOADED, "audio: " + what + "; try again in 5 seconds")
-                : SessionError.invalidAudio(what, "a container with audio, in the encoding that start names");
+        SessionError error =
+                switch (cause.reason()) {
+                    case OVERLOADED, NO_SPACE ->
+                        SessionError.of(SessionError.Code.OVERLOADED, "audio: " + what + "; try again in 5 seconds");
+                    case INDEX_TOO_LATE ->
+                        SessionError.invalidAudio(
+                                what, "its index first (ffmpeg -i IN.mp4 -c copy -movflags +faststart OUT.mp4)");
+                    default ->
+                        SessionError.invalidAudio(what, "a container with audio, in the encoding that start names");
+                };
+        if (cause.reason() == MediaException.Reason.NO_SPACE) {
+            LOG.warn("A stream was refused: {}", cause.getMessage());
+        }
         progress(() -> problem = error);
     }
 

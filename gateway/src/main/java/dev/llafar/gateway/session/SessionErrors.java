@@ -38,6 +38,13 @@ final class SessionErrors {
                 "events: nothing could be written for " + timeout.toMillis() + " ms; expected a client that reads");
     }
 
+    static SessionError tooMuchAudio(Duration longest) {
+        return SessionError.of(
+                Code.SESSION_TOO_LONG,
+                "audio: longer than " + longest.toMillis()
+                        + " ms; expected the client to finish before and begin a new session");
+    }
+
     static SessionError takenOver() {
         return SessionError.of(Code.TAKEN_OVER, "connection: another one resumed this session");
     }
