@@ -3,6 +3,7 @@ package dev.llafar.cli;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.util.Locale;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Writes results to standard output and notes about progress to standard error; uses colour on a terminal only. */
@@ -106,8 +107,7 @@ public final class Console {
 
     /** Describes a failure to the user in one line, which includes what to do. */
     static String describe(Throwable wrapped) {
-        Throwable inner = wrapped instanceof ExecutionException ? wrapped.getCause() : null;
-        Throwable failure = inner == null ? wrapped : inner;
+        Throwable failure = causeOf(wrapped);
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
                 return cause.getMessage() + ": choose other ports with --http-port and --grpc-port, or stop the process"
@@ -116,5 +116,16 @@ public final class Console {
         }
         String message = failure.getMessage();
         return message == null || message.isBlank() ? failure.getClass().getName() : message;
+    }
+
+    /** The failure of a task on another thread, without the exceptions that report it. */
+    static Throwable causeOf(Throwable failure) {
+        Throwable cause = failure;
+        for (Throwable inner = cause.getCause();
+                inner != null && (cause instanceof ExecutionException || cause instanceof CompletionException);
+                inner = cause.getCause()) {
+            cause = inner;
+        }
+        return cause;
     }
 }

@@ -74,8 +74,8 @@ public final class Main {
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     Console.ofProcess().note(Console.describe(failure));
-                    boolean isUsage = failure instanceof IllegalArgumentException;
-                    return isUsage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+                    return Console.causeOf(failure) instanceof IllegalArgumentException
+                            ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
                 });
     }
 }

@@ -17,7 +17,7 @@ class MainTest {
             program.setOut(new PrintWriter(out));
             program.setErr(new PrintWriter(Writer.nullWriter()));
             assertThat(program.execute(name, "--help")).as(name).isZero();
-            assertThat(out.toString()).as(name).startsWith("Usage: llafar " + name);
+            assertThat(out.toString()).as(name).contains("Usage: llafar " + name);
         }
     }
 
@@ -40,7 +40,7 @@ class MainTest {
 
     @Test
     void exitsWithTwoForAnArgumentThatIsNotAllowed() {
-        assertThat(Main.commandLine().execute("serve", "--device", "tpu")).isEqualTo(2);
+        assertThat(Main.commandLine().execute("transcribe", "--device", "tpu", "no.wav")).isEqualTo(2);
         assertThat(Main.commandLine().execute("transcribe", "-", "-")).isEqualTo(2);
     }
 }
