@@ -62,9 +62,14 @@ public final class ModelOptions {
     }
 
     private SlotDecoder load(Console console) {
+        DeviceChoice chosenDevice = choice("--device", device, DeviceChoice.values());
+        Precision chosenPrecision = choice("--precision", precision, Precision.values());
+        if (chosenDevice != DeviceChoice.CUDA) {
+            chosenPrecision.advice().ifPresent(advice -> console.note("--precision " + precision + ": " + advice));
+        }
         DecoderOptions options = DecoderOptions.defaults()
-                .withDevice(choice("--device", device, DeviceChoice.values()))
-                .withPrecision(choice("--precision", precision, Precision.values()))
+                .withDevice(chosenDevice)
+                .withPrecision(chosenPrecision)
                 .withSlots(slots)
                 .withThreads(threads)
                 .withProgress((parts, total) -> console.progress("loading the model", parts, total));

@@ -87,8 +87,8 @@ class TidyTest {
     }
 
     @Test
-    void testsUseNoTagButSlow() {
-        Pattern tag = Pattern.compile("@Tag\\((?!\"slow\"\\))");
+    void testsUseOnlyTheTagsOfTheTiers() {
+        Pattern tag = Pattern.compile("@Tag\\((?!\"(slow|attacks)\"\\))");
         assertThat(filesOf("test", file -> tag.matcher(read(file)).find())).isEmpty();
     }
 

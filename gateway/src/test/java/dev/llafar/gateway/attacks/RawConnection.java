@@ -15,6 +15,7 @@ final class RawConnection implements AutoCloseable {
     private static final int RECEIVE_BUFFER_BYTES = 8 * 1024;
 
     private final SocketChannel channel;
+    private boolean isClosed;
 
     private RawConnection(SocketChannel channel) {
         this.channel = channel;
@@ -79,7 +80,7 @@ final class RawConnection implements AutoCloseable {
     long flood(byte[] block, long mostBytes, Duration patience) throws IOException {
         channel.configureBlocking(false);
         try (Selector selector = Selector.open()) {
-            SelectionKey key = channel.register(selector, SelectionKey.OP_WRITE);
+            channel.register(selector, SelectionKey.OP_WRITE);
             long sent = 0;
             ByteBuffer buffer = ByteBuffer.wrap(block);
             while (sent < mostBytes && selector.select(patience.toMillis()) > 0) {
@@ -90,30 +91,21 @@ final class RawConnection implements AutoCloseable {
                 try {
                     sent += channel.write(buffer);
                 } catch (IOException closed) {
+                    isClosed = true;
                     return sent;
                 }
             }
-            key.cancel();
-            selector.selectNow();
             return sent;
         }
     }
 
     /** Whether the peer closes the connection within the time, although it sends bytes that nobody reads. */
-    boolean isClosedWithin(Duration time) throws IOException, InterruptedException {
+    boolean isClosedWithin(Duration time) throws IOException {
         long deadline = System.nanoTime() + time.toNanos();
-        channel.configureBlocking(false);
-        ByteBuffer one = ByteBuffer.allocate(1);
-        while (System.nanoTime() - deadline < 0) {
-            try {
-                one.clear();
-                channel.write(one);
-                Thread.sleep(100);
-            } catch (IOException closed) {
-                return true;
-            }
+        while (!isClosed && System.nanoTime() - deadline < 0) {
+            flood(new byte[] {0}, 1, Duration.ofSeconds(1));
         }
-        return false;
+        return isClosed;
     }
 
     @Override

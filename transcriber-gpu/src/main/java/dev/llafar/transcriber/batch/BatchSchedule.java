@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *       session start in the order in which they were offered.
  *   <li>Where encoding is more expensive than decoding, a final waits while another is decoded, but no longer than an
  *       encoding takes ({@link RoundPace}).
+ *   <li>Finals of bulk input are decoded when no live job waits. While a live session is open, one is encoded at a time, and
+ *       they occupy at most a quarter of the slots, since each row makes the steps of all others slower.
  *   <li>A partial is decoded only in a slot that no final needs. A final that finds every slot occupied evicts the
  *       youngest partial. A session has at most one partial queued, the newest.
  *   <li>Under overload, first partials are shed, then new sessions are refused. A final is never dropped: a session that
@@ -138,17 +140,18 @@ public final class BatchSchedule {
             if (running.isEmpty()) {
                 join.add(retries.next());
             }
-        } else if (!isFinalRunning() || !pace.isFinishingFirst(nowNanos)) {
+        } else if (!isLiveFinalRunning() || !pace.isFinishingFirst(nowNanos)) {
             joinFinals(join, leave, shed);
             joinPartials(join);
+            joinBulk(join);
         }
         running.addAll(join);
         return new Plan(leave, join, shed);
     }
 
     private void joinFinals(List<UtteranceJob> join, List<UtteranceJob> leave, List<ShedJob> shed) {
-        int limit = pace.joins(limits.joinsPerRound(), waiting.finals());
-        while (join.size() < limit && waiting.finals() > 0) {
+        int limit = pace.joins(limits.joinsPerRound(), waiting.liveFinals());
+        while (join.size() < limit && waiting.liveFinals() > 0) {
             if (running.size() + join.size() == slots) {
                 UtteranceJob evicted = youngestRunningPartial();
                 if (evicted == null) {
@@ -158,20 +161,39 @@ public final class BatchSchedule {
                 leave.add(evicted);
                 shed.add(new ShedJob(evicted, ShedReason.EVICTED));
             }
-            UtteranceJob job = waiting.takeNextFinal();
+            UtteranceJob job = waiting.takeNextFinal(false);
             if (job != null) {
                 join.add(job);
             }
         }
     }
 
+    private void joinBulk(List<UtteranceJob> join) {
+        if (waiting.bulkFinals() == 0 || !join.isEmpty() || waiting.liveFinals() > 0 || waiting.partials() > 0) {
+            return;
+        }
+        boolean isAlone = waiting.isAllBulk();
+        int limit = isAlone ? pace.joins(limits.joinsPerRound(), waiting.bulkFinals()) : 1;
+        int bulkSlots = isAlone ? slots : Math.max(1, slots / 4);
+        long bulkRunning = running.stream().filter(UtteranceJob::isBulk).count();
+        while (join.size() < limit
+                && running.size() + join.size() < slots
+                && bulkRunning + join.size() < bulkSlots) {
+            UtteranceJob job = waiting.takeNextFinal(true);
+            if (job == null) {
+                return;
+            }
+            join.add(job);
+        }
+    }
+
     private void joinPartials(List<UtteranceJob> join) {
-        if (waiting.finals() > 0) {
+        if (waiting.liveFinals() > 0) {
             return;
         }
         int places = Math.min(slots - running.size(), limits.joinsPerRound()) - join.size();
         places = Math.min(places, limits.partialJoinsPerRound());
-        if (!join.isEmpty() || isFinalRunning()) {
+        if (!join.isEmpty() || isLiveFinalRunning()) {
             places = Math.min(places, limits.partialJoinsBesideFinals());
         }
         for (int place = 0; place < places; place++) {
@@ -183,8 +205,8 @@ public final class BatchSchedule {
         }
     }
 
-    private boolean isFinalRunning() {
-        return running.stream().anyMatch(UtteranceJob::isFinal);
+    private boolean isLiveFinalRunning() {
+        return running.stream().anyMatch(UtteranceJob::isLiveFinal);
     }
 
     private @Nullable UtteranceJob youngestRunningPartial() {
@@ -302,7 +324,7 @@ public final class BatchSchedule {
     }
 
     public int queuedFinals() {
-        return waiting.finals() + retries.waiting();
+        return waiting.liveFinals() + waiting.bulkFinals() + retries.waiting();
     }
 
     public int queuedPartials() {

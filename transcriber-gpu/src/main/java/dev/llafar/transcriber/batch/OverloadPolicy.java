@@ -47,9 +47,12 @@ final class OverloadPolicy {
         return (long) ((double) samples / SampleClock.SAMPLE_RATE_HZ * realTimeFactor() * 1e9);
     }
 
-    /** How late finals are: the longest waiting time, or the estimated time to decode all waiting finals if that is longer. */
+    /**
+     * How late finals of live speech are: the longest waiting time, or the estimated time to decode all waiting ones if that is
+     * longer.
+     */
     long lagNanos(long nowNanos) {
-        return Math.max(waiting.longestWaitNanos(nowNanos), decodingNanos(waiting.finalSamples()));
+        return Math.max(waiting.longestWaitNanos(nowNanos), decodingNanos(waiting.liveFinalSamples()));
     }
 
     boolean isSheddingPartials(long nowNanos) {

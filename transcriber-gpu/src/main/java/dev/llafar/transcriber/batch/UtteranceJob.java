@@ -7,9 +7,11 @@ import java.util.function.Consumer;
 
 /** A request for the device with its session and its priority. Compared by identity, as the request is. */
 public final class UtteranceJob {
-    /** A final must be decoded; a partial may be shed. */
+    /** Finals must be decoded; a partial may be shed. */
     public enum Kind {
         FINAL,
+        /** A final of a file that is sent faster than it was spoken: nobody waits for it as for live speech. */
+        BULK_FINAL,
         PARTIAL
     }
 
@@ -41,7 +43,16 @@ public final class UtteranceJob {
     }
 
     public boolean isFinal() {
+        return kind != Kind.PARTIAL;
+    }
+
+    /** Whether it is a final of live speech. */
+    public boolean isLiveFinal() {
         return kind == Kind.FINAL;
+    }
+
+    public boolean isBulk() {
+        return kind == Kind.BULK_FINAL;
     }
 
     public DecodeRequest request() {

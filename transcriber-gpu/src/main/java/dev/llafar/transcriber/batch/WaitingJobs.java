@@ -14,8 +14,9 @@ final class WaitingJobs {
     private final Map<Ticket, SessionQueue> queues = new LinkedHashMap<>();
     private long round;
     private long partialTurns;
-    private int finals;
-    private long finalSamples;
+    private int liveFinals;
+    private int bulkFinals;
+    private long liveFinalSamples;
 
     void open(Ticket ticket) {
         queues.put(ticket, new SessionQueue());
@@ -40,19 +41,31 @@ final class WaitingJobs {
 
     void addFinal(UtteranceJob job, SessionQueue queue, long nowNanos) {
         queue.addFinal(job, nowNanos);
-        finals++;
-        finalSamples += job.audioSamples();
+        if (job.isBulk()) {
+            bulkFinals++;
+        } else {
+            liveFinals++;
+            liveFinalSamples += job.audioSamples();
+        }
+    }
+
+    /** {@link #takeNextFinal(boolean)}: a live one, or a bulk one if there is none. */
+    @Nullable
+    UtteranceJob takeNextFinal() {
+        UtteranceJob live = takeNextFinal(false);
+        return live == null ? takeNextFinal(true) : live;
     }
 
     /**
-     * Takes the next final. In each round, one final of every session that has one is taken, the earliest deadline first.
+     * Takes the next final of live or of bulk input. In each round, one final of every session that has one is taken, the
+     * earliest deadline first.
      */
     @Nullable
-    UtteranceJob takeNextFinal() {
-        SessionQueue next = earliestNotTakenIn(round);
-        if (next == null && finals > 0) {
+    UtteranceJob takeNextFinal(boolean isBulk) {
+        SessionQueue next = earliestNotTakenIn(round, isBulk);
+        if (next == null && (isBulk ? bulkFinals : liveFinals) > 0) {
             round++;
-            next = earliestNotTakenIn(round);
+            next = earliestNotTakenIn(round, isBulk);
         }
         if (next == null) {
             return null;
@@ -63,12 +76,12 @@ final class WaitingJobs {
         return job;
     }
 
-    private @Nullable SessionQueue earliestNotTakenIn(long ofRound) {
+    private @Nullable SessionQueue earliestNotTakenIn(long ofRound, boolean isBulk) {
         SessionQueue oldest = null;
         long oldestNanos = 0;
         for (SessionQueue queue : queues.values()) {
             UtteranceJob first = queue.firstFinal();
-            if (first == null || queue.finalRound >= ofRound) {
+            if (first == null || first.isBulk() != isBulk || queue.finalRound >= ofRound) {
                 continue;
             }
             // Differences, because a nanosecond clock may wrap.
@@ -117,6 +130,7 @@ final class WaitingJobs {
         return taken;
     }
 
+    /** Of the finals of live speech. */
     long longestWaitNanos(long nowNanos) {
         long longest = 0;
         for (SessionQueue queue : queues.values()) {
@@ -129,12 +143,21 @@ final class WaitingJobs {
         return queues.size();
     }
 
-    int finals() {
-        return finals;
+    int liveFinals() {
+        return liveFinals;
     }
 
-    long finalSamples() {
-        return finalSamples;
+    int bulkFinals() {
+        return bulkFinals;
+    }
+
+    long liveFinalSamples() {
+        return liveFinalSamples;
+    }
+
+    /** Whether the latest final of every session was of bulk input. */
+    boolean isAllBulk() {
+        return queues.values().stream().allMatch(queue -> queue.isBulk);
     }
 
     int partials() {
@@ -144,8 +167,12 @@ final class WaitingJobs {
     }
 
     private void countTaken(UtteranceJob job) {
-        finals--;
-        finalSamples -= job.audioSamples();
+        if (job.isBulk()) {
+            bulkFinals--;
+        } else {
+            liveFinals--;
+            liveFinalSamples -= job.audioSamples();
+        }
     }
 
     /** The waiting jobs of one session, and the last round in which one of them was taken. */
@@ -160,8 +187,11 @@ final class WaitingJobs {
 
         long finalRound = -1;
         long partialTurn = -1;
+        /** Whether its latest final was of bulk input. */
+        boolean isBulk;
 
         void addFinal(UtteranceJob job, long nowNanos) {
+            isBulk = job.isBulk();
             finals.add(new Waiting(job, nowNanos));
         }
 
@@ -177,7 +207,7 @@ final class WaitingJobs {
 
         long waitNanos(long nowNanos) {
             Waiting first = finals.peek();
-            return first == null ? 0 : nowNanos - first.sinceNanos();
+            return first == null || first.job().isBulk() ? 0 : nowNanos - first.sinceNanos();
         }
 
         @Nullable

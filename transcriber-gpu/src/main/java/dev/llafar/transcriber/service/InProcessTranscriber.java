@@ -21,6 +21,7 @@ import dev.llafar.transcriber.batch.UtteranceJob;
 import dev.llafar.transcriber.model.DecodeRequest;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
+import dev.llafar.transcriber.session.InputRate;
 import dev.llafar.transcriber.session.UtteranceTracker;
 import dev.llafar.transcriber.session.UtteranceTracker.Output;
 import java.util.HashMap;
@@ -218,6 +219,7 @@ public final class InProcessTranscriber implements Transcriber {
         private final Executor executor;
         private final TranscriberListener listener;
         private final Map<DecodeRequest, UtteranceJob> jobs = new HashMap<>();
+        private final InputRate rate = new InputRate();
         private @Nullable Ticket ticket;
         private AudioBudget.@Nullable Share share;
         private @Nullable UtteranceTracker tracker;
@@ -289,7 +291,9 @@ public final class InProcessTranscriber implements Transcriber {
                         "write on a stream that is " + (finished ? "finished" : "not open yet"));
             }
             if (!over) {
-                guarded(() -> follow(open, open.accept(samples, System.nanoTime())));
+                long now = System.nanoTime();
+                rate.received(samples.length, now);
+                guarded(() -> follow(open, open.accept(samples, now)));
             }
         }
 
@@ -352,9 +356,21 @@ public final class InProcessTranscriber implements Transcriber {
             if (admitted == null) {
                 return;
             }
+            boolean isBulk = rate.isBulk(System.nanoTime());
+            if (isBulk && !wanted.isFinal()) {
+                // Nobody reads along with a file; its partials would only delay those of live speech.
+                executor.execute(() -> {
+                    UtteranceTracker open = tracker;
+                    if (open != null) {
+                        open.shed(wanted.request());
+                    }
+                });
+                return;
+            }
+            UtteranceJob.Kind kind = isBulk ? UtteranceJob.Kind.BULK_FINAL : UtteranceJob.Kind.FINAL;
             UtteranceJob job = new UtteranceJob(
                     admitted,
-                    wanted.isFinal() ? UtteranceJob.Kind.FINAL : UtteranceJob.Kind.PARTIAL,
+                    wanted.isFinal() ? kind : UtteranceJob.Kind.PARTIAL,
                     wanted.request(),
                     wanted.deadlineNanos(),
                     outcome -> executor.execute(() -> decoded(wanted, outcome)));
@@ -365,7 +381,7 @@ public final class InProcessTranscriber implements Transcriber {
         private void decoded(Output.Request wanted, UtteranceJob.Outcome outcome) {
             UtteranceTracker open = tracker;
             if (over || open == null || jobs.remove(wanted.request()) == null) {
-                return;
+                return; // ended, or withdrawn
             }
             switch (outcome) {
                 case UtteranceJob.Outcome.Transcribed transcribed ->

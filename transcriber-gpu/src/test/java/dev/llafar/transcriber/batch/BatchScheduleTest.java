@@ -90,6 +90,57 @@ class BatchScheduleTest {
     }
 
     @Test
+    void bulkFinalsWaitForFinalsAndPartialsOfLiveSpeech() {
+        Jobs jobs = new Jobs(LIMITS, 8);
+        jobs.bulkOf("file", "file 0");
+        jobs.bulkOf("file", "file 1");
+        jobs.finalOf("live", "live 0", 500);
+        jobs.partialOf("other", "other partial");
+        assertThat(jobs.joined()).containsExactly("live 0", "other partial");
+        assertThat(jobs.joined()).containsExactly("file 0");
+        jobs.partialOf("live", "live partial");
+        jobs.finalOf("other", "other 0", 500);
+        assertThat(jobs.joined()).containsExactly("other 0", "live partial");
+        assertThat(jobs.joined()).containsExactly("file 1");
+    }
+
+    @Test
+    void bulkFinalsOccupyAQuarterOfTheSlotsBesideLiveSessions() {
+        Jobs jobs = new Jobs(LIMITS, 8);
+        jobs.finalOf("live", "live 0", 0);
+        for (int i = 0; i < 4; i++) {
+            jobs.bulkOf("file", "file " + i);
+        }
+        assertThat(jobs.joined()).containsExactly("live 0");
+        assertThat(jobs.joined()).containsExactly("file 0");
+        assertThat(jobs.joined()).containsExactly("file 1");
+        assertThat(jobs.joined()).isEmpty();
+    }
+
+    @Test
+    void bulkFinalsAloneUseEverySlot() {
+        Jobs jobs = new Jobs(LIMITS, 4);
+        for (int i = 0; i < 4; i++) {
+            jobs.bulkOf("file", "file " + i);
+        }
+        assertThat(jobs.joined()).containsExactly("file 0", "file 1");
+        assertThat(jobs.joined()).containsExactly("file 2", "file 3");
+    }
+
+    @Test
+    void waitingBulkFinalsNeitherShedPartialsNorRefuseSessions() {
+        Jobs jobs = new Jobs(LIMITS, 1);
+        jobs.finalOf("live", "live 0", 0);
+        jobs.joined();
+        jobs.bulkOf("file", "file 0");
+        jobs.passMillis(60_000);
+        jobs.partialOf("other", "other partial");
+        assertThat(jobs.shed).isEmpty();
+        jobs.finishAll(1);
+        assertThat(jobs.joined()).containsExactly("other partial");
+    }
+
+    @Test
     void theNewestPartialOfASessionReplacesTheQueuedOne() {
         Jobs jobs = new Jobs(LIMITS, 1);
         jobs.partialOf("a", "older");

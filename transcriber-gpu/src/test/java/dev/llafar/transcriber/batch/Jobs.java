@@ -32,6 +32,10 @@ final class Jobs {
         return offer(session, name, UtteranceJob.Kind.FINAL, deadlineMillis, 16_000);
     }
 
+    UtteranceJob bulkOf(String session, String name) {
+        return offer(session, name, UtteranceJob.Kind.BULK_FINAL, 0, 16_000);
+    }
+
     UtteranceJob partialOf(String session, String name) {
         return offer(session, name, UtteranceJob.Kind.PARTIAL, 0, 16_000);
     }

@@ -11,8 +11,6 @@ import dev.llafar.transcriber.whisper.checkpoint.ModelGeometry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A loaded Whisper model with rows for several utterances, which are decoded as one batch. Rows 0 to n-1 are live; the
@@ -20,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * to the caller.
  */
 public final class WhisperProgram implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(WhisperProgram.class);
-
     /** The numbers that {@link #decodeStep} requires for each row, see {@code decode_step} in whisper.torchscript. */
     public static final int LIMITS_PER_ROW = 6;
 
@@ -62,12 +58,7 @@ public final class WhisperProgram implements AutoCloseable {
         Engine engine = NativeModule.engine(threads > 0 ? threads : NumberPlan.threadsFor(checkpoint.geometry()));
         Device device = choice.resolve(engine);
         ModelGeometry geometry = checkpoint.geometry();
-        boolean bf16 = NumberPlan.cpuHasBf16();
-        NumberPlan plan = NumberPlan.of(precision, device, geometry, bf16);
-        if (precision == Precision.BF16 && !device.isGpu() && !bf16) {
-            LOG.warn("precision is bf16, but this processor emulates bf16, which took 136 s for 2.5 s of audio; use auto,"
-                    + " fp32 or int8");
-        }
+        NumberPlan plan = NumberPlan.of(precision, device, geometry, NumberPlan.cpuHasBf16());
         NativeModule module = NativeModule.load(ProgramArchive.whisper(), device);
         try {
             WhisperProgram program = new WhisperProgram(module, checkpoint, device, plan);
