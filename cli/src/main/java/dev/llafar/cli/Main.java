@@ -75,7 +75,8 @@ public final class Main {
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     Console.ofProcess().note(Console.describe(failure));
                     return Console.causeOf(failure) instanceof IllegalArgumentException
-                            ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+                            ? CommandLine.ExitCode.USAGE
+                            : CommandLine.ExitCode.SOFTWARE;
                 });
     }
 }

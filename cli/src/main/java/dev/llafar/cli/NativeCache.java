@@ -73,8 +73,8 @@ final class NativeCache {
         }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS);
         if (permissions.stream().anyMatch(OTHERS_WRITE::contains)) {
-            throw new IOException(folder + ": others can write to it ("
-                    + PosixFilePermissions.toString(permissions) + "); expected rwx------, see chmod 700");
+            throw new IOException(folder + ": others can write to it (" + PosixFilePermissions.toString(permissions)
+                    + "); expected rwx------, see chmod 700");
         }
         return folder;
     }

@@ -40,7 +40,10 @@ final class TranscribeCommand implements Callable<Integer> {
         TRANSLATE
     }
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files in any format that ffmpeg reads; - is the standard input.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Files in any format that ffmpeg reads; - is the standard input.")
     private List<Path> files = List.of();
 
     @Mixin

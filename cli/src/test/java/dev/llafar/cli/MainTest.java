@@ -40,7 +40,8 @@ class MainTest {
 
     @Test
     void exitsWithTwoForAnArgumentThatIsNotAllowed() {
-        assertThat(Main.commandLine().execute("transcribe", "--device", "tpu", "no.wav")).isEqualTo(2);
+        assertThat(Main.commandLine().execute("transcribe", "--device", "tpu", "no.wav"))
+                .isEqualTo(2);
         assertThat(Main.commandLine().execute("transcribe", "-", "-")).isEqualTo(2);
     }
 }

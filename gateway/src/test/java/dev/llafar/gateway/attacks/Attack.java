@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.llafar.gateway.config.SessionLimits;
 import dev.llafar.gateway.testing.RunningGateway;
+import dev.llafar.gateway.testing.ScriptedAudio;
 import dev.llafar.gateway.testing.ScriptedTranscriber;
 import dev.llafar.gateway.testing.WebSocketTestClient;
-import dev.llafar.gateway.testing.ScriptedAudio;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -37,10 +37,7 @@ class MalformedFramesTest extends Attack {
                     RawConnection.webSocket(gateway.server().httpPort())) {
                 attacker.send(frame.bytes());
                 byte[] answer = attacker.readText(200).getBytes(StandardCharsets.ISO_8859_1);
-                assertThat(answer)
-                        .as(frame.name)
-                        .hasSizeGreaterThanOrEqualTo(4)
-                        .startsWith((byte) 0x88);
+                assertThat(answer).as(frame.name).hasSizeGreaterThanOrEqualTo(4).startsWith((byte) 0x88);
                 assertThat(ByteBuffer.wrap(answer).getShort(2)).as(frame.name).isEqualTo((short) frame.closeCode);
             }
         }

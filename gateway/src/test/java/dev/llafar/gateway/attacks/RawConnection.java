@@ -1,6 +1,7 @@
 package dev.llafar.gateway.attacks;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ final class RawConnection implements AutoCloseable {
     static RawConnection open(int port) throws IOException {
         SocketChannel channel = SocketChannel.open();
         channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
-        channel.connect(new InetSocketAddress("127.0.0.1", port));
+        channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         return new RawConnection(channel);
     }
 

@@ -40,11 +40,11 @@ public final class SilentFlac {
         if (number < 0x80) {
             out.put((byte) number);
         } else if (number < 0x800) {
-            out.put((byte) (0xC0 | number >> 6)).put((byte) (0x80 | number & 0x3F));
+            out.put((byte) (0xC0 | (number >> 6))).put((byte) (0x80 | (number & 0x3F)));
         } else {
-            out.put((byte) (0xE0 | number >> 12))
-                    .put((byte) (0x80 | number >> 6 & 0x3F))
-                    .put((byte) (0x80 | number & 0x3F));
+            out.put((byte) (0xE0 | (number >> 12)))
+                    .put((byte) (0x80 | ((number >> 6) & 0x3F)))
+                    .put((byte) (0x80 | (number & 0x3F)));
         }
     }
 

@@ -58,9 +58,14 @@ public final class BatchSchedule {
         this.overload = new OverloadPolicy(limits, waiting);
     }
 
+    /** Why a new session would be refused now; empty if it would be admitted. */
+    Optional<Refused> refusal(long nowNanos) {
+        return overload.refusal(queuedFinals(), nowNanos);
+    }
+
     /** Requests a place for a new session. */
     public Admission admit(long nowNanos) {
-        Optional<Refused> refusal = overload.refusal(queuedFinals(), nowNanos);
+        Optional<Refused> refusal = refusal(nowNanos);
         if (refusal.isPresent()) {
             return refusal.get();
         }
@@ -176,9 +181,7 @@ public final class BatchSchedule {
         int limit = isAlone ? pace.joins(limits.joinsPerRound(), waiting.bulkFinals()) : 1;
         int bulkSlots = isAlone ? slots : Math.max(1, slots / 4);
         long bulkRunning = running.stream().filter(UtteranceJob::isBulk).count();
-        while (join.size() < limit
-                && running.size() + join.size() < slots
-                && bulkRunning + join.size() < bulkSlots) {
+        while (join.size() < limit && running.size() + join.size() < slots && bulkRunning + join.size() < bulkSlots) {
             UtteranceJob job = waiting.takeNextFinal(true);
             if (job == null) {
                 return;

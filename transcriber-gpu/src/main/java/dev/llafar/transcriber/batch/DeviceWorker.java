@@ -13,6 +13,7 @@ import dev.llafar.transcriber.batch.UtteranceJob.Outcome.Transcribed;
 import dev.llafar.transcriber.model.ModelDescription;
 import dev.llafar.transcriber.model.SlotDecoder;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -79,6 +80,11 @@ public final class DeviceWorker implements AutoCloseable {
     /** The model on this device. */
     public ModelDescription model() {
         return model;
+    }
+
+    /** Why a new session would be refused now; empty if it would be admitted. */
+    public Optional<Admission.Refused> refusal() {
+        return schedule.refusal();
     }
 
     /** Requests a place for a new session. */

@@ -41,25 +41,34 @@ final class SharedSchedule {
         this.counters = new DeviceMetrics.Counters(slots);
     }
 
+    /** Why a new session would be refused now; empty if it would be admitted. */
+    Optional<Refused> refusal() {
+        return locked(() -> refusal(nanoClock.getAsLong()));
+    }
+
+    private Optional<Refused> refusal(long nowNanos) {
+        return switch (state(nowNanos)) {
+            case WORKING -> schedule.refusal(nowNanos);
+            case STUCK ->
+                Optional.of(new Refused(
+                        Reason.DEVICE_FAILED,
+                        "the decoder has been busy with one call for " + callNanos(nowNanos) / 1_000_000
+                                + " ms, expected at most " + stuckAfter.toMillis() + " ms",
+                        0));
+            case DRAINING, CLOSED -> Optional.of(new Refused(Reason.CLOSING, "the server is going away", 0));
+            case BROKEN -> Optional.of(new Refused(Reason.DEVICE_FAILED, "the device has failed", 0));
+        };
+    }
+
     Admission admit() {
         return locked(() -> {
             long nowNanos = nanoClock.getAsLong();
-            Admission admission =
-                    switch (state(nowNanos)) {
-                        case WORKING -> schedule.admit(nowNanos);
-                        case STUCK ->
-                            new Refused(
-                                    Reason.DEVICE_FAILED,
-                                    "the decoder has been busy with one call for " + callNanos(nowNanos) / 1_000_000
-                                            + " ms, expected at most " + stuckAfter.toMillis() + " ms",
-                                    0);
-                        case DRAINING, CLOSED -> new Refused(Reason.CLOSING, "the server is going away", 0);
-                        case BROKEN -> new Refused(Reason.DEVICE_FAILED, "the device has failed", 0);
-                    };
-            if (admission instanceof Refused) {
+            Optional<Refused> refusal = refusal(nowNanos);
+            if (refusal.isPresent()) {
                 counters.refusedSessions++;
+                return refusal.get();
             }
-            return admission;
+            return schedule.admit(nowNanos);
         });
     }
 

@@ -122,9 +122,9 @@ public final class InProcessTranscriber implements Transcriber {
         return device.metrics();
     }
 
-    /** Whether new streams are accepted: the device works, and is neither stuck nor draining. */
+    /** Whether new streams are accepted: the device works, and is neither stuck nor draining nor overloaded. */
     public boolean isReady() {
-        return device.metrics().state() == DeviceMetrics.State.WORKING;
+        return device.refusal().isEmpty();
     }
 
     @Override
@@ -138,10 +138,10 @@ public final class InProcessTranscriber implements Transcriber {
 
     @Override
     public CompletionStage<Void> check() {
-        return isReady()
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.failedFuture(new IllegalStateException(
-                        "transcriber: its device is " + device.metrics().state()));
+        return device.refusal()
+                .<CompletionStage<Void>>map(refused ->
+                        CompletableFuture.failedFuture(new IllegalStateException("transcriber: " + refused.detail())))
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
     @Override

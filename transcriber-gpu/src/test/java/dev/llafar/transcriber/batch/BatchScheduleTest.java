@@ -90,6 +90,17 @@ class BatchScheduleTest {
     }
 
     @Test
+    void reportsThatItWouldRefuseWithoutTakingAPlace() {
+        BatchSchedule schedule = new BatchSchedule(LIMITS, 1);
+        for (int i = 0; i < LIMITS.sessions(); i++) {
+            assertThat(schedule.refusal(0)).isEmpty();
+            assertThat(schedule.admit(0)).isInstanceOf(Admitted.class);
+        }
+        assertThat(schedule.refusal(0)).get().extracting(Refused::reason).isEqualTo(Reason.SESSIONS_FULL);
+        assertThat(schedule.sessions()).isEqualTo(LIMITS.sessions());
+    }
+
+    @Test
     void bulkFinalsWaitForFinalsAndPartialsOfLiveSpeech() {
         Jobs jobs = new Jobs(LIMITS, 8);
         jobs.bulkOf("file", "file 0");

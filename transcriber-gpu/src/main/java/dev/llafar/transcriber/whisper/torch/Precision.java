@@ -21,7 +21,8 @@ public enum Precision {
      */
     public Optional<String> advice() {
         return this == BF16 && !NumberPlan.cpuHasBf16()
-                ? Optional.of("on the CPU, this processor emulates bf16, which takes a minute for a second of audio; use auto, fp32 or int8")
+                ? Optional.of(
+                        "on the CPU, this processor emulates bf16, which takes a minute for a second of audio; use auto, fp32 or int8")
                 : Optional.empty();
     }
 }
