@@ -41,6 +41,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private static final int SLICE_BYTES = 8 * 1024;
 
     private static final long MOST_LINGER_MILLIS = 2_000;
+    private static final String NAME = "connection-guard";
     private static final String DECODER = "httpDecoder";
 
     private final long closeAfterMillis;
@@ -63,10 +64,13 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         // There is no public way to a connection's pipeline; HttpServerConnection is the one type of all protocols.
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+        if (pipeline.get(NAME) != null) {
+            return; // a connection that changed from HTTP/1.1 to HTTP/2, which Vert.x reports again
+        }
         if (pipeline.get(DECODER) != null) {
             pipeline.replace(DECODER, DECODER, new StrictDecoder(options));
         }
-        pipeline.addFirst("connection-guard", new ConnectionGuard(closeAfter));
+        pipeline.addFirst(NAME, new ConnectionGuard(closeAfter));
     }
 
     @Override
