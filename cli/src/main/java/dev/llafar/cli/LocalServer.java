@@ -174,12 +174,13 @@ public final class LocalServer implements AutoCloseable {
     /** Blocks until SIGTERM or SIGINT; then accepts no new sessions, delivers the finals of open ones and closes the server. */
     void serveUntilStopped() throws InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
-        StopHook hook = new StopHook(stop::countDown, MAX_SHUTDOWN, () -> {}).exitingWithZero();
+        StopHook hook = new StopHook(stop::countDown, MAX_SHUTDOWN, () -> {});
         try {
             stop.await();
             console.note("stopping: accepts no new sessions and finishes the open ones");
             drain().await();
             close();
+            hook.exitWithZero();
         } finally {
             hook.remove();
         }

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Stops a command when the process receives SIGINT or SIGTERM. The process ends when the command has removed the hook, or after
- * a timeout. A process that stops because of a signal exits with 128 and the signal's number, unless the hook is {@link
- * #exitingWithZero}.
+ * a timeout. A process that stops because of a signal exits with 128 and the signal's number, unless the command has called
+ * {@link #exitWithZero}.
  */
 final class StopHook {
     private final CountDownLatch removed = new CountDownLatch(1);
@@ -26,10 +26,9 @@ final class StopHook {
         Runtime.getRuntime().addShutdownHook(thread);
     }
 
-    /** A command whose only end is a signal exits with 0 after it: the signal is no failure. */
-    StopHook exitingWithZero() {
+    /** The command has stopped as it should: a signal was its regular end, so the process exits with 0. */
+    void exitWithZero() {
         exitsWithZero = true;
-        return this;
     }
 
     private void run(Runnable stop, Duration timeout, Runnable onTimeout) {

@@ -34,6 +34,9 @@ public final class Serving {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setCompressionSupported(false)
+                // HTTP/2 over TLS only: with the upgrade from HTTP/1.1, Vert.x reports a connection after its first
+                // request.
+                .setHttp2ClearTextEnabled(false)
                 .setMaxWebSocketFrameSize(options.limits().maxMessageBytes() + FRAME_SLACK_BYTES)
                 .setMaxWebSocketMessageSize(options.limits().maxMessageBytes() + FRAME_SLACK_BYTES)
                 // Audio does not compress, and each socket would need memory for a compressor.

@@ -41,7 +41,6 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private static final int SLICE_BYTES = 8 * 1024;
 
     private static final long MOST_LINGER_MILLIS = 2_000;
-    private static final String NAME = "connection-guard";
     private static final String DECODER = "httpDecoder";
 
     private final long closeAfterMillis;
@@ -50,6 +49,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private boolean isReadingStopped;
     /** A flush within a read may change the writability; the loop of that read goes on. */
     private boolean isPassing;
+    /** Whether Netty is reading. */
+    private boolean isReading;
     /** The promise of a close whose output has ended. */
     private @Nullable ChannelPromise lingering;
     /** Closes the connection. */
@@ -64,13 +65,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         // There is no public way to a connection's pipeline; HttpServerConnection is the one type of all protocols.
         ChannelPipeline pipeline =
                 ((HttpServerConnection) connection).channelHandlerContext().pipeline();
-        if (pipeline.get(NAME) != null) {
-            return; // a connection that changed from HTTP/1.1 to HTTP/2, which Vert.x reports again
-        }
         if (pipeline.get(DECODER) != null) {
             pipeline.replace(DECODER, DECODER, new StrictDecoder(options));
         }
-        pipeline.addFirst(NAME, new ConnectionGuard(closeAfter));
+        pipeline.addFirst("connection-guard", new ConnectionGuard(closeAfter));
     }
 
     @Override
@@ -84,6 +82,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        isReading = true;
         if (lingering != null) {
             ReferenceCountUtil.release(message);
         } else if (message instanceof ByteBuf bytes) {
@@ -107,7 +106,17 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             }
         }
         isPassing = false;
-        if (held != null) {
+    }
+
+    /**
+     * Stops reading only after Vert.x has decided about it, which it does at the end of a read: otherwise Vert.x would regard
+     * its own decision to stop as already carried out, and the guard would undo it.
+     */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        isReading = false;
+        context.fireChannelReadComplete();
+        if (lingering == null && (held != null || !context.channel().isWritable())) {
             stopReading(context);
         }
     }
@@ -119,7 +128,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                 cancelTimer();
                 continueReading(context);
             } else {
-                stopReading(context);
+                if (!isReading && !isPassing) {
+                    stopReading(context);
+                }
                 if (timer == null) {
                     closeAfter(context, closeAfterMillis);
                 }
@@ -143,7 +154,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
         if (held != null && !isPassing) {
             pass(context);
-            context.fireChannelReadComplete();
+            channelReadComplete(context);
         }
     }
 

@@ -89,6 +89,7 @@ final class ClientStream {
     private SpeechEvent.@Nullable Terminal end;
 
     private long clientLeftNanos;
+    private boolean isStopping;
     private long audioSamples;
     /** {@link #audioSamples} at which decoding stops until a client is attached again. */
     private long detachedLimitSamples;
@@ -181,10 +182,16 @@ final class ClientStream {
         if (phase == Phase.OPENING) {
             voice.fail(error);
         } else {
+            isStopping = true;
             endWith(error);
-            if (phase == Phase.FINISHING && isParked()) {
-                release();
-            }
+            releaseIfStoppedAndParked();
+        }
+    }
+
+    /** Nobody returns to a server that stops: a session that waits for its client is over. */
+    private void releaseIfStoppedAndParked() {
+        if (isStopping && phase == Phase.FINISHING && isParked()) {
+            release();
         }
     }
 
@@ -289,6 +296,7 @@ final class ClientStream {
         long now = now();
         var limits = platform.limits();
         voice.check(now);
+        releaseIfStoppedAndParked();
         if (outlet.stalledNanos(now) >= limits.slowReaderTimeout().toNanos()) {
             closeConnection(SessionErrors.slowReader(limits.slowReaderTimeout()));
         }

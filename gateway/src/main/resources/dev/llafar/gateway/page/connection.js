@@ -77,7 +77,7 @@ export class Session {
   #earlierFinals = 0;
   #finals = 0;
   /** A file is sent again from its beginning; its finals before this sample are known. */
-  #knownThrough = 0;
+  #knownThrough = -1;
   #sent = 0;
   #sending = false;
   #ready = false;
@@ -122,14 +122,18 @@ export class Session {
       this.#refused(event);
       return;
     }
-    this.#settled = Math.max(this.#settled, this.#firstSample + (event.settled ?? 0));
+    const settled = this.#firstSample + (event.settled ?? 0);
+    if (settled > this.#settled) {
+      // Progress, and not only a connection that is accepted and fails again.
+      this.#settled = settled;
+      this.#cutSince = undefined;
+      this.#delayMs = FIRST_DELAY_MS;
+    }
     if (this.bytesASecond) this.audio.forget(this.#byteOf(this.#settled / RATE - MARGIN_SECONDS));
     if (event.type === 'ready') {
       this.#id = event.sessionId;
       this.#sent = this.#firstByte + event.receivedThroughByte;
       this.#finished = false;
-      this.#cutSince = undefined;
-      this.#delayMs = FIRST_DELAY_MS;
       this.#ready = true;
       this.on.note('');
       this.#send();
@@ -137,7 +141,7 @@ export class Session {
       this.#over = true;
       this.on.end();
     }
-    if (!(event.startSample < this.#knownThrough)) this.on.event(this.#placed(event));
+    if (!((event.endSample ?? event.startSample) <= this.#knownThrough)) this.on.event(this.#placed(event));
   }
 
   /** The event with positions and indexes of the recording. */
@@ -163,12 +167,12 @@ export class Session {
 
   #beginAnew() {
     this.#id = undefined;
+    this.#earlierFinals += this.#finals;
+    this.#finals = 0;
     if (this.bytesASecond) {
       const frameBytes = 2 * this.start.channels;
       this.#firstByte = Math.floor(this.#byteOf(this.#settled / RATE) / frameBytes) * frameBytes;
       this.#firstSample = this.#settled;
-      this.#earlierFinals += this.#finals;
-      this.#finals = 0;
     } else {
       this.#knownThrough = this.#settled;
     }
@@ -184,17 +188,23 @@ export class Session {
     if (this.#sending || !this.#ready) return;
     this.#sending = true;
     const socket = this.#socket;
-    while (this.#isOpen(socket) && !this.#finished && this.#sent < this.audio.length) {
-      if (socket.bufferedAmount > MOST_BUFFERED_BYTES) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        continue;
+    try {
+      while (this.#isOpen(socket) && !this.#finished && this.#sent < this.audio.length) {
+        if (socket.bufferedAmount > MOST_BUFFERED_BYTES) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          continue;
+        }
+        const bytes = (await this.audio.read(this.#sent)).subarray(0, PIECE_BYTES);
+        if (!this.#isOpen(socket)) break;
+        socket.send(bytes);
+        this.#sent += bytes.length;
       }
-      const bytes = (await this.audio.read(this.#sent)).subarray(0, PIECE_BYTES);
-      if (!this.#isOpen(socket)) break;
-      socket.send(bytes);
-      this.#sent += bytes.length;
+    } catch {
+      this.#fail('The file could not be read. It may have been changed or removed.');
+      return;
+    } finally {
+      this.#sending = false;
     }
-    this.#sending = false;
     if (socket !== this.#socket) {
       this.#send();
     } else if (this.audio.ended && this.#sent >= this.audio.length && !this.#finished && this.#isOpen(socket)) {

@@ -19,6 +19,16 @@ class AmbiguousRequestsTest extends Attack {
                 "GET /healthcheck HTTP/1.1\r\n" + host + "Bad Name: x\r\n\r\n")) {
             assertThat(answer(gateway, request)).as(request).matches("(?s)HTTP/1.[01] 400 .*");
         }
+        // The body would be a second request if it were not part of the first.
+        String hidden = "GET /livez HTTP/1.1\r\n" + host + "\r\n";
+        String smuggled =
+                "POST /call HTTP/1.1\r\n" + host + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+        assertThat(answer(gateway, smuggled + hidden))
+                .matches("(?s)HTTP/1.[01] 400 .*")
+                .doesNotContain("live");
+        String post =
+                "POST /none HTTP/1.1\r\n" + host + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+        assertThat(answer(gateway, post)).startsWith("HTTP/1.1 405 ");
         String absolute = "GET http://127.0.0.1:" + gateway.server().httpPort() + "/livez HTTP/1.1\r\n" + host + "\r\n";
         assertThat(answer(gateway, absolute)).startsWith("HTTP/1.1 200 ");
     }

@@ -40,7 +40,12 @@ public final class GrpcRequests implements Handler<HttpServerRequest> {
                     .putHeader("grpc-accept-encoding", IDENTITY)
                     .putHeader("grpc-status", Integer.toString(GrpcStatus.UNIMPLEMENTED.code))
                     .putHeader("grpc-message", "grpc-encoding: compressed messages; expected identity")
-                    .end();
+                    .end()
+                    .onSuccess(sent -> {
+                        if (!request.isEnded()) {
+                            request.response().reset(0); // NO_ERROR: the rest of the request is not needed
+                        }
+                    });
         }
     }
 

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *       session start in the order in which they were offered.
  *   <li>Where encoding is more expensive than decoding, a final waits while another is decoded, but no longer than an
  *       encoding takes ({@link RoundPace}).
- *   <li>Finals of bulk input are decoded when no live job waits. While a live session is open, one is encoded at a time, and
- *       they occupy at most a quarter of the slots, since each row makes the steps of all others slower.
+ *   <li>Finals of bulk input are decoded when no live job waits, and one every {@value
+ *       #BULK_PATIENCE_SECONDS} s in any case. While a live session is open, one is encoded at a time, and they occupy at most a quarter of
+ *       the slots, since each row makes the steps of all others slower.
  *   <li>A partial is decoded only in a slot that no final needs. A final that finds every slot occupied evicts the
  *       youngest partial. A session has at most one partial queued, the newest.
  *   <li>Under overload, first partials are shed, then new sessions are refused. A final is never dropped: a session that
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Every list here is bounded by {@link ScheduleLimits}. Not thread safe.
  */
 public final class BatchSchedule {
+    /** A session whose audio does not settle is given up after a minute; a file must progress beside live speech too. */
+    private static final int BULK_PATIENCE_SECONDS = 2;
+
     private final ScheduleLimits limits;
     private final int slots;
     private final WaitingJobs waiting = new WaitingJobs();
@@ -46,6 +50,7 @@ public final class BatchSchedule {
     /** Jobs that are still in slots, but whose result is not needed. */
     private final Set<UtteranceJob> leaving = new LinkedHashSet<>();
 
+    private long bulkJoinedNanos;
     private final IsolatedRetries retries = new IsolatedRetries();
 
     /** @param slots of the decoder, at least 1 */
@@ -60,7 +65,7 @@ public final class BatchSchedule {
 
     /** Why a new session would be refused now; empty if it would be admitted. */
     Optional<Refused> refusal(long nowNanos) {
-        return overload.refusal(queuedFinals(), nowNanos);
+        return overload.refusal(waiting.liveFinals() + retries.waiting(), nowNanos);
     }
 
     /** Requests a place for a new session. */
@@ -111,6 +116,7 @@ public final class BatchSchedule {
             throw new IllegalStateException(
                     "a job was offered by a session that is not admitted, expected an admitted one");
         }
+        queue.isBulk = job.isBulk();
         return job.isFinal() ? offerFinal(job, queue, nowNanos) : offerPartial(job, queue, nowNanos);
     }
 
@@ -148,7 +154,7 @@ public final class BatchSchedule {
         } else if (!isLiveFinalRunning() || !pace.isFinishingFirst(nowNanos)) {
             joinFinals(join, leave, shed);
             joinPartials(join);
-            joinBulk(join);
+            joinBulk(join, nowNanos);
         }
         running.addAll(join);
         return new Plan(leave, join, shed);
@@ -167,26 +173,33 @@ public final class BatchSchedule {
                 shed.add(new ShedJob(evicted, ShedReason.EVICTED));
             }
             UtteranceJob job = waiting.takeNextFinal(false);
-            if (job != null) {
-                join.add(job);
+            if (job == null) {
+                return;
             }
+            join.add(job);
         }
     }
 
-    private void joinBulk(List<UtteranceJob> join) {
-        if (waiting.bulkFinals() == 0 || !join.isEmpty() || waiting.liveFinals() > 0 || waiting.partials() > 0) {
+    private void joinBulk(List<UtteranceJob> join, long nowNanos) {
+        boolean isLiveWaiting = !join.isEmpty() || waiting.liveFinals() > 0 || waiting.partials() > 0;
+        long patienceNanos = BULK_PATIENCE_SECONDS * 1_000_000_000L;
+        boolean isDue = waiting.longestWaitNanos(true, nowNanos) >= patienceNanos
+                && nowNanos - bulkJoinedNanos >= patienceNanos;
+        if (isLiveWaiting && !isDue) {
             return;
         }
         boolean isAlone = waiting.isAllBulk();
         int limit = isAlone ? pace.joins(limits.joinsPerRound(), waiting.bulkFinals()) : 1;
         int bulkSlots = isAlone ? slots : Math.max(1, slots / 4);
         long bulkRunning = running.stream().filter(UtteranceJob::isBulk).count();
-        while (join.size() < limit && running.size() + join.size() < slots && bulkRunning + join.size() < bulkSlots) {
+        int places = (int) Math.min(Math.min(limit, slots - running.size() - join.size()), bulkSlots - bulkRunning);
+        for (int place = 0; place < places; place++) {
             UtteranceJob job = waiting.takeNextFinal(true);
             if (job == null) {
                 return;
             }
             join.add(job);
+            bulkJoinedNanos = nowNanos;
         }
     }
 

@@ -52,7 +52,7 @@ final class OverloadPolicy {
      * longer.
      */
     long lagNanos(long nowNanos) {
-        return Math.max(waiting.longestWaitNanos(nowNanos), decodingNanos(waiting.liveFinalSamples()));
+        return Math.max(waiting.longestWaitNanos(false, nowNanos), decodingNanos(waiting.liveFinalSamples()));
     }
 
     boolean isSheddingPartials(long nowNanos) {

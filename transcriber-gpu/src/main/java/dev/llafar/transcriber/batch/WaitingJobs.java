@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The queues of all sessions, from which it takes jobs fairly. The caller enforces the bounds. */
@@ -14,9 +15,6 @@ final class WaitingJobs {
     private final Map<Ticket, SessionQueue> queues = new LinkedHashMap<>();
     private long round;
     private long partialTurns;
-    private int liveFinals;
-    private int bulkFinals;
-    private long liveFinalSamples;
 
     void open(Ticket ticket) {
         queues.put(ticket, new SessionQueue());
@@ -28,9 +26,6 @@ final class WaitingJobs {
         if (queue == null) {
             return false;
         }
-        while (queue.firstFinal() != null) {
-            countTaken(queue.takeFinal());
-        }
         return true;
     }
 
@@ -41,12 +36,6 @@ final class WaitingJobs {
 
     void addFinal(UtteranceJob job, SessionQueue queue, long nowNanos) {
         queue.addFinal(job, nowNanos);
-        if (job.isBulk()) {
-            bulkFinals++;
-        } else {
-            liveFinals++;
-            liveFinalSamples += job.audioSamples();
-        }
     }
 
     /** {@link #takeNextFinal(boolean)}: a live one, or a bulk one if there is none. */
@@ -63,7 +52,7 @@ final class WaitingJobs {
     @Nullable
     UtteranceJob takeNextFinal(boolean isBulk) {
         SessionQueue next = earliestNotTakenIn(round, isBulk);
-        if (next == null && (isBulk ? bulkFinals : liveFinals) > 0) {
+        if (next == null && finals(isBulk) > 0) {
             round++;
             next = earliestNotTakenIn(round, isBulk);
         }
@@ -71,9 +60,7 @@ final class WaitingJobs {
             return null;
         }
         next.finalRound = round;
-        UtteranceJob job = next.takeFinal();
-        countTaken(job);
-        return job;
+        return next.takeFinal();
     }
 
     private @Nullable SessionQueue earliestNotTakenIn(long ofRound, boolean isBulk) {
@@ -81,7 +68,7 @@ final class WaitingJobs {
         long oldestNanos = 0;
         for (SessionQueue queue : queues.values()) {
             UtteranceJob first = queue.firstFinal();
-            if (first == null || first.isBulk() != isBulk || queue.finalRound >= ofRound) {
+            if (first == null || queue.isBulk != isBulk || queue.finalRound >= ofRound) {
                 continue;
             }
             // Differences, because a nanosecond clock may wrap.
@@ -130,13 +117,20 @@ final class WaitingJobs {
         return taken;
     }
 
-    /** Of the finals of live speech. */
-    long longestWaitNanos(long nowNanos) {
-        long longest = 0;
-        for (SessionQueue queue : queues.values()) {
-            longest = Math.max(longest, queue.waitNanos(nowNanos));
-        }
-        return longest;
+    /** How long the final that was queued first has waited. */
+    long longestWaitNanos(boolean isBulk, long nowNanos) {
+        return queuesOf(isBulk)
+                .mapToLong(queue -> queue.waitNanos(nowNanos))
+                .max()
+                .orElse(0);
+    }
+
+    private Stream<SessionQueue> queuesOf(boolean isBulk) {
+        return queues.values().stream().filter(queue -> queue.isBulk == isBulk);
+    }
+
+    private int finals(boolean isBulk) {
+        return queuesOf(isBulk).mapToInt(queue -> queue.finals.size()).sum();
     }
 
     int sessions() {
@@ -144,18 +138,21 @@ final class WaitingJobs {
     }
 
     int liveFinals() {
-        return liveFinals;
+        return finals(false);
     }
 
     int bulkFinals() {
-        return bulkFinals;
+        return finals(true);
     }
 
     long liveFinalSamples() {
-        return liveFinalSamples;
+        return queuesOf(false)
+                .flatMap(queue -> queue.finals.stream())
+                .mapToLong(waiting -> waiting.job().audioSamples())
+                .sum();
     }
 
-    /** Whether the latest final of every session was of bulk input. */
+    /** Whether the input of every session is bulk. */
     boolean isAllBulk() {
         return queues.values().stream().allMatch(queue -> queue.isBulk);
     }
@@ -164,15 +161,6 @@ final class WaitingJobs {
         return (int) queues.values().stream()
                 .filter(queue -> queue.partial() != null)
                 .count();
-    }
-
-    private void countTaken(UtteranceJob job) {
-        if (job.isBulk()) {
-            bulkFinals--;
-        } else {
-            liveFinals--;
-            liveFinalSamples -= job.audioSamples();
-        }
     }
 
     /** The waiting jobs of one session, and the last round in which one of them was taken. */
@@ -187,7 +175,7 @@ final class WaitingJobs {
 
         long finalRound = -1;
         long partialTurn = -1;
-        /** Whether its latest final was of bulk input. */
+        /** Whether its input is bulk, from its latest job. All of its queued finals count as bulk or as live together. */
         boolean isBulk;
 
         void addFinal(UtteranceJob job, long nowNanos) {
@@ -207,7 +195,7 @@ final class WaitingJobs {
 
         long waitNanos(long nowNanos) {
             Waiting first = finals.peek();
-            return first == null || first.job().isBulk() ? 0 : nowNanos - first.sinceNanos();
+            return first == null ? 0 : nowNanos - first.sinceNanos();
         }
 
         @Nullable

@@ -3,15 +3,18 @@ package dev.llafar.transcriber.session;
 import dev.llafar.audio.SampleClock;
 
 /**
- * Whether a stream's audio arrives faster than it was spoken, as a file does. Audio that is sent again after a failure, or that
- * a client has collected before it could send, is faster for a moment only: a stream is bulk input while a period of
- * {@value #PERIOD_SECONDS} s brings more than {@value #MOST_RATE} times its length and {@value #BURST_SECONDS} s.
+ * Whether a stream's audio arrives faster than it was spoken, as a file does. A gateway sends up to 32 s again at once after a
+ * failure, and a client may send what it has collected before it was connected; this is not bulk input. A stream is bulk input
+ * when a period of {@value #PERIOD_SECONDS} s brings {@value #BURST_SECONDS} s more than {@value #MOST_RATE} times its length,
+ * and until it brings less than {@value #MOST_RATE} times its length.
  */
 public final class InputRate {
     static final int PERIOD_SECONDS = 5;
     static final int MOST_RATE = 2;
-    static final int BURST_SECONDS = 10;
+    static final int BURST_SECONDS = 40;
     private static final long PERIOD_NANOS = PERIOD_SECONDS * 1_000_000_000L;
+    /** Before this, a period says nothing about the rate. */
+    private static final long MEASURABLE_NANOS = 2_000_000_000L;
 
     private long sinceNanos;
     private long samples;
@@ -24,20 +27,17 @@ public final class InputRate {
             isBegun = true;
             sinceNanos = nowNanos;
         } else if (nowNanos - sinceNanos >= PERIOD_NANOS) {
-            wasBulk = isBulk(samples, Math.min(nowNanos - sinceNanos, 2 * PERIOD_NANOS));
+            wasBulk = isBulk(nowNanos);
             sinceNanos = nowNanos;
             samples = 0;
         }
         samples += count;
     }
 
-    /** Whether the current or the previous period is bulk input. */
+    /** Whether the stream is bulk input now. */
     public boolean isBulk(long nowNanos) {
-        return wasBulk || isBulk(samples, nowNanos - sinceNanos);
-    }
-
-    private static boolean isBulk(long samples, long nanos) {
-        double seconds = (double) samples / SampleClock.SAMPLE_RATE_HZ;
-        return seconds > BURST_SECONDS + MOST_RATE * nanos / 1e9;
+        long nanos = nowNanos - sinceNanos;
+        double beyondSeconds = (double) samples / SampleClock.SAMPLE_RATE_HZ - MOST_RATE * nanos / 1e9;
+        return beyondSeconds > BURST_SECONDS || (wasBulk && (nanos < MEASURABLE_NANOS || beyondSeconds > 0));
     }
 }

@@ -116,6 +116,33 @@ class BatchScheduleTest {
     }
 
     @Test
+    void aSessionWhoseInputBecomesLiveIsServedAsLive() {
+        Jobs jobs = new Jobs(LIMITS, 8);
+        jobs.bulkOf("file", "file 0");
+        jobs.bulkOf("file", "file 1");
+        jobs.finalOf("other", "other 0", 500);
+        jobs.finalOf("file", "file 2", 500);
+        assertThat(jobs.joined()).containsExactlyInAnyOrder("file 0", "other 0");
+        assertThat(jobs.joined()).containsExactly("file 1", "file 2");
+        assertThat(jobs.joined()).isEmpty();
+    }
+
+    @Test
+    void bulkFinalsProgressWhilePartialsAlwaysWait() {
+        Jobs jobs = new Jobs(LIMITS, 8);
+        jobs.partialOf("live", "live partial");
+        jobs.bulkOf("file", "file 0");
+        assertThat(jobs.joined()).containsExactly("live partial");
+        jobs.partialOf("live", "live partial");
+        jobs.bulkOf("file", "file 1");
+        jobs.passMillis(2_000);
+        assertThat(jobs.joined()).containsExactly("live partial", "file 0");
+        jobs.partialOf("live", "live partial");
+        jobs.passMillis(1_000);
+        assertThat(jobs.joined()).containsExactly("live partial");
+    }
+
+    @Test
     void bulkFinalsOccupyAQuarterOfTheSlotsBesideLiveSessions() {
         Jobs jobs = new Jobs(LIMITS, 8);
         jobs.finalOf("live", "live 0", 0);

@@ -22,7 +22,7 @@ class InputRateTest {
 
     @Test
     void aFileIsBulkInputAfterItsFirstSeconds() {
-        rate.received(9 * RATE, now);
+        rate.received(39 * RATE, now);
         assertThat(rate.isBulk(now)).isFalse();
         rate.received(9 * RATE, now);
         assertThat(rate.isBulk(now)).isTrue();
@@ -34,10 +34,16 @@ class InputRateTest {
     }
 
     @Test
-    void audioSentAgainAfterAFailureIsBulkInputForSecondsOnly() {
+    void audioSentAgainAfterAFailureIsNotBulkInput() {
+        rate.received(32 * RATE, now);
+        assertThat(rate.isBulk(now)).isFalse();
+    }
+
+    @Test
+    void bulkInputThatContinuesLiveIsLiveAfterSeconds() {
         rate.received(90 * RATE, now);
         assertThat(rate.isBulk(now)).isTrue();
-        for (int i = 0; i < 110; i++) {
+        for (int i = 0; i < 80; i++) {
             now += SECOND / 10;
             rate.received(RATE / 10, now);
         }
