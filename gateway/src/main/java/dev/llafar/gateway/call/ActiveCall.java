@@ -7,6 +7,7 @@ import dev.llafar.gateway.call.machine.CallMachine;
 import dev.llafar.gateway.call.machine.CallMachine.ClockReading;
 import dev.llafar.gateway.call.machine.CallMachine.Step;
 import dev.llafar.gateway.call.machine.CallPhase;
+import dev.llafar.gateway.call.machine.CallRecord;
 import dev.llafar.gateway.call.machine.CallState;
 import dev.llafar.gateway.call.sma.SmaAction;
 import dev.llafar.gateway.call.sma.SmaInvocation;
@@ -72,6 +73,8 @@ final class ActiveCall {
         void onOwnershipLost();
     }
 
+    private final long beganMillis;
+
     ActiveCall(
             CallDependencies dependencies,
             Context context,
@@ -83,6 +86,7 @@ final class ActiveCall {
         this.writer = writer;
         this.history = history;
         this.listener = listener;
+        this.beganMillis = dependencies.monotonicMillis();
         this.timer = new DeadlineTimer(
                 dependencies.vertx(), dependencies::monotonicMillis, () -> process(new CallEvent.TimeReached()));
         writer.onOwnershipLost(this::ownershipLost);
@@ -283,6 +287,13 @@ final class ActiveCall {
             if (isOwned()) {
                 ownership = Ownership.ENDED;
                 stop();
+                CallRecord record = state.record();
+                LOG.info(
+                        "Call {}, meeting '{}': ended; {} turns, {} ms on this node",
+                        record.ids().callId(),
+                        record.ids().meetingId(),
+                        record.turns().size(),
+                        dependencies.monotonicMillis() - beganMillis);
                 recordReleased = writer.delete().onComplete(done -> listener.onEnded());
             }
         });
