@@ -50,6 +50,7 @@ public final class BatchSchedule {
     /** Jobs that are still in slots, but whose result is not needed. */
     private final Set<UtteranceJob> leaving = new LinkedHashSet<>();
 
+    private boolean hasBulkJoined;
     private long bulkJoinedNanos;
     private final IsolatedRetries retries = new IsolatedRetries();
 
@@ -184,7 +185,7 @@ public final class BatchSchedule {
         boolean isLiveWaiting = !join.isEmpty() || waiting.liveFinals() > 0 || waiting.partials() > 0;
         long patienceNanos = BULK_PATIENCE_SECONDS * 1_000_000_000L;
         boolean isDue = waiting.longestWaitNanos(true, nowNanos) >= patienceNanos
-                && nowNanos - bulkJoinedNanos >= patienceNanos;
+                && (!hasBulkJoined || nowNanos - bulkJoinedNanos >= patienceNanos);
         if (isLiveWaiting && !isDue) {
             return;
         }
@@ -199,6 +200,7 @@ public final class BatchSchedule {
                 return;
             }
             join.add(job);
+            hasBulkJoined = true;
             bulkJoinedNanos = nowNanos;
         }
     }
