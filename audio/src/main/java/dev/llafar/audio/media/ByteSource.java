@@ -87,7 +87,13 @@ sealed interface ByteSource extends AutoCloseable {
     }
 
     /** The bytes of a file. */
-    record FileBytes(FileChannel channel) implements SeekableBytes {
+    class FileBytes implements SeekableBytes {
+        private final FileChannel channel;
+
+        FileBytes(FileChannel channel) {
+            this.channel = channel;
+        }
+
         FileBytes(Path path) throws IOException {
             this(FileChannel.open(path, StandardOpenOption.READ));
         }

@@ -122,11 +122,12 @@ final class Spool {
     }
 
     /** One stream. */
-    private final class Kept implements SeekableBytes {
+    private final class Kept extends ByteSource.FileBytes {
         private final FileChannel channel;
         private long reserved;
 
         Kept(FileChannel channel) {
+            super(channel);
             this.channel = channel;
         }
 
@@ -149,30 +150,10 @@ final class Spool {
         }
 
         @Override
-        public int read(ByteBuffer target) throws IOException {
-            return channel.read(target);
-        }
-
-        @Override
-        public void seek(long position) throws IOException {
-            channel.position(position);
-        }
-
-        @Override
-        public long position() throws IOException {
-            return channel.position();
-        }
-
-        @Override
-        public long size() throws IOException {
-            return channel.size();
-        }
-
-        @Override
         public void close() throws IOException {
             totalBytes.addAndGet(-reserved);
             reserved = 0;
-            channel.close();
+            super.close();
         }
     }
 }
