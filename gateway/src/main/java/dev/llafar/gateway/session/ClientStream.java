@@ -83,8 +83,6 @@ final class ClientStream {
     private SessionState counted = SessionState.NONE;
     private @Nullable Opening opening;
     private @Nullable Attachment attachment;
-    /** Why the server or the client's fault ends the session; null if the client ends it. */
-    private @Nullable SessionError endReason;
     /** How the session ended; null before. */
     private SpeechEvent.@Nullable Terminal end;
 
@@ -197,7 +195,7 @@ final class ClientStream {
 
     private void endWith(SessionError error) {
         if (phase == Phase.STREAMING) {
-            endReason = error;
+            voice.failAtEnd(error);
             finish();
         }
     }
@@ -210,24 +208,11 @@ final class ClientStream {
         }
     }
 
-    /** The audio that was accepted is in the session: what remains are its finals. */
-    private void endAudio() {
-        SessionError error = endReason;
-        if (error == null) {
-            voice.finish();
-        } else {
-            voice.finishWith(error);
-        }
-    }
-
-    /**
-     * Audio after the end: after the server's decision to end the session it is on its way legitimately and ignored; after the
-     * client's own finish it is an error, which the client receives after its finals.
-     */
-    private void audioAfterEnd() {
-        if (phase == Phase.FINISHING && endReason == null) {
-            endReason = SessionErrors.afterFinish();
-        }
+    /** The audio ends here, with an error even if the client has finished: it must not take this for a success. */
+    private void endAudioWith(SessionError error) {
+        voice.failAtEnd(error);
+        phase = Phase.FINISHING;
+        voice.finish();
     }
 
     /** Closes the connection with this error; the session stays. */
@@ -255,11 +240,7 @@ final class ClientStream {
     }
 
     /** The last event: what was delivered stays valid, and the client receives the reason. */
-    private void ended(SpeechEvent.Terminal last) {
-        SessionError error = endReason;
-        SpeechEvent.Terminal reason = error != null && last instanceof SpeechEvent.SessionEnded
-                ? new SpeechEvent.SessionFailed(last.settledThroughSample(), error)
-                : last;
+    private void ended(SpeechEvent.Terminal reason) {
         if (reason instanceof SpeechEvent.SessionFailed failed) {
             platform.metrics().refused(failed.error().code());
         }
@@ -373,8 +354,12 @@ final class ClientStream {
                     deadlines.active(now());
                     ingress.accept(data, firstByte).onComplete(accepted);
                 } else {
-                    if (attachment == this) {
-                        audioAfterEnd();
+                    if (attachment == this && phase == Phase.FINISHING) {
+                        // After the client's own finish an error, which follows the finals. After the server's decision
+                        // to end
+                        // the session the audio was on its way legitimately; then that decision is the first error, and
+                        // counts.
+                        voice.failAtEnd(SessionErrors.afterFinish());
                     }
                     accepted.complete();
                 }
@@ -424,20 +409,17 @@ final class ClientStream {
             }
             voice.append(Arrays.copyOf(samples, (int) Math.max(0, left)));
             ingress.discard();
-            onInvalidAudio(SessionErrors.tooMuchAudio(platform.limits().maxSessionLength()));
+            endAudioWith(SessionErrors.tooMuchAudio(platform.limits().maxSessionLength()));
         }
 
         @Override
         public void onAudioEnd() {
-            endAudio();
+            voice.finish();
         }
 
         @Override
         public void onInvalidAudio(SessionError reason) {
-            // Even if the client has finished: it must not take this for a success.
-            endReason = reason;
-            phase = Phase.FINISHING;
-            endAudio();
+            endAudioWith(reason);
         }
     }
 

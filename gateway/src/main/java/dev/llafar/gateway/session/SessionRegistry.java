@@ -208,7 +208,10 @@ public final class SessionRegistry {
             ends.add(entry.delivered.future());
         }
         for (Voice voice : List.copyOf(voices)) {
-            voice.context.runOnContext(ignored -> voice.session.finishWith(SessionErrors.goingAway()));
+            voice.context.runOnContext(ignored -> {
+                voice.session.failAtEnd(SessionErrors.goingAway());
+                voice.session.finish();
+            });
             ends.add(voice.ended.future());
         }
         return Future.join(ends).mapEmpty();

@@ -113,12 +113,14 @@ public final class VoiceSession {
         link.finish();
     }
 
-    /** Like {@link #finish}, but the last event is a {@link SpeechEvent.SessionFailed} with this error. */
-    public void finishWith(SessionError error) {
+    /**
+     * The last event will be a {@link SpeechEvent.SessionFailed} with this error instead of a {@link SpeechEvent.SessionEnded}.
+     * May be called before or after {@link #finish}; the first error counts.
+     */
+    public void failAtEnd(SessionError error) {
         if (endReason == null) {
             endReason = error;
         }
-        link.finish();
     }
 
     /** Ends the session now, without waiting for finals: the only further event is the {@link SpeechEvent.SessionFailed}. */
