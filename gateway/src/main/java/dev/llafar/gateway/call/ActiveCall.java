@@ -12,6 +12,7 @@ import dev.llafar.gateway.call.machine.CallState;
 import dev.llafar.gateway.call.sma.SmaAction;
 import dev.llafar.gateway.call.sma.SmaInvocation;
 import dev.llafar.gateway.call.telephony.TelephonyException;
+import dev.llafar.kvs.timer.RestartableTimer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -42,7 +43,7 @@ final class ActiveCall {
     private final CallRecordWriter writer;
     private final CallHistory history;
     private final Listener listener;
-    private final DeadlineTimer timer;
+    private final RestartableTimer timer;
 
     /** Holds only the events that the effects of the current step cause at once; {@link #process} empties it. */
     private final Queue<CallEvent> queue = new ArrayDeque<>();
@@ -87,8 +88,7 @@ final class ActiveCall {
         this.history = history;
         this.listener = listener;
         this.beganMillis = dependencies.monotonicMillis();
-        this.timer = new DeadlineTimer(
-                dependencies.vertx(), dependencies::monotonicMillis, () -> process(new CallEvent.TimeReached()));
+        this.timer = new RestartableTimer(dependencies.vertx(), () -> process(new CallEvent.TimeReached()));
         writer.onOwnershipLost(this::ownershipLost);
     }
 
@@ -260,7 +260,7 @@ final class ActiveCall {
             }
             case CallEffect.SaveRecord(var record) -> saved = writer.save(record);
             case CallEffect.DeleteRecord(String callId) -> deleteRecord();
-            case CallEffect.WakeAt(long atMillis) -> timer.set(atMillis);
+            case CallEffect.WakeAt(long atMillis) -> timer.start(atMillis - dependencies.monotonicMillis());
             case CallEffect.Count(var metric) -> dependencies.metrics().count(metric);
             case CallEffect.RecordTime(var span, long millis) ->
                 dependencies.metrics().time(span, millis);
