@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code GET /v1/conversations/{id}/events}: the events of a conversation from now on, as server-sent events (WHATWG HTML,
  * section 9.2) with the same JSON as on WebSocket and the name of the track. Belongs to the verticle's context.
  *
- * <p>A client that does not read is closed: when {@value #WAITING_EVENTS} events wait for it, or when a write has not
- * completed between two keep-alives.
+ * <p>A client that does not read is closed: when {@value #WAITING_EVENTS} events wait for it, or when writes are in
+ * progress and none has completed between two keep-alives.
  */
 final class ConversationFollower implements ConversationHub.Subscriber {
     /** Followers of one event loop; one more is refused. */
@@ -32,6 +32,9 @@ final class ConversationFollower implements ConversationHub.Subscriber {
     private final ConversationHub.Subscription subscription;
     private final long keepAlive;
     private int writesInFlight;
+    /** Since the last keep-alive. */
+    private boolean hasWritten;
+
     private boolean closed;
 
     private ConversationFollower(
@@ -92,17 +95,19 @@ final class ConversationFollower implements ConversationHub.Subscriber {
         writesInFlight++;
         response.write(text).onComplete(written -> {
             writesInFlight--;
+            hasWritten = true;
             done.run();
         });
     }
 
     private void keepAlive() {
-        if (writesInFlight > 0) {
+        if (writesInFlight > 0 && !hasWritten) {
             close();
             response.reset();
-        } else {
-            write(":\n\n", () -> {});
+            return;
         }
+        hasWritten = false;
+        write(":\n\n", () -> {});
     }
 
     private void close() {
