@@ -41,9 +41,14 @@ public final class Main {
             System.exit(CommandLine.ExitCode.USAGE);
         }
         try {
-            NativeCache.configure(System.getenv(), Path.of(System.getProperty("user.home", "")));
+            NativeCache.configure(
+                    System.getenv(),
+                    Path.of(System.getProperty("user.home", "")),
+                    Path.of(System.getProperty("java.io.tmpdir")));
         } catch (IOException notUsable) {
-            Console.ofProcess().note(NativeCache.VARIABLE + ": " + notUsable.getMessage());
+            Console.ofProcess()
+                    .note("native libraries: " + notUsable.getMessage() + "; set " + NativeCache.VARIABLE
+                            + " to a folder of your own");
             System.exit(CommandLine.ExitCode.USAGE);
         }
         System.exit(commandLine().execute(args));

@@ -27,10 +27,11 @@ final class NativeCache {
      *
      * @param environment the variables of the process
      * @param home the user's home
+     * @param temporary the directory for temporary files, for a user without a writable home
      * @throws IOException naming the folder and what is wrong with it
      */
-    static Path configure(Map<String, String> environment, Path home) throws IOException {
-        Path folder = choose(environment, home);
+    static Path configure(Map<String, String> environment, Path home, Path temporary) throws IOException {
+        Path folder = choose(environment, home, temporary);
         System.setProperty("DJL_CACHE_DIR", folder.resolve("djl").toString());
         System.setProperty("ENGINE_CACHE_DIR", folder.resolve("djl").toString());
         System.setProperty(
@@ -40,7 +41,7 @@ final class NativeCache {
         return folder;
     }
 
-    private static Path choose(Map<String, String> environment, Path home) throws IOException {
+    private static Path choose(Map<String, String> environment, Path home, Path temporary) throws IOException {
         String configured = environment.get(VARIABLE);
         if (configured != null && !configured.isEmpty()) {
             return requirePrivate(Path.of(configured).toAbsolutePath());
@@ -50,11 +51,8 @@ final class NativeCache {
         try {
             return requirePrivate(parent.resolve("llafar").toAbsolutePath());
         } catch (IOException notUsable) {
-            Path folder = Files.createTempDirectory("llafar-"); // 0700 and a random name
-            Console.ofProcess()
-                    .note("native libraries are unpacked to " + folder + " at each start, because "
-                            + notUsable.getMessage() + "; set " + VARIABLE + " to a folder of your own to keep them");
-            return folder;
+            // The name is known to others, but a folder that one of them has created first is refused.
+            return requirePrivate(temporary.resolve("llafar-" + currentUser()).toAbsolutePath());
         }
     }
 

@@ -22,6 +22,9 @@ class NativeCacheTest {
     @TempDir
     private Path folder;
 
+    @TempDir
+    private Path temporary;
+
     private final Properties before = new Properties();
 
     @BeforeEach
@@ -36,7 +39,7 @@ class NativeCacheTest {
 
     @Test
     void passesAPrivateFolderOfTheHomeToEveryLibrary() throws IOException {
-        Path cache = NativeCache.configure(Map.of(), folder);
+        Path cache = NativeCache.configure(Map.of(), folder, temporary);
         assertThat(cache).isEqualTo(folder.resolve(".cache/llafar"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(cache)))
                 .isEqualTo("rwx------");
@@ -47,7 +50,8 @@ class NativeCacheTest {
     void refusesAConfiguredFolderThatOthersCanWriteTo() throws IOException {
         Path open = Files.createDirectory(folder.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertThatThrownBy(() -> NativeCache.configure(Map.of(NativeCache.VARIABLE, open.toString()), folder))
+        assertThatThrownBy(
+                        () -> NativeCache.configure(Map.of(NativeCache.VARIABLE, open.toString()), folder, temporary))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("others can write to it (rwxrwxrwx)");
     }
@@ -55,18 +59,36 @@ class NativeCacheTest {
     @Test
     void refusesALinkToAFolder() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Files.createDirectory(folder.resolve("there")));
-        assertThatThrownBy(() -> NativeCache.configure(Map.of(NativeCache.VARIABLE, link.toString()), folder))
+        assertThatThrownBy(
+                        () -> NativeCache.configure(Map.of(NativeCache.VARIABLE, link.toString()), folder, temporary))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("is not a folder");
     }
 
     @Test
-    void usesAFolderWithoutAPredictableNameIfTheHomeIsNotUsable() throws IOException {
+    void usesAPrivateTemporaryFolderIfTheHomeIsNotUsable() throws IOException {
         Path file = Files.createFile(folder.resolve("home"));
-        Path first = NativeCache.configure(Map.of(), file);
-        Path second = NativeCache.configure(Map.of(), file);
-        assertThat(first).isNotEqualTo(second);
+        Path first = NativeCache.configure(Map.of(), file, temporary);
+        assertThat(first).hasParent(temporary);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(first)))
                 .isEqualTo("rwx------");
+        assertThat(NativeCache.configure(Map.of(), file, temporary)).isEqualTo(first);
+    }
+
+    @Test
+    void refusesATemporaryFolderThatAnotherUserCouldHavePrepared() throws IOException {
+        Path file = Files.createFile(folder.resolve("home"));
+        Path planted = NativeCache.configure(Map.of(), file, temporary);
+        Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> NativeCache.configure(Map.of(), file, temporary))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("others can write to it");
+        Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwx------"));
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.move(planted, folder.resolve("moved"));
+        Files.createSymbolicLink(planted, elsewhere);
+        assertThatThrownBy(() -> NativeCache.configure(Map.of(), file, temporary))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not a folder");
     }
 }
