@@ -39,28 +39,12 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private CallSettings calls = new CallSettings();
 
-    @Option(
-            names = "--http-port",
-            defaultValue = "8080",
-            paramLabel = "PORT",
-            description = "Port for HTTP and WebSocket (default: 8080; with --once a free one).")
-    private int httpPort;
+    @Mixin
+    private PortOptions ports = new PortOptions();
 
     @Option(
-            names = "--grpc-port",
-            defaultValue = "9090",
-            paramLabel = "PORT",
-            description = "Port for gRPC (default: 9090; with --once a free one).")
-    private int grpcPort;
-
-    @Option(
-            names = "--local-port",
-            defaultValue = "" + LocalAwsServer.PORT,
-            paramLabel = "PORT",
-            description = "Port of the local stand-ins (default: ${DEFAULT-VALUE}; with --once a free one).")
-    private int localPort;
-
-    @Option(names = "--once", description = "Exit after the recordings instead of continuing to serve.")
+            names = "--once",
+            description = "Exit after the recordings instead of continuing to serve; uses free ports.")
     private boolean once;
 
     @Override
@@ -68,8 +52,8 @@ final class DemoCommand implements Callable<Integer> {
         Console console = Console.ofProcess();
         GatewayOptions options = GatewayOptions.defaults();
         // With --once no other client needs the well-known ports, which a running server may be using.
-        options = options.withAddress(options.host(), once ? 0 : httpPort, once ? 0 : grpcPort);
-        try (LocalAwsServer standIns = LocalAwsServer.start(once ? 0 : localPort, Optional.empty());
+        options = options.withAddress(options.host(), once ? 0 : ports.http, once ? 0 : ports.grpc);
+        try (LocalAwsServer standIns = LocalAwsServer.start(once ? 0 : ports.local, Optional.empty());
                 LocalServer server = LocalServer.start(
                         model,
                         options,

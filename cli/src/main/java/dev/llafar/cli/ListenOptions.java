@@ -21,15 +21,6 @@ final class ListenOptions {
                     "Address to bind; one that other machines can reach needs a token or TLS (default: ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
-    @Option(
-            names = "--http-port",
-            defaultValue = "8080",
-            description = "Port for HTTP and WebSocket (default: ${DEFAULT-VALUE}).")
-    private int httpPort;
-
-    @Option(names = "--grpc-port", defaultValue = "9090", description = "Port for gRPC (default: ${DEFAULT-VALUE}).")
-    private int grpcPort;
-
     @Mixin
     private TokenOption token = new TokenOption();
 
@@ -78,7 +69,7 @@ final class ListenOptions {
     private int sessionMinutes;
 
     /** The configuration of the gateway. */
-    GatewayOptions gateway() throws IOException {
+    GatewayOptions gateway(PortOptions ports) throws IOException {
         SessionLimits limits = SessionLimits.defaults()
                 .withSessions(sessions)
                 .withIdleTimeout(Duration.ofSeconds(idleSeconds))
@@ -88,7 +79,7 @@ final class ListenOptions {
         DecoderPool.shared().setMaxStreams(Math.max(DecoderPool.DEFAULT_MAX_STREAMS, 2 * limits.sessions()));
         return GatewayOptions.defaults()
                 .withAccess(host, token.read().orElse(null), tls())
-                .withAddress(host, httpPort, grpcPort)
+                .withAddress(host, ports.http, ports.grpc)
                 .withAllowed(origins, hosts)
                 .withLimits(limits);
     }

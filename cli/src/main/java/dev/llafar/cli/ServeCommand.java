@@ -27,6 +27,9 @@ final class ServeCommand implements Callable<Integer> {
     private ModelOptions model = new ModelOptions();
 
     @Mixin
+    private PortOptions ports = new PortOptions();
+
+    @Mixin
     private ListenOptions listen = new ListenOptions();
 
     @Option(
@@ -34,13 +37,6 @@ final class ServeCommand implements Callable<Integer> {
             description =
                     "Also starts local stand-ins for AWS on 127.0.0.1, for put, record, calls and any AWS client.")
     private boolean local;
-
-    @Option(
-            names = "--local-port",
-            defaultValue = "" + LocalAwsServer.PORT,
-            paramLabel = "PORT",
-            description = "Port of the local stand-ins (default: ${DEFAULT-VALUE}).")
-    private int localPort;
 
     @Option(
             names = "--local-faq",
@@ -73,11 +69,11 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Console console = Console.ofProcess();
-        GatewayOptions options = listen.gateway();
+        GatewayOptions options = listen.gateway(ports);
         Optional<String> cloudWatchService = calls.cloudWatchService(local || calls.enabled());
         try (@Nullable
                         LocalAwsServer standIns =
-                                local ? LocalAwsServer.start(localPort, Optional.ofNullable(faq)) : null;
+                                local ? LocalAwsServer.start(ports.local, Optional.ofNullable(faq)) : null;
                 @Nullable PutService puts = puts(standIns);
                 LocalServer server = LocalServer.start(model, options, console, mounts(puts), calls(standIns))) {
             server.announce();
