@@ -36,6 +36,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -162,22 +163,29 @@ public final class InProcessTranscriber implements Transcriber {
     public CompletionStage<Void> close() {
         heartbeat.shutdownNow();
         device.close();
+        SessionError closed = SessionError.of(
+                SessionError.Code.TRANSCRIBER_UNAVAILABLE, "transcriber: it was closed; resume elsewhere");
+        onStreams(stream -> stream.end(closed));
         return device.ended();
+    }
+
+    /** Calls every open stream on its executor. */
+    private void onStreams(Consumer<Stream> action) {
+        for (Stream stream : streams) {
+            try {
+                stream.executor.execute(() -> action.accept(stream));
+            } catch (RuntimeException stopped) {
+                // An executor that was shut down has no stream left to serve; the others must still be called.
+                LOG.debug("A stream's executor accepts no tasks any more");
+            }
+        }
     }
 
     /** Sends a heartbeat to every stream while the device works. Without heartbeats, sessions move to another transcriber. */
     void beat() {
         DeviceMetrics.State state = device.metrics().state();
         if (state == DeviceMetrics.State.WORKING || state == DeviceMetrics.State.DRAINING) {
-            for (Stream stream : streams) {
-                try {
-                    stream.executor.execute(stream::beat);
-                } catch (RuntimeException stopped) {
-                    // An executor that was shut down has no stream left to serve; the others still need their
-                    // heartbeat.
-                    LOG.debug("A stream's executor accepts no tasks any more");
-                }
-            }
+            onStreams(Stream::beat);
         }
     }
 

@@ -125,6 +125,18 @@ class InProcessTranscriberTest {
         assertThat(budget.usedSamples()).isZero();
     }
 
+    @Test
+    void failsAnIdleStreamWhenItCloses() throws Exception {
+        mayGoOn.countDown();
+        transcriber.open(TranscriptionRequest.defaults(), 0, executor, events);
+        events.isReady.get(60, TimeUnit.SECONDS);
+        transcriber.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        runWhatWaits();
+        assertThat(events.all).last().isInstanceOfSatisfying(SpeechEvent.SessionFailed.class, failed -> assertThat(
+                        failed.error().code())
+                .isEqualTo(SessionError.Code.TRANSCRIBER_UNAVAILABLE));
+    }
+
     private void stop(TranscriberStream stream) throws Exception {
         executor.submit(stream::cancel).get(60, TimeUnit.SECONDS);
     }
