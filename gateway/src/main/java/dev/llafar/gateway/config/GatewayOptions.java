@@ -87,11 +87,6 @@ public record GatewayOptions(
                 host, httpPort, grpcPort, token, tls, allowedOrigins, allowedHosts, limits, policy, instances);
     }
 
-    public GatewayOptions withInstances(int count) {
-        return new GatewayOptions(
-                host, httpPort, grpcPort, token, tls, allowedOrigins, allowedHosts, limits, reopen, count);
-    }
-
     public boolean loopbackOnly() {
         return isLoopback(host);
     }

@@ -41,9 +41,4 @@ public record ReopenPolicy(
         return new ReopenPolicy(
                 first, longest, giveUp, mostAttemptsWithoutProgress, openDeadline, livenessDeadline, progressDeadline);
     }
-
-    public ReopenPolicy withDeadlines(Duration open, Duration liveness, Duration progress) {
-        return new ReopenPolicy(
-                firstDelay, longestDelay, giveUpAfter, attemptsWithoutProgress, open, liveness, progress);
-    }
 }

@@ -28,18 +28,4 @@ public record SmaRules(
     public static SmaRules published() {
         return new SmaRules(10, 1_000, 20, 20, 5_000, 2, 1_000, 100, 20 * 1024);
     }
-
-    /** Returns a copy with another timeout, which shortens tests. */
-    public SmaRules withInvocationTimeoutMillis(long other) {
-        return new SmaRules(
-                maxActions,
-                maxInvocations,
-                maxArguments,
-                maxWaitingUpdates,
-                other,
-                attempts,
-                maxSpeakCharacters,
-                maxAttributes,
-                maxAttributeBytes);
-    }
 }

@@ -127,7 +127,7 @@ public final class BatchSchedule {
                     + " outstanding ones, expected at most " + limits.finalsPerSession());
         }
         queue.finalsOutstanding++;
-        waiting.addFinal(job, queue, nowNanos);
+        queue.addFinal(job, nowNanos);
         return List.of();
     }
 

@@ -94,19 +94,6 @@ public record ScheduleLimits(
                 stuckAfter);
     }
 
-    public ScheduleLimits withJoinsPerRound(int value) {
-        return new ScheduleLimits(
-                sessions,
-                finalsPerSession,
-                queuedFinals,
-                value,
-                partialJoinsPerRound,
-                partialJoinsBesideFinals,
-                shedPartialsLag,
-                refuseSessionsLag,
-                stuckAfter);
-    }
-
     public ScheduleLimits withStuckAfter(Duration value) {
         return new ScheduleLimits(
                 sessions,

@@ -22,20 +22,12 @@ final class WaitingJobs {
 
     /** Removes the session and its queued jobs; returns false if it was not open. */
     boolean close(Ticket ticket) {
-        SessionQueue queue = queues.remove(ticket);
-        if (queue == null) {
-            return false;
-        }
-        return true;
+        return queues.remove(ticket) != null;
     }
 
     @Nullable
     SessionQueue of(Ticket ticket) {
         return queues.get(ticket);
-    }
-
-    void addFinal(UtteranceJob job, SessionQueue queue, long nowNanos) {
-        queue.addFinal(job, nowNanos);
     }
 
     /** {@link #takeNextFinal(boolean)}: a live one, or a bulk one if there is none. */

@@ -87,10 +87,6 @@ public record TranscriberOptions(
         return new TranscriberOptions(host, port, tls, token, limits, schedule, newTracker, endpointing);
     }
 
-    public TranscriberOptions withEndpointing(Endpointing newEndpointing) {
-        return new TranscriberOptions(host, port, tls, token, limits, schedule, tracker, newEndpointing);
-    }
-
     private static boolean isLoopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();

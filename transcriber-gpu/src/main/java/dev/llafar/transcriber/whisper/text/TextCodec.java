@@ -59,12 +59,6 @@ public final class TextCodec implements AutoCloseable {
         return tokenizer.decode(tokens.stream().mapToLong(Integer::longValue).toArray(), true);
     }
 
-    /** Whether the tokens end within a character. */
-    public boolean endsInsideCharacter(List<Integer> tokens) {
-        String text = decodeRaw(tokens);
-        return !text.isEmpty() && text.charAt(text.length() - 1) == REPLACEMENT;
-    }
-
     @Override
     public void close() {
         tokenizer.close();
